@@ -1,0 +1,186 @@
+//! The writer of a cell: one thread, one connection, group commit.
+//!
+//! It takes what has queued into one transaction, a savepoint each, and answers only after the
+//! commit. There is no timer: an idle server commits a single write at once, and the busier it gets
+//! the more writes share a sync.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::thread::JoinHandle;
+
+use kernel::Actor;
+use tokio::sync::oneshot;
+
+use crate::change_log;
+use crate::connection::Connection;
+use crate::tally::Pending;
+use crate::{DbError, Options, Tx};
+
+/// How many commands one transaction takes at most.
+const BATCH: usize = 512;
+
+/// Whether a command's writes are kept, and how its caller is told after the commit.
+struct Outcome {
+    keep: bool,
+    reply: Box<dyn FnOnce(bool) + Send>,
+}
+
+type Command = Box<dyn FnOnce(&mut Tx<'_>) -> Outcome + Send>;
+
+pub(crate) struct Writer {
+    queue: Option<SyncSender<(Actor, Command)>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Writer {
+    pub(crate) fn start(connection: Connection, options: Options) -> Result<Self, DbError> {
+        let (queue, commands) = sync_channel(options.queue);
+        let thread = std::thread::Builder::new()
+            .name("writer".into())
+            .spawn(move || run(connection, &commands, &options))
+            .map_err(|_| DbError::Interrupted)?;
+        Ok(Self { queue: Some(queue), thread: Some(thread) })
+    }
+
+    pub(crate) fn submit<T, E>(
+        &self,
+        actor: Actor,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+        wait: bool,
+    ) -> Result<oneshot::Receiver<Result<T, E>>, DbError>
+    where
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
+        let (answer, receiver) = oneshot::channel();
+        let command: Command = Box::new(move |tx| {
+            let result = work(tx);
+            let keep = result.is_ok();
+            let reply = Box::new(move |committed: bool| {
+                let told = if committed || result.is_err() {
+                    result
+                } else {
+                    Err(DbError::Interrupted.into())
+                };
+                // A caller that has gone away needs no answer.
+                let _ = answer.send(told);
+            });
+            Outcome { keep, reply }
+        });
+        let queue = self.queue.as_ref().ok_or(DbError::Interrupted)?;
+        if wait {
+            queue.send((actor, command)).map_err(|_| DbError::Interrupted)?;
+        } else {
+            queue.try_send((actor, command)).map_err(|error| match error {
+                TrySendError::Full(_) => DbError::QueueFull,
+                TrySendError::Disconnected(_) => DbError::Interrupted,
+            })?;
+        }
+        Ok(receiver)
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.queue = None;
+        if let Some(thread) = self.thread.take() {
+            // The writer may drop the last handle itself, inside a command; it cannot join itself.
+            if thread.thread().id() != std::thread::current().id() {
+                let _ = thread.join();
+            }
+        }
+    }
+}
+
+fn run(mut connection: Connection, commands: &Receiver<(Actor, Command)>, options: &Options) {
+    while let Ok(first) = commands.recv() {
+        let mut batch = vec![first];
+        while batch.len() < BATCH {
+            match commands.try_recv() {
+                Ok(command) => batch.push(command),
+                Err(_) => break,
+            }
+        }
+        commit(&mut connection, batch, options);
+    }
+}
+
+fn commit(connection: &mut Connection, batch: Vec<(Actor, Command)>, options: &Options) {
+    let mut replies = Vec::with_capacity(batch.len());
+    let committed = match work(connection, batch, options, &mut replies) {
+        Ok(()) => true,
+        Err(error) => {
+            tracing::error!(error = %chain(&error), "a batch of writes was rolled back");
+            // The transaction may already be gone: SQLite ends it itself when the disk is full.
+            if connection.in_transaction() {
+                let _ = connection.batch("ROLLBACK");
+            }
+            false
+        }
+    };
+    for reply in replies {
+        reply(committed);
+    }
+}
+
+fn work(
+    connection: &mut Connection,
+    batch: Vec<(Actor, Command)>,
+    options: &Options,
+    replies: &mut Vec<Box<dyn FnOnce(bool) + Send>>,
+) -> Result<(), DbError> {
+    connection.begin(true)?;
+    // The very first batch creates the tables.
+    let mut head = change_log::head(connection).ok();
+    if head.is_none() {
+        connection.batch("ROLLBACK")?;
+        connection.begin(true)?;
+    }
+    let mut pending = Pending::default();
+    for (actor, command) in batch {
+        connection.batch("SAVEPOINT command")?;
+        let mut chain = head.unwrap_or(change_log::Head { sequence: 0, hash: [0; 32] });
+        let before = chain;
+        let mut tx = Tx::writing(connection, options, &actor, &mut chain);
+        // A panic is a fault of one command; the others and the writer go on.
+        let outcome = catch_unwind(AssertUnwindSafe(|| command(&mut tx)));
+        let deltas = std::mem::take(&mut tx.deltas);
+        drop(tx);
+        let keep = match outcome {
+            Ok(outcome) => {
+                replies.push(outcome.reply);
+                outcome.keep
+            }
+            Err(_) => {
+                tracing::error!("a command panicked and was rolled back");
+                false
+            }
+        };
+        if !connection.in_transaction() {
+            return Err(DbError::DiskFull);
+        }
+        if keep {
+            connection.batch("RELEASE command")?;
+            deltas.iter().for_each(|delta| pending.add(delta));
+            if chain != before {
+                head = Some(chain);
+            }
+        } else {
+            connection.batch("ROLLBACK TO command")?;
+            connection.batch("RELEASE command")?;
+        }
+    }
+    pending.flush(connection)?;
+    connection.batch("COMMIT")
+}
+
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(inner) = source {
+        text.push_str(": ");
+        text.push_str(&inner.to_string());
+        source = inner.source();
+    }
+    text
+}

@@ -1,0 +1,4 @@
+//! Rosters in and out: Excel and CSV files as offices keep them.
+
+pub mod clean;
+pub mod problem;
