@@ -1,0 +1,189 @@
+//! Accounts: who can sign in, with which roles over which areas.
+
+use db::Tx;
+use kernel::id::{AccountId, RepresentativeId};
+use kernel::{Cursor, Limit, Page, Timestamp};
+
+use crate::{Error, Grant, Role, store};
+
+/// An account, without its password.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Its identifier.
+    pub id: AccountId,
+    /// The name typed at sign-in; the phone number works as well.
+    pub login: String,
+    /// The person's name, as timelines show it.
+    pub name: String,
+    /// The phone number, digits only.
+    pub phone: Option<String>,
+    /// Roles over areas.
+    pub grants: Vec<Grant>,
+    /// The serving mandate of an account with the role of a representative.
+    pub representative: Option<RepresentativeId>,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// An account to be made.
+#[derive(Debug, Clone)]
+pub struct NewAccount {
+    /// An identifier minted elsewhere, if there is one.
+    pub id: Option<AccountId>,
+    /// The name to type at sign-in.
+    pub login: String,
+    /// The person's name.
+    pub name: String,
+    /// The phone number as typed.
+    pub phone: Option<String>,
+    /// The hash of the password, from [`crate::Hashing::hash`].
+    pub password_hash: String,
+    /// Roles over areas, at least one.
+    pub grants: Vec<Grant>,
+    /// The serving mandate; with the role of a representative and only then.
+    pub representative: Option<RepresentativeId>,
+}
+
+/// Makes an account.
+///
+/// # Errors
+/// [`Error::LoginTaken`], [`Error::PhoneTaken`], and what is wrong with the fields.
+pub fn create(tx: &mut Tx<'_>, new: NewAccount) -> Result<Account, Error> {
+    let login = folded(&new.login);
+    let name = kernel::trimmed(&new.name).ok_or(Error::BadName)?;
+    if !is_name(&name) || !is_login(&login) {
+        return Err(Error::BadName);
+    }
+    let phone = new.phone.as_deref().and_then(kernel::trimmed).map(|p| digits(&p)).transpose()?;
+    check_grants(&new.grants, new.representative)?;
+    if store::is_login_taken(tx, &login)? {
+        return Err(Error::LoginTaken);
+    }
+    if let Some(phone) = &phone
+        && store::is_login_taken(tx, phone)?
+    {
+        return Err(Error::PhoneTaken);
+    }
+    let id = new.id.unwrap_or_else(|| tx.new_id());
+    let row = store::NewRow {
+        id,
+        login: &login,
+        name: &name,
+        phone: phone.as_deref(),
+        password_hash: &new.password_hash,
+        representative: new.representative,
+    };
+    store::insert_account(tx, &row, &new.grants)?;
+    let roles: Vec<_> =
+        new.grants.iter().map(|grant| format!("{}@{}", grant.role, grant.area)).collect();
+    tx.log("account.create", &id, &serde_json::json!({ "grants": roles }))?;
+    get(tx, id)
+}
+
+/// The account.
+///
+/// # Errors
+/// [`Error::AccountNotFound`].
+pub fn get(tx: &mut Tx<'_>, id: AccountId) -> Result<Account, Error> {
+    store::account(tx, id)?.ok_or(Error::AccountNotFound)
+}
+
+/// The account with that sign-in name or phone number.
+///
+/// # Errors
+/// [`Error::AccountNotFound`].
+pub fn by_login(tx: &mut Tx<'_>, login: &str) -> Result<Account, Error> {
+    let found = store::credentials(tx, &folded(login))?;
+    let (id, _) = found.ok_or(Error::AccountNotFound)?;
+    get(tx, id)
+}
+
+/// Accounts by sign-in name, a page at a time; the cursor has one part, the last name.
+pub fn list(
+    tx: &mut Tx<'_>,
+    limit: Limit,
+    cursor: Option<&Cursor>,
+) -> Result<Page<Account>, Error> {
+    let after = cursor.map_or("", |cursor| cursor.part(0));
+    let found = store::accounts(tx, after, limit.with_next())?;
+    Ok(Page::cut(found, limit, |account| Cursor::new([account.login.clone()])))
+}
+
+/// Gives the account another password, ends its sessions and opens its lock.
+///
+/// Whoever keeps sessions in memory must drop those of the account as well.
+///
+/// # Errors
+/// [`Error::AccountNotFound`].
+pub fn reset_password(tx: &mut Tx<'_>, id: AccountId, password_hash: &str) -> Result<(), Error> {
+    get(tx, id)?;
+    store::set_password(tx, id, password_hash)?;
+    tx.log("account.password", &id, &serde_json::json!({}))?;
+    Ok(())
+}
+
+/// The sign-in name as it is kept and compared: without white space around it, small letters.
+pub(crate) fn folded(login: &str) -> String {
+    kernel::trimmed(login).unwrap_or_default().to_lowercase()
+}
+
+fn is_name(name: &str) -> bool {
+    (1..=40).contains(&name.chars().count()) && !name.chars().any(char::is_control)
+}
+
+fn is_login(login: &str) -> bool {
+    is_name(login) && !login.chars().any(char::is_whitespace)
+}
+
+fn digits(phone: &str) -> Result<String, Error> {
+    let plain: String = phone.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
+    let plain = plain.strip_prefix("+86").unwrap_or(&plain);
+    if (7..=16).contains(&plain.len()) && plain.bytes().all(|byte| byte.is_ascii_digit()) {
+        Ok(plain.to_owned())
+    } else {
+        Err(Error::BadPhone)
+    }
+}
+
+fn check_grants(grants: &[Grant], representative: Option<RepresentativeId>) -> Result<(), Error> {
+    if grants.is_empty() {
+        return Err(Error::NoGrant);
+    }
+    for (place, grant) in grants.iter().enumerate() {
+        let (least, most) = grant.role.depths();
+        let fits = (least..=most).contains(&grant.area.depth());
+        if !fits || grants[..place].contains(grant) {
+            return Err(Error::GrantMisplaced);
+        }
+    }
+    let represents = grants.iter().any(|grant| grant.role == Role::Representative);
+    if represents != representative.is_some() {
+        return Err(Error::RepresentativeMismatch);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phones_are_digits() {
+        assert_eq!(digits("138 0000-0000").ok().as_deref(), Some("13800000000"));
+        assert_eq!(digits("+8613800000000").ok().as_deref(), Some("13800000000"));
+        for wrong in ["123", "何辉", "1380000000x", "12345678901234567"] {
+            assert!(digits(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn roles_stand_where_they_belong() {
+        let grant = |role, area: &str| Grant { role, area: area.parse().expect("a path") };
+        assert!(check_grants(&[grant(Role::Township, "001004")], None).is_ok());
+        assert!(check_grants(&[grant(Role::Township, "001004012")], None).is_err());
+        assert!(check_grants(&[grant(Role::Representative, "001004012003")], None).is_err());
+        assert!(check_grants(&[], None).is_err());
+        let twice = [grant(Role::County, "001"), grant(Role::County, "001")];
+        assert!(check_grants(&twice, None).is_err());
+    }
+}

@@ -1,0 +1,271 @@
+//! Who may do what: one table, role by operation.
+//!
+//! Every operation of the interface's description stands here once; a test compares the two. The
+//! extractor asks before a handler runs, and hands on the [`Scope`] by which rows are filtered.
+
+use kernel::id::RepresentativeId;
+
+use crate::{Error, Grant, Role, Scope};
+
+/// How far a role's permission for an operation goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// Everything in the area of the grant.
+    Area,
+    /// Only what is the representative's own: linked households, own contacts and matters.
+    Own,
+    /// Nothing.
+    None,
+}
+
+macro_rules! reach {
+    (A) => {
+        Reach::Area
+    };
+    (O) => {
+        Reach::Own
+    };
+    (-) => {
+        Reach::None
+    };
+}
+
+macro_rules! operations {
+    ($(
+        $name:ident $id:literal $chinese:literal :
+        $county:tt $township:tt $village:tt $head:tt $own:tt $auditor:tt $system:tt;
+    )*) => {
+        /// An operation of the interface, by its id in the OpenAPI document.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Operation {
+            $(#[doc = $chinese] $name,)*
+        }
+
+        impl Operation {
+            /// Every operation that needs somebody signed in, in the table's order.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// The id in the OpenAPI document.
+            pub const fn id(self) -> &'static str {
+                match self { $(Self::$name => $id,)* }
+            }
+
+            /// What it is called in Chinese.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$name => $chinese,)* }
+            }
+
+            const fn reaches(self) -> [Reach; 7] {
+                match self {
+                    $(Self::$name => [
+                        reach!($county),
+                        reach!($township),
+                        reach!($village),
+                        reach!($head),
+                        reach!($own),
+                        reach!($auditor),
+                        reach!($system),
+                    ],)*
+                }
+            }
+        }
+
+        /// One type for each operation, for an extractor that is told its operation by type.
+        pub mod op {
+            $(
+                #[doc = $chinese]
+                #[derive(Debug, Clone, Copy)]
+                pub struct $name;
+
+                impl super::Named for $name {
+                    const OPERATION: super::Operation = super::Operation::$name;
+                }
+            )*
+        }
+    };
+}
+
+/// A type that stands for one operation.
+pub trait Named: Send + Sync + 'static {
+    /// The operation.
+    const OPERATION: Operation;
+}
+
+// A: all of the area · O: own · -: not at all
+// columns: county township village group_head representative auditor system
+operations! {
+    EndSession              "end_session"               "退出登录":        A A A A A A A;
+    GetMe                   "get_me"                    "我的账号":        A A A A A A A;
+    GetCounty               "get_county"                "本县信息":        A A A A A A A;
+    ListAreas               "list_areas"                "地区列表":        A A A A A A A;
+    GetArea                 "get_area"                  "查看地区":        A A A A A A A;
+    GetCatalogues           "get_catalogues"            "选项目录":        A A A A A A A;
+
+    ListHouseholds          "list_households"           "住户列表":        A A A A O A -;
+    GetHousehold            "get_household"             "查看住户":        A A A A O A -;
+    CreateHousehold         "create_household"          "新增住户":        A A A - - - -;
+    ChangeHousehold         "change_household"          "修改住户":        A A A - - - -;
+
+    ListRepresentatives     "list_representatives"      "代表列表":        A A A A O A -;
+    GetRepresentative       "get_representative"        "查看代表":        A A A A O A -;
+    ListRepresentativeHouseholds "list_representative_households" "代表的联系户": A A A A O A -;
+    CreateRepresentative    "create_representative"     "聘任代表":        A A A - - - -;
+    EndRepresentative       "end_representative"        "代表离任":        A A A - - - -;
+    CreateLink              "create_link"               "建立联系":        A A A - - - -;
+
+    ListContacts            "list_contacts"             "走访列表":        A A A A O A -;
+    GetContact              "get_contact"               "查看走访":        A A A A O A -;
+    CreateContact           "create_contact"            "记录走访":        A A A A O - -;
+    CorrectContact          "correct_contact"           "更正走访":        A A A A O - -;
+    VoidContact             "void_contact"              "作废走访":        A A A A O - -;
+
+    ListDifficultyFiles     "list_difficulty_files"     "困难户台账":      A A A A O A -;
+    GetDifficultyFile       "get_difficulty_file"       "查看困难户":      A A A A O A -;
+    CreateDifficultyFile    "create_difficulty_file"    "登记困难户":      A A A A O - -;
+
+    ListMatters             "list_matters"              "事项列表":        A A A A O A -;
+    GetMatter               "get_matter"                "查看事项":        A A A A O A -;
+    CreateMatter            "create_matter"             "提交事项":        A A A A O - -;
+    ActOnMatter             "act_on_matter"             "办理事项":        A A A A O - -;
+
+    ListGatherings          "list_gatherings"           "活动列表":        A A A A - A -;
+    GetGathering            "get_gathering"             "查看活动":        A A A A - A -;
+    CreateGathering         "create_gathering"          "登记活动":        A A A - - - -;
+    RecordAttendance        "record_attendance"         "登记到会":        A A A - - - -;
+
+    ListIndicators          "list_indicators"           "指标目录":        A A A A A A A;
+    GetFigures              "get_figures"               "工作数据":        A A A A - A -;
+    ListFigureRecords       "list_figure_records"       "数据明细":        A A A A - A -;
+    GetFigureBreakdown      "get_figure_breakdown"      "数据分地区":      A A A A - A -;
+    GetFigureSeries         "get_figure_series"         "数据分月":        A A A A - A -;
+    GetBulletin             "get_bulletin"              "工作通报":        A A A A - A -;
+    GetOverview             "get_overview"              "工作总览":        A A A A - A -;
+
+    CreateImport            "create_import"             "导入名册":        A A A - - - -;
+    GetImport               "get_import"                "查看导入":        A A A - - - -;
+    ConfirmImport           "confirm_import"            "确认导入":        A A A - - - -;
+    GetImportErrorSheet     "get_import_error_sheet"    "导入问题表":      A A A - - - -;
+    GetExport               "get_export"                "导出名册":        A A A - - - -;
+
+    ListAccounts            "list_accounts"             "账号列表":        - - - - - - A;
+    CreateAccount           "create_account"            "新增账号":        - - - - - - A;
+    ResetPassword           "reset_password"            "重设密码":        - - - - - - A;
+}
+
+/// Operations that need nobody signed in, by their ids in the OpenAPI document.
+pub const PUBLIC: &[&str] =
+    &["start_session", "get_openapi", "get_docs", "get_problem", "get_health"];
+
+impl Operation {
+    /// How far a role goes with the operation.
+    pub const fn reach(self, role: Role) -> Reach {
+        self.reaches()[role as usize]
+    }
+
+    /// The operation with that id.
+    pub fn by_id(id: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|operation| operation.id() == id)
+    }
+}
+
+/// What somebody with these grants may see and touch by the operation.
+///
+/// Grants that reach a whole area go before those that reach only one's own: who is a village's
+/// cadre and a representative works in the village as its cadre.
+///
+/// # Errors
+/// [`Error::NotAllowed`] when no grant allows the operation at all.
+pub fn scope(
+    grants: &[Grant],
+    representative: Option<RepresentativeId>,
+    operation: Operation,
+) -> Result<Scope, Error> {
+    let areas = |wanted: Reach| {
+        let reaching = grants.iter().filter(|grant| operation.reach(grant.role) == wanted);
+        reaching.map(|grant| grant.area.clone()).collect::<Vec<_>>()
+    };
+    let whole = areas(Reach::Area);
+    if !whole.is_empty() {
+        return Ok(Scope::areas(whole));
+    }
+    let own = areas(Reach::Own);
+    match representative {
+        Some(representative) if !own.is_empty() => Ok(Scope::own(representative, own)),
+        _ => Err(Error::NotAllowed),
+    }
+}
+
+/// The table as people read it: Markdown, one line an operation.
+pub fn table() -> String {
+    let mut text = String::from("| 操作 | operation |");
+    for role in Role::ALL {
+        text.push_str(&format!(" {} |", role.name()));
+    }
+    text.push_str("\n|---|---|");
+    text.push_str(&":-:|".repeat(Role::ALL.len()));
+    for operation in Operation::ALL {
+        text.push_str(&format!("\n| {} | `{}` |", operation.name(), operation.id()));
+        for role in Role::ALL {
+            text.push_str(match operation.reach(role) {
+                Reach::Area => " 辖区 |",
+                Reach::Own => " 本人 |",
+                Reach::None => " – |",
+            });
+        }
+    }
+    text.push('\n');
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kernel::AreaPath;
+    use uuid::Uuid;
+
+    fn grant(role: Role, area: &str) -> Grant {
+        Grant { role, area: area.parse().expect("a path") }
+    }
+
+    #[test]
+    fn auditors_write_nothing_and_system_sees_no_household() {
+        let writes =
+            ["create_", "change_", "end_rep", "correct_", "void_", "act_", "record_", "confirm_"];
+        for operation in Operation::ALL {
+            let id = operation.id();
+            if writes.iter().any(|verb| id.starts_with(verb)) {
+                assert_eq!(operation.reach(Role::Auditor), Reach::None, "{id}");
+            }
+            if ["household", "contact", "matter", "representative", "difficulty", "figure"]
+                .iter()
+                .any(|word| id.contains(word))
+            {
+                assert_eq!(operation.reach(Role::System), Reach::None, "{id}");
+            }
+        }
+    }
+
+    #[test]
+    fn ids_are_unique_and_found() {
+        for (place, operation) in Operation::ALL.iter().enumerate() {
+            assert_eq!(Operation::by_id(operation.id()), Some(*operation));
+            assert!(Operation::ALL[..place].iter().all(|other| other.id() != operation.id()));
+        }
+        assert_eq!(table().lines().count(), Operation::ALL.len() + 2);
+    }
+
+    #[test]
+    fn a_whole_area_goes_before_ones_own() {
+        let me = RepresentativeId::from_uuid(Uuid::from_u128(1));
+        let grants =
+            [grant(Role::Representative, "001004012003"), grant(Role::Village, "001004012")];
+        let village: AreaPath = "001004012".parse().expect("a path");
+        let found = scope(&grants, Some(me), Operation::ListHouseholds).expect("allowed");
+        assert_eq!(found, Scope::areas(vec![village]));
+        let own = scope(&grants[..1], Some(me), Operation::ListHouseholds).expect("allowed");
+        assert_eq!(own.representative(), Some(me));
+        assert!(scope(&grants[..1], None, Operation::ListHouseholds).is_err());
+        assert!(scope(&grants, Some(me), Operation::ListAccounts).is_err());
+        assert!(scope(&[], None, Operation::GetMe).is_err());
+    }
+}

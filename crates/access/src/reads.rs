@@ -1,0 +1,31 @@
+//! The audit of reads: who looked at whose personal data, and when.
+
+use db::Tx;
+use kernel::Timestamp;
+use kernel::id::AccountId;
+
+use crate::{Error, Operation, store};
+
+/// One look at personal data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Read {
+    /// When.
+    pub at: Timestamp,
+    /// Who looked.
+    pub account: AccountId,
+    /// By which operation.
+    pub operation: Operation,
+    /// At what: an identifier, or the area of a list.
+    pub object: String,
+    /// How many people or households were shown.
+    pub items: i64,
+}
+
+/// Keeps the reads, in the order given.
+pub fn record(tx: &mut Tx<'_>, reads: &[Read]) -> Result<(), Error> {
+    for read in reads {
+        let operation = read.operation.id();
+        store::insert_read(tx, read.at, read.account, operation, &read.object, read.items)?;
+    }
+    Ok(())
+}
