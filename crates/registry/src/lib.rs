@@ -1,1 +1,36 @@
-//! registry
+//! The county's base data: areas, persons, households, their tags, and the county's own settings.
+//!
+//! Invariants:
+//! - An area has an identifier of its own; its name, aliases and 12-digit code can be corrected.
+//! - A household belongs to one group (or to its village while the group is not known).
+//! - Only people with a part to play are persons here; minors and others are counts of a household.
+//! - Sensitive tags live in a table of their own and are read only where they are needed.
+//! - Identity-card numbers are never stored: [`IdentityKey`] turns them into a keyed hash.
+//! - A household's representative and last contact are kept on its row by the rooms that own those
+//!   facts ([`households::set_representative`], [`households::note_contact`]), so that one index
+//!   serves the lists that everybody uses.
+//!
+//! Entry points: [`areas`], [`households`], [`persons`], [`county`].
+
+pub mod areas;
+mod catalogue;
+pub mod county;
+mod error;
+pub mod households;
+mod identity;
+mod measure;
+pub mod measures;
+mod model;
+pub mod persons;
+mod rules;
+mod store;
+
+pub use catalogue::{HOUSEHOLD_TAGS, HouseholdTag, household_tag};
+pub use error::Error;
+pub use identity::IdentityKey;
+pub use measure::{RecordLine, Span, record_cursor};
+pub use model::{
+    Area, AreaTree, Education, EthnicGroup, Household, HouseholdChange, HouseholdFilter,
+    HouseholdSummary, NewArea, NewHousehold, NewPerson, Person, PoliticalStatus, Priority, Sex,
+};
+pub use store::MIGRATIONS;

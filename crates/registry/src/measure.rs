@@ -1,0 +1,45 @@
+//! What a figure's list looks like, the same for every room.
+
+use kernel::{AreaPath, Cursor, Date};
+
+/// Which records a figure is about.
+#[derive(Debug, Clone)]
+pub struct Span {
+    /// Everything under this area.
+    pub area: AreaPath,
+    /// The first day that counts; `None` from the beginning.
+    pub since: Option<Date>,
+    /// The last day that counts.
+    pub as_of: Date,
+}
+
+impl Span {
+    /// The first day as storage compares it.
+    pub fn since_number(&self) -> i64 {
+        self.since.map_or(0, Date::number)
+    }
+}
+
+/// One record behind a figure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordLine {
+    /// The record's identifier.
+    pub id: String,
+    /// What it is: `contact`, `matter`, `household`, …
+    pub kind: &'static str,
+    /// The day on which it counts.
+    pub on: Date,
+    /// How much it counts.
+    pub quantity: i64,
+    /// The first line, for people.
+    pub title: String,
+    /// The second line.
+    pub subtitle: String,
+    /// The area that it counts for.
+    pub area: AreaPath,
+}
+
+/// The cursor after a line: lists of records go by day and identifier, newest first.
+pub fn record_cursor(line: &RecordLine) -> Cursor {
+    Cursor::new([line.on.number().to_string(), line.id.clone()])
+}

@@ -1,0 +1,76 @@
+//! Persons: adding, changing, finding.
+
+use db::{Row, Tx, params};
+use kernel::id::PersonId;
+
+use crate::store::{INSERT_PERSON, PERSON, PERSON_BY_IDENTITY, UPDATE_PERSON};
+use crate::{Error, NewPerson, Person, Sex, rules};
+
+fn person(row: Row<'_>) -> Result<Person, db::DbError> {
+    Ok(Person {
+        id: row.id(0)?,
+        name: row.text(1)?,
+        sex: row.text(2)?.parse().unwrap_or(Sex::Unknown),
+        birth_month: row.opt_int(3)?.and_then(|number| kernel::Month::from_number(number).ok()),
+        phone: row.opt_text(4)?,
+        ethnic_group: row.opt_text(5)?.and_then(|code| code.parse().ok()),
+        political_status: row.opt_text(6)?.and_then(|code| code.parse().ok()),
+        education: row.opt_text(7)?.and_then(|code| code.parse().ok()),
+        version: row.int(8)?,
+    })
+}
+
+/// The person.
+pub fn get(tx: &mut Tx<'_>, id: PersonId) -> Result<Person, Error> {
+    tx.query_one(PERSON, params![id], person)?.ok_or(Error::PersonNotFound)
+}
+
+/// Adds a person.
+pub fn create(tx: &mut Tx<'_>, new: &NewPerson) -> Result<PersonId, Error> {
+    let new = rules::person(new, "/name")?;
+    let id: PersonId = tx.new_id();
+    store(tx, INSERT_PERSON, id, &new)?;
+    Ok(id)
+}
+
+/// Changes a person: what the new data leave open stays as it is.
+pub fn update(tx: &mut Tx<'_>, id: PersonId, new: &NewPerson) -> Result<(), Error> {
+    let (now, hash) = tx
+        .query_one(PERSON, params![id], |row| Ok((person(row)?, row.opt_bytes(9)?)))?
+        .ok_or(Error::PersonNotFound)?;
+    let new = rules::person(new, "/name")?;
+    let merged = NewPerson {
+        name: new.name,
+        sex: new.sex.or(Some(now.sex)),
+        birth_month: new.birth_month.or(now.birth_month),
+        phone: new.phone.or(now.phone),
+        ethnic_group: new.ethnic_group.or(now.ethnic_group),
+        political_status: new.political_status.or(now.political_status),
+        education: new.education.or(now.education),
+        identity_hash: new.identity_hash.or(hash),
+    };
+    store(tx, UPDATE_PERSON, id, &merged)
+}
+
+/// The person whose identity-card number has that keyed hash.
+pub fn by_identity(tx: &mut Tx<'_>, hash: &[u8]) -> Result<Option<PersonId>, Error> {
+    Ok(tx.query_one(PERSON_BY_IDENTITY, params![hash], |row| row.id(0))?)
+}
+
+fn store(tx: &mut Tx<'_>, sql: &str, id: PersonId, new: &NewPerson) -> Result<(), Error> {
+    tx.execute(
+        sql,
+        params![
+            id,
+            &new.name,
+            new.sex.unwrap_or(Sex::Unknown).as_str(),
+            new.birth_month,
+            new.phone.as_deref(),
+            new.ethnic_group.map(crate::EthnicGroup::as_str),
+            new.political_status.map(crate::PoliticalStatus::as_str),
+            new.education.map(crate::Education::as_str),
+            new.identity_hash.as_deref(),
+        ],
+    )?;
+    Ok(())
+}

@@ -1,0 +1,165 @@
+//! The registry's tables and statements.
+
+use db::Migration;
+
+/// The tables of this room.
+pub const MIGRATIONS: &[Migration] = &[Migration {
+    room: "registry",
+    number: 1,
+    name: "areas, persons, households",
+    sql: "
+CREATE TABLE registry_area (
+    path {text} NOT NULL PRIMARY KEY,
+    id {id} NOT NULL UNIQUE,
+    code {text} NOT NULL UNIQUE,
+    name {text} NOT NULL,
+    kind {text} NOT NULL,
+    since {int} NOT NULL
+){clustered};
+
+CREATE TABLE registry_area_alias (
+    area_path {text} NOT NULL REFERENCES registry_area (path),
+    name {text} NOT NULL,
+    PRIMARY KEY (area_path, name)
+){clustered};
+
+CREATE TABLE registry_person (
+    id {id} NOT NULL PRIMARY KEY,
+    name {text} NOT NULL,
+    sex {text} NOT NULL,
+    birth_month {int},
+    phone {text},
+    ethnic_group {text},
+    political_status {text},
+    education {text},
+    identity_hash {bytes},
+    version {int} NOT NULL
+){clustered};
+CREATE INDEX registry_person_identity_hash ON registry_person (identity_hash)
+    WHERE identity_hash IS NOT NULL;
+CREATE INDEX registry_person_name ON registry_person (name);
+
+CREATE TABLE registry_household (
+    id {id} NOT NULL PRIMARY KEY,
+    code {text} NOT NULL UNIQUE,
+    area_path {text} NOT NULL REFERENCES registry_area (path),
+    head_id {id} NOT NULL REFERENCES registry_person (id),
+    contact_id {id} REFERENCES registry_person (id),
+    address {text} NOT NULL,
+    hamlet {text} NOT NULL,
+    members {int} NOT NULL,
+    resident {int} NOT NULL,
+    away {int} NOT NULL,
+    minors {int} NOT NULL,
+    over_80 {int} NOT NULL,
+    priority {text} NOT NULL,
+    tags {text} NOT NULL,
+    representative_id {id},
+    last_contact_on {int},
+    dissolved_on {int},
+    version {int} NOT NULL
+){clustered};
+CREATE INDEX registry_household_area_path_code ON registry_household (area_path, code);
+CREATE INDEX registry_household_representative_id ON registry_household (representative_id);
+CREATE INDEX registry_household_head_id ON registry_household (head_id);
+
+CREATE TABLE registry_sensitive_tag (
+    household_id {id} NOT NULL REFERENCES registry_household (id),
+    tag {text} NOT NULL,
+    PRIMARY KEY (household_id, tag)
+){clustered};
+
+CREATE TABLE registry_setting (
+    name {text} NOT NULL PRIMARY KEY,
+    value {text} NOT NULL
+){clustered};
+",
+}];
+
+pub(crate) const INSERT_AREA: &str =
+    "INSERT INTO registry_area (path, id, code, name, kind, since) VALUES ($1, $2, $3, $4, $5, $6)";
+pub(crate) const INSERT_ALIAS: &str = "INSERT INTO registry_area_alias (area_path, name)
+    VALUES ($1, $2) ON CONFLICT DO NOTHING";
+pub(crate) const LAST_CHILD: &str = "SELECT path FROM registry_area
+    WHERE path > $1 AND path < $2 AND length(path) = $3 ORDER BY path DESC LIMIT 1";
+pub(crate) const AREAS: &str =
+    "SELECT id, path, code, name, kind, since FROM registry_area ORDER BY path";
+pub(crate) const AREA_BY_PATH: &str =
+    "SELECT id, path, code, name, kind, since FROM registry_area WHERE path = $1";
+pub(crate) const AREA_BY_CODE: &str =
+    "SELECT id, path, code, name, kind, since FROM registry_area WHERE code = $1";
+pub(crate) const ALIASES: &str =
+    "SELECT area_path, name FROM registry_area_alias ORDER BY area_path, name";
+
+pub(crate) const INSERT_PERSON: &str = "INSERT INTO registry_person
+    (id, name, sex, birth_month, phone, ethnic_group, political_status, education, identity_hash,
+     version)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)";
+pub(crate) const UPDATE_PERSON: &str = "UPDATE registry_person SET name = $2, sex = $3,
+    birth_month = $4, phone = $5, ethnic_group = $6, political_status = $7, education = $8,
+    identity_hash = $9, version = version + 1 WHERE id = $1";
+pub(crate) const PERSON: &str = "SELECT id, name, sex, birth_month, phone, ethnic_group,
+    political_status, education, version, identity_hash FROM registry_person WHERE id = $1";
+pub(crate) const PERSON_BY_IDENTITY: &str =
+    "SELECT id FROM registry_person WHERE identity_hash = $1 ORDER BY id LIMIT 1";
+
+pub(crate) const INSERT_HOUSEHOLD: &str = "INSERT INTO registry_household
+    (id, code, area_path, head_id, contact_id, address, hamlet, members, resident, away, minors,
+     over_80, priority, tags, version)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1)";
+pub(crate) const UPDATE_HOUSEHOLD: &str = "UPDATE registry_household SET area_path = $2,
+    contact_id = $3, address = $4, hamlet = $5, members = $6, resident = $7, away = $8, minors = $9,
+    over_80 = $10, priority = $11, tags = $12, version = version + 1 WHERE id = $1";
+pub(crate) const HOUSEHOLD: &str = "SELECT id, code, area_path, head_id, contact_id, address,
+    hamlet, members, resident, away, minors, over_80, priority, tags, representative_id,
+    last_contact_on, dissolved_on, version FROM registry_household WHERE id = $1";
+pub(crate) const LAST_CODE: &str = "SELECT code FROM registry_household
+    WHERE code > $1 AND code < $2 ORDER BY code DESC LIMIT 1";
+pub(crate) const HOUSEHOLD_BY_CODE: &str = "SELECT id FROM registry_household WHERE code = $1";
+pub(crate) const SET_REPRESENTATIVE: &str =
+    "UPDATE registry_household SET representative_id = $2 WHERE id = $1";
+pub(crate) const NOTE_CONTACT: &str = "UPDATE registry_household SET last_contact_on =
+    CASE WHEN last_contact_on IS NULL OR last_contact_on < $2 THEN $2 ELSE last_contact_on END
+    WHERE id = $1 RETURNING area_path, representative_id, dissolved_on";
+pub(crate) const SET_LAST_CONTACT: &str =
+    "UPDATE registry_household SET last_contact_on = $2 WHERE id = $1";
+pub(crate) const SENSITIVE_TAGS: &str =
+    "SELECT tag FROM registry_sensitive_tag WHERE household_id = $1 ORDER BY tag";
+pub(crate) const INSERT_SENSITIVE_TAG: &str =
+    "INSERT INTO registry_sensitive_tag (household_id, tag) VALUES ($1, $2)";
+pub(crate) const DELETE_SENSITIVE_TAGS: &str =
+    "DELETE FROM registry_sensitive_tag WHERE household_id = $1";
+pub(crate) const SUMMARY: &str = "SELECT household.id, household.code, household.area_path,
+    head.name, contact.name, contact.phone, head.phone, household.address, household.members,
+    household.priority, household.tags, household.representative_id, household.last_contact_on
+    FROM registry_household household
+    JOIN registry_person head ON head.id = household.head_id
+    LEFT JOIN registry_person contact ON contact.id = household.contact_id
+    WHERE household.dissolved_on IS NULL";
+pub(crate) const COUNT: &str = "SELECT count(*),
+    CAST(coalesce(sum(CASE WHEN representative_id IS NULL THEN 0 ELSE 1 END), 0) AS BIGINT),
+    CAST(coalesce(sum(CASE WHEN last_contact_on >= $3 THEN 1 ELSE 0 END), 0) AS BIGINT)
+    FROM registry_household
+    WHERE dissolved_on IS NULL AND area_path >= $1 AND area_path < $2";
+pub(crate) const MATCH_HOUSEHOLDS: &str = "SELECT household.id, head.name, head.phone,
+    head.identity_hash FROM registry_household household
+    JOIN registry_person head ON head.id = household.head_id
+    WHERE household.area_path >= $1 AND household.area_path < $2
+      AND household.dissolved_on IS NULL AND head.name = $3 ORDER BY household.code";
+pub(crate) const HEAD_HASH: &str = "SELECT head.identity_hash FROM registry_household household
+    JOIN registry_person head ON head.id = household.head_id WHERE household.id = $1";
+
+pub(crate) const SETTING: &str = "SELECT value FROM registry_setting WHERE name = $1";
+pub(crate) const SET_SETTING: &str = "INSERT INTO registry_setting (name, value) VALUES ($1, $2)
+    ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+
+pub(crate) const COUNT_AREAS: &str = "SELECT substr(path, 1, 9), since, count(*) FROM registry_area
+    WHERE kind IN ($1, $2) GROUP BY substr(path, 1, 9), since";
+pub(crate) const AREA_TOTAL: &str = "SELECT count(*) FROM registry_area
+    WHERE kind IN ($1, $2) AND path >= $3 AND path < $4 AND since <= $5";
+pub(crate) const AREA_LINES: &str = "SELECT path, code, name, since FROM registry_area
+    WHERE kind IN ($1, $2) AND path >= $3 AND path < $4 AND since <= $5 AND code > $6
+    ORDER BY code LIMIT $7";
+pub(crate) const ORPHANS: &str = "SELECT count(*) FROM registry_household household
+    WHERE NOT EXISTS (SELECT 1 FROM registry_area area WHERE area.path = household.area_path)
+       OR NOT EXISTS (SELECT 1 FROM registry_person head WHERE head.id = household.head_id)";
