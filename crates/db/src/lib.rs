@@ -35,7 +35,7 @@ pub use error::{ConstraintKind, DbError};
 pub use migrate::Migration;
 pub use row::{Row, required};
 pub use store::MIGRATIONS;
-pub use tally::{TallyRow, tallies, tally_by_day, tally_sums};
+pub use tally::{TallyRow, places, tallies, tally_by_day, tally_sums};
 pub use tx::Tx;
 pub use value::Value;
 

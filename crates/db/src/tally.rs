@@ -146,8 +146,8 @@ pub fn tally_by_day(
     Ok(found)
 }
 
-/// `$4,$5,…`: places for a list of values.
-fn places(count: usize, first: usize) -> String {
+/// `$4,$5,…`: places for a list of so many values, counted from the first number.
+pub fn places(count: usize, first: usize) -> String {
     (first..first + count).map(|number| format!("${number}")).collect::<Vec<_>>().join(",")
 }
 

@@ -1,13 +1,15 @@
 //! Households: adding, changing, finding.
 
+use std::collections::HashMap;
+
 use db::{Row, Tx, Value, params};
 use kernel::id::{HouseholdId, PersonId, RepresentativeId};
 use kernel::{AreaPath, Cursor, Date, Limit, Page};
 
 use crate::store::{
-    COUNT, DELETE_SENSITIVE_TAGS, HEAD_HASH, HOUSEHOLD, HOUSEHOLD_BY_CODE, INSERT_HOUSEHOLD,
-    INSERT_SENSITIVE_TAG, LAST_CODE, MATCH_HOUSEHOLDS, NOTE_CONTACT, SENSITIVE_TAGS,
-    SET_LAST_CONTACT, SET_REPRESENTATIVE, SUMMARY, UPDATE_HOUSEHOLD,
+    COUNT, DELETE_SENSITIVE_TAGS, HEAD_HASH, HEAD_NAMES, HOUSEHOLD, HOUSEHOLD_BY_CODE,
+    INSERT_HOUSEHOLD, INSERT_SENSITIVE_TAG, LAST_CODE, LOADS, MATCH_HOUSEHOLDS, NOTE_CONTACT,
+    SENSITIVE_TAGS, SET_LAST_CONTACT, SET_REPRESENTATIVE, SUMMARY, UPDATE_HOUSEHOLD,
 };
 use crate::{
     Error, Household, HouseholdChange, HouseholdFilter, HouseholdSummary, NewHousehold, Priority,
@@ -252,7 +254,59 @@ pub fn coverage(tx: &mut Tx<'_>, area: &AreaPath, since: Date) -> Result<(i64, i
     Ok(row.unwrap_or_default())
 }
 
-/// A page of households: by group and code, or for a representative those not contacted first.
+/// How many households each of these representatives has, and how many were contacted since.
+pub fn loads(
+    tx: &mut Tx<'_>,
+    representatives: &[RepresentativeId],
+    since: Date,
+) -> Result<HashMap<RepresentativeId, (i64, i64)>, Error> {
+    let mut found = HashMap::new();
+    for chunk in representatives.chunks(500) {
+        let mut values: Vec<Value<'_>> = vec![since.into()];
+        values.extend(chunk.iter().map(|&id| Value::from(id)));
+        let sql = format!("{LOADS}{}) GROUP BY representative_id", db::places(chunk.len(), 2));
+        tx.each(&sql, &values, |row| {
+            found.insert(row.id(0)?, (row.int(1)?, row.int(2)?));
+            Ok::<(), db::DbError>(())
+        })?;
+    }
+    Ok(found)
+}
+
+/// What a line about a household needs: the head's name, the group and the address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HouseholdName {
+    /// The head's name.
+    pub head_name: String,
+    /// The group or village.
+    pub area_path: AreaPath,
+    /// The address.
+    pub address: String,
+}
+
+/// The names of these households, by identifier.
+pub fn names(
+    tx: &mut Tx<'_>,
+    ids: &[HouseholdId],
+) -> Result<HashMap<HouseholdId, HouseholdName>, Error> {
+    let mut found = HashMap::new();
+    for chunk in ids.chunks(500) {
+        let values: Vec<Value<'_>> = chunk.iter().map(|&id| id.into()).collect();
+        let sql = format!("{HEAD_NAMES}{})", db::places(values.len(), 1));
+        tx.each(&sql, &values, |row| {
+            let name = HouseholdName {
+                head_name: row.text(1)?,
+                area_path: row.path(2)?,
+                address: row.text(3)?,
+            };
+            found.insert(row.id(0)?, name);
+            Ok::<(), db::DbError>(())
+        })?;
+    }
+    Ok(found)
+}
+
+/// A page of households, by group and code.
 pub fn list(
     tx: &mut Tx<'_>,
     filter: &HouseholdFilter,

@@ -37,6 +37,8 @@ pub struct RecordLine {
     pub subtitle: String,
     /// The area that it counts for.
     pub area: AreaPath,
+    /// The identifier of what a click opens, where that is not the record itself.
+    pub opens: Option<String>,
 }
 
 /// The cursor after a line: lists of records go by day and identifier, newest first.

@@ -65,6 +65,7 @@ pub fn records(
                 title: row.text(2)?,
                 subtitle: row.text(1)?,
                 area: row.path(0)?,
+                opens: None,
             })
         })?;
     Ok(Page::cut(lines, limit, crate::record_cursor))

@@ -1,9 +1,11 @@
 //! Persons: adding, changing, finding.
 
-use db::{Row, Tx, params};
+use std::collections::HashMap;
+
+use db::{Row, Tx, Value, params};
 use kernel::id::PersonId;
 
-use crate::store::{INSERT_PERSON, PERSON, PERSON_BY_IDENTITY, UPDATE_PERSON};
+use crate::store::{INSERT_PERSON, PERSON, PERSON_BY_IDENTITY, PERSONS, UPDATE_PERSON};
 use crate::{Error, NewPerson, Person, Sex, rules};
 
 fn person(row: Row<'_>) -> Result<Person, db::DbError> {
@@ -23,6 +25,21 @@ fn person(row: Row<'_>) -> Result<Person, db::DbError> {
 /// The person.
 pub fn get(tx: &mut Tx<'_>, id: PersonId) -> Result<Person, Error> {
     tx.query_one(PERSON, params![id], person)?.ok_or(Error::PersonNotFound)
+}
+
+/// These persons, by identifier; those that do not exist are left out.
+pub fn many(tx: &mut Tx<'_>, ids: &[PersonId]) -> Result<HashMap<PersonId, Person>, Error> {
+    let mut found = HashMap::new();
+    for chunk in ids.chunks(500) {
+        let values: Vec<Value<'_>> = chunk.iter().map(|&id| id.into()).collect();
+        let sql = format!("{PERSONS}{})", db::places(values.len(), 1));
+        tx.each(&sql, &values, |row| {
+            let person = person(row)?;
+            found.insert(person.id, person);
+            Ok::<(), db::DbError>(())
+        })?;
+    }
+    Ok(found)
 }
 
 /// Adds a person.

@@ -163,3 +163,11 @@ pub(crate) const AREA_LINES: &str = "SELECT path, code, name, since FROM registr
 pub(crate) const ORPHANS: &str = "SELECT count(*) FROM registry_household household
     WHERE NOT EXISTS (SELECT 1 FROM registry_area area WHERE area.path = household.area_path)
        OR NOT EXISTS (SELECT 1 FROM registry_person head WHERE head.id = household.head_id)";
+pub(crate) const PERSONS: &str = "SELECT id, name, sex, birth_month, phone, ethnic_group,
+    political_status, education, version FROM registry_person WHERE id IN (";
+pub(crate) const LOADS: &str = "SELECT representative_id, count(*),
+    CAST(sum(CASE WHEN last_contact_on >= $1 THEN 1 ELSE 0 END) AS BIGINT)
+    FROM registry_household WHERE dissolved_on IS NULL AND representative_id IN (";
+pub(crate) const HEAD_NAMES: &str = "SELECT household.id, head.name, household.area_path,
+    household.address FROM registry_household household
+    JOIN registry_person head ON head.id = household.head_id WHERE household.id IN (";

@@ -1,1 +1,30 @@
-//! representatives
+//! Representatives: mandates, the links to households, and the chain of contact above them.
+//!
+//! Invariants:
+//! - One person can hold two mandates that have nothing to do with each other: *statutory*
+//!   (法定代表, votes in the assembly) and *serving* (联户代表). Only serving ones link households.
+//! - A household has at most one current link; without one it is an unlinked household (未联系户).
+//! - A mandate's end hands its households over, or leaves them unlinked with the reason, in the
+//!   same transaction.
+//! - 5 to 15 households are checked and explained, never enforced.
+//!
+//! Entry points: [`appoint`], [`end`], [`link`], [`list`], [`get`].
+
+mod error;
+pub mod measures;
+mod model;
+mod rules;
+mod service;
+mod store;
+
+pub use error::Error;
+pub use model::{
+    Chain, DutyHolder, DutyKind, EndReason, Filter, Link, MandateKind, NewDuty, NewRepresentative,
+    Representative, SelectionWay, Who,
+};
+pub use rules::load_notice;
+pub use service::{
+    appoint, assign_duty, broken_links, chain, current_for_household, end, get, link, links_of,
+    list, names,
+};
+pub use store::MIGRATIONS;

@@ -1,0 +1,117 @@
+//! What can be wrong with mandates and links.
+
+use db::DbError;
+use kernel::{ErrorKind, Explain};
+
+/// An error of this room.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No such representative, or not in the asker's part of the county.
+    #[error("no such representative")]
+    NotFound,
+    /// The mandate has ended.
+    #[error("the mandate has ended")]
+    Ended,
+    /// The day lies in the future.
+    #[error("the day lies in the future")]
+    InFuture,
+    /// The end lies before the beginning.
+    #[error("the end lies before the beginning")]
+    EndsBeforeItBegan,
+    /// The household is linked to that representative already.
+    #[error("already linked")]
+    AlreadyLinked,
+    /// A representative serves a group or a village.
+    #[error("a representative serves a group or a village")]
+    AreaTooHigh,
+    /// The successor is the one who leaves, or does not serve.
+    #[error("the successor cannot take over")]
+    Successor,
+    /// Made against an older version.
+    #[error("made against version {seen}, now {now}")]
+    Stale {
+        /// The version that the change was made against.
+        seen: i64,
+        /// The newest version.
+        now: i64,
+    },
+    /// Base data.
+    #[error("base data")]
+    Registry(#[from] registry::Error),
+    /// Storage.
+    #[error("storage")]
+    Db(#[from] DbError),
+}
+
+impl Explain for Error {
+    fn kind(&self) -> ErrorKind {
+        match self {
+            Self::NotFound => ErrorKind::NotFound,
+            Self::Ended | Self::AlreadyLinked => ErrorKind::Conflict,
+            Self::InFuture | Self::EndsBeforeItBegan | Self::AreaTooHigh | Self::Successor => {
+                ErrorKind::Invalid
+            }
+            Self::Stale { .. } => ErrorKind::Stale,
+            Self::Registry(error) => error.kind(),
+            Self::Db(error) => error.kind(),
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "representative.not-found",
+            Self::Ended => "representative.ended",
+            Self::InFuture => "representative.date-in-future",
+            Self::EndsBeforeItBegan => "representative.ends-before-it-began",
+            Self::AlreadyLinked => "link.already-there",
+            Self::AreaTooHigh => "representative.area-too-high",
+            Self::Successor => "representative.successor-not-serving",
+            Self::Stale { .. } => "representative.stale",
+            Self::Registry(error) => error.code(),
+            Self::Db(error) => error.code(),
+        }
+    }
+
+    fn chinese(&self) -> String {
+        match self {
+            Self::NotFound => "没有这位代表,或者不在您的范围内,请回到名单重新选择。",
+            Self::Ended => "这位代表已经离任,请选择在任的代表。",
+            Self::InFuture => "日期不能晚于今天,请改为今天或更早。",
+            Self::EndsBeforeItBegan => "结束日期早于开始日期,请核对。",
+            Self::AlreadyLinked => "这一户已经由这位代表联系,不用再调整。",
+            Self::AreaTooHigh => "代表要落到小组或村(社区),请选到村(社区)一级以下。",
+            Self::Successor => "接手的代表须是另一位在任代表,请重新选择。",
+            Self::Stale { .. } => "这位代表的资料刚被别人改过,请刷新后再改。",
+            Self::Registry(error) => return error.chinese(),
+            Self::Db(error) => return error.chinese(),
+        }
+        .to_owned()
+    }
+
+    fn english(&self) -> String {
+        match self {
+            Self::NotFound => "There is no such representative in your part of the county.",
+            Self::Ended => "This representative no longer serves. Choose one who does.",
+            Self::InFuture => "The date cannot be after today.",
+            Self::EndsBeforeItBegan => "The end lies before the beginning. Check the dates.",
+            Self::AlreadyLinked => "The household is linked to this representative already.",
+            Self::AreaTooHigh => "A representative serves a group or a village. Choose one.",
+            Self::Successor => "The successor must be another serving representative.",
+            Self::Stale { .. } => "Somebody changed this meanwhile. Reload and change again.",
+            Self::Registry(error) => return error.english(),
+            Self::Db(error) => return error.english(),
+        }
+        .to_owned()
+    }
+
+    fn pointer(&self) -> Option<String> {
+        match self {
+            Self::AreaTooHigh => Some("/area".into()),
+            Self::Successor => Some("/successor_id".into()),
+            Self::InFuture => Some("/from_on".into()),
+            Self::EndsBeforeItBegan => Some("/until_on".into()),
+            Self::Registry(error) => error.pointer(),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! Use cases: appointing, linking, ending, and reading.
+
+use std::collections::HashMap;
+
+use db::{Row, Tx, Value, params};
+use kernel::id::{DutyId, HouseholdId, LinkId, PersonId, RepresentativeId};
+use kernel::{AreaPath, Cursor, Date, Limit, Page};
+use registry::{households, persons};
+
+use crate::store::{
+    BROKEN_LINKS, CURRENT_LINK, DUTIES, END_DUTY, END_LINK, END_MANDATE, INSERT_DUTY, INSERT_LINK,
+    INSERT_MANDATE, LINKED_HOUSEHOLDS, LINKS, MANDATE, NAMES,
+};
+use crate::{
+    Chain, DutyHolder, DutyKind, EndReason, Error, Filter, Link, MandateKind, NewDuty,
+    NewRepresentative, Representative, Who, measures, rules,
+};
+
+fn word<T: std::str::FromStr>(row: Row<'_>, column: usize) -> Result<T, db::DbError> {
+    row.text(column)?.parse().map_err(|_| db::DbError::Inconsistent { column })
+}
+
+fn mandate(row: Row<'_>) -> Result<Representative, db::DbError> {
+    Ok(Representative {
+        id: row.id(0)?,
+        person_id: row.id(1)?,
+        name: row.text(2)?,
+        area_path: row.path(3)?,
+        way: word(row, 4)?,
+        ground: row.text(5)?,
+        letter_number: row.opt_text(6)?,
+        from_on: row.date(7)?,
+        until_on: row.opt_date(8)?,
+        end_reason: row.opt_parsed(9)?,
+        version: row.int(10)?,
+        statutory_since: row.opt_date(11)?,
+    })
+}
+
+fn person_of(tx: &mut Tx<'_>, who: &Who) -> Result<(PersonId, String), Error> {
+    Ok(match who {
+        Who::Known(id) => (*id, persons::get(tx, *id)?.name),
+        Who::New(new) => {
+            let id = persons::create(tx, new)?;
+            (id, persons::get(tx, id)?.name)
+        }
+    })
+}
+
+/// Appoints a representative.
+pub fn appoint(tx: &mut Tx<'_>, new: &NewRepresentative) -> Result<RepresentativeId, Error> {
+    if new.area_path.depth() < 3 {
+        return Err(Error::AreaTooHigh);
+    }
+    let from_on = rules::begins(new.from_on, tx.today())?;
+    let (person, name) = person_of(tx, &new.who)?;
+    let id = new.id.unwrap_or_else(|| tx.new_id());
+    insert_mandate(tx, id, MandateKind::Serving, (person, &name), new, from_on)?;
+    if let Some(since) = new.statutory_since {
+        let statutory = tx.new_id();
+        insert_mandate(tx, statutory, MandateKind::Statutory, (person, &name), new, since)?;
+    }
+    tx.tally(measures::REPRESENTATIVES, from_on, &new.area_path, 1);
+    tx.log(
+        "representative.appoint",
+        &id,
+        &serde_json::json!({ "way": new.way.as_str(), "area": new.area_path.as_str() }),
+    )?;
+    Ok(id)
+}
+
+fn insert_mandate(
+    tx: &mut Tx<'_>,
+    id: RepresentativeId,
+    kind: MandateKind,
+    (person, name): (PersonId, &str),
+    new: &NewRepresentative,
+    from_on: Date,
+) -> Result<(), Error> {
+    tx.execute(
+        INSERT_MANDATE,
+        params![
+            id,
+            kind.as_str(),
+            person,
+            name,
+            &new.area_path,
+            new.way.as_str(),
+            &new.ground,
+            new.letter_number.as_deref(),
+            from_on,
+        ],
+    )?;
+    Ok(())
+}
+
+/// The representative, wherever he or she serves.
+pub fn get(tx: &mut Tx<'_>, id: RepresentativeId) -> Result<Representative, Error> {
+    let sql = format!("{MANDATE} AND id = $1");
+    tx.query_one(&sql, params![id], mandate)?.ok_or(Error::NotFound)
+}
+
+/// The names of these representatives.
+pub fn names(
+    tx: &mut Tx<'_>,
+    ids: &[RepresentativeId],
+) -> Result<HashMap<RepresentativeId, String>, Error> {
+    let mut found = HashMap::new();
+    for chunk in ids.chunks(500) {
+        let values: Vec<Value<'_>> = chunk.iter().map(|&id| id.into()).collect();
+        let sql = format!("{NAMES}{})", db::places(values.len(), 1));
+        tx.each(&sql, &values, |row| {
+            found.insert(row.id(0)?, row.text(1)?);
+            Ok::<(), db::DbError>(())
+        })?;
+    }
+    Ok(found)
+}
+
+/// A page of representatives, by area and then by appointment.
+pub fn list(
+    tx: &mut Tx<'_>,
+    filter: &Filter,
+    limit: Limit,
+    after: Option<&Cursor>,
+) -> Result<Page<Representative>, Error> {
+    let mut sql = format!("{MANDATE} AND area_path >= $1 AND area_path < $2");
+    let mut values: Vec<Value<'_>> = vec![(&filter.area).into(), filter.area.end().into()];
+    let mut add = |sql: &mut String, text: &str, value: Value<'static>| {
+        values.push(value);
+        sql.push_str(&text.replace('#', &format!("${}", values.len())));
+    };
+    if let Some(own) = filter.own {
+        add(&mut sql, " AND id = #", own.into());
+    }
+    if let Some(day) = filter.serving_on {
+        add(&mut sql, " AND from_on <= # AND (until_on IS NULL OR until_on > #)", day.into());
+    }
+    if let Some(search) = &filter.search {
+        let search = search.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+        add(&mut sql, " AND name LIKE # ESCAPE '!'", format!("%{search}%").into());
+    }
+    if let Some(cursor) = after {
+        let id: RepresentativeId = cursor.part(1).parse().map_err(|_| Error::NotFound)?;
+        add(&mut sql, " AND (area_path, id) > (#", cursor.part(0).to_owned().into());
+        add(&mut sql, ", #)", id.into());
+    }
+    add(&mut sql, " ORDER BY area_path, id LIMIT #", limit.with_next().into());
+    let found = tx.query(&sql, &values, mandate)?;
+    Ok(Page::cut(found, limit, |representative| {
+        Cursor::new([representative.area_path.to_string(), representative.id.to_string()])
+    }))
+}
+
+/// The representative of a household now.
+pub fn current_for_household(
+    tx: &mut Tx<'_>,
+    household: HouseholdId,
+) -> Result<Option<RepresentativeId>, Error> {
+    Ok(tx.query_one(CURRENT_LINK, params![household], |row| row.id(1))?)
+}
+
+/// All links of a household, newest first.
+pub fn links_of(tx: &mut Tx<'_>, household: HouseholdId) -> Result<Vec<Link>, Error> {
+    Ok(tx.query(LINKS, params![household], |row| {
+        Ok(Link {
+            id: row.id(0)?,
+            household_id: row.id(1)?,
+            representative_id: row.id(2)?,
+            from_on: row.date(3)?,
+            until_on: row.opt_date(4)?,
+            end_reason: row.opt_parsed(5)?,
+        })
+    })?)
+}
+
+/// Links a household to a representative from that day; the link before, if there is one, ends.
+pub fn link(
+    tx: &mut Tx<'_>,
+    household: HouseholdId,
+    representative: RepresentativeId,
+    from_on: Date,
+) -> Result<LinkId, Error> {
+    let serving = get(tx, representative)?;
+    if serving.until_on.is_some() {
+        return Err(Error::Ended);
+    }
+    if from_on < serving.from_on {
+        return Err(Error::EndsBeforeItBegan);
+    }
+    let area = households::summary_of(tx, household)?.area_path;
+    link_in(tx, household, &area, representative, from_on)
+}
+
+/// Links a household whose area and representative are known to be right.
+fn link_in(
+    tx: &mut Tx<'_>,
+    household: HouseholdId,
+    area: &AreaPath,
+    representative: RepresentativeId,
+    from_on: Date,
+) -> Result<LinkId, Error> {
+    let from_on = rules::begins(from_on, tx.today())?;
+    if current_for_household(tx, household)? == Some(representative) {
+        return Err(Error::AlreadyLinked);
+    }
+    unlink(tx, household, from_on, EndReason::HandedOver)?;
+    let id: LinkId = tx.new_id();
+    tx.execute(INSERT_LINK, params![id, household, representative, area, from_on])?;
+    households::set_representative(tx, household, Some(representative))?;
+    tx.tally(measures::HOUSEHOLDS_LINKED, from_on, area, 1);
+    let detail = serde_json::json!({ "representative": representative });
+    tx.log("link.create", &household, &detail)?;
+    Ok(id)
+}
+
+fn unlink(
+    tx: &mut Tx<'_>,
+    household: HouseholdId,
+    on: Date,
+    reason: EndReason,
+) -> Result<(), Error> {
+    let current = tx.query_one(CURRENT_LINK, params![household], |row| {
+        Ok((row.id::<LinkId>(0)?, row.path(2)?, row.date(3)?))
+    })?;
+    let Some((id, area, began)) = current else { return Ok(()) };
+    let on = rules::ends(on, began, tx.today())?;
+    tx.execute(END_LINK, params![id, on, reason.as_str()])?;
+    households::set_representative(tx, household, None)?;
+    tx.tally(measures::HOUSEHOLDS_LINKED, on, &area, -1);
+    Ok(())
+}
+
+/// Ends a mandate: the households go to the successor, or stay unlinked with the reason.
+pub fn end(
+    tx: &mut Tx<'_>,
+    id: RepresentativeId,
+    seen: i64,
+    on: Date,
+    reason: EndReason,
+    successor: Option<RepresentativeId>,
+) -> Result<Representative, Error> {
+    let now = get(tx, id)?;
+    if now.until_on.is_some() {
+        return Err(Error::Ended);
+    }
+    if now.version != seen {
+        return Err(Error::Stale { seen, now: now.version });
+    }
+    let on = rules::ends(on, now.from_on, tx.today())?;
+    if let Some(successor) = successor {
+        let next = get(tx, successor).map_err(|_| Error::Successor)?;
+        if successor == id || next.until_on.is_some() || next.from_on > on {
+            return Err(Error::Successor);
+        }
+    }
+    let linked: Vec<HouseholdId> = tx.query(LINKED_HOUSEHOLDS, params![id], |row| row.id(0))?;
+    for household in &linked {
+        match successor {
+            Some(successor) => {
+                let area = households::summary_of(tx, *household)?.area_path;
+                link_in(tx, *household, &area, successor, on)?;
+            }
+            None => unlink(tx, *household, on, reason)?,
+        }
+    }
+    tx.execute(END_MANDATE, params![id, on, reason.as_str()])?;
+    tx.tally(measures::REPRESENTATIVES, on, &now.area_path, -1);
+    let detail = serde_json::json!({
+        "reason": reason.as_str(), "households": linked.len(), "successor": successor,
+    });
+    tx.log("representative.end", &id, &detail)?;
+    get(tx, id)
+}
+
+/// Gives somebody a duty in the chain; whoever had it for that group has it no longer.
+pub fn assign_duty(tx: &mut Tx<'_>, new: &NewDuty) -> Result<(), Error> {
+    let from_on = rules::begins(new.from_on, tx.today())?;
+    let (person, name) = person_of(tx, &new.who)?;
+    tx.execute(END_DUTY, params![&new.area_path, new.kind.as_str(), from_on])?;
+    let id: DutyId = tx.new_id();
+    tx.execute(INSERT_DUTY, params![id, new.kind.as_str(), person, name, &new.area_path, from_on])?;
+    tx.log("duty.assign", &id, &serde_json::json!({ "kind": new.kind.as_str() }))?;
+    Ok(())
+}
+
+/// The chain above a group.
+pub fn chain(tx: &mut Tx<'_>, group: &AreaPath) -> Result<Chain, Error> {
+    let mut chain = Chain::default();
+    let holders = tx.query(DUTIES, params![group], |row| {
+        let kind: DutyKind = word(row, 0)?;
+        Ok((kind, DutyHolder { person_id: row.id(1)?, name: row.text(2)? }))
+    })?;
+    for (kind, holder) in holders {
+        match kind {
+            DutyKind::VillageCadre => chain.village_cadre = Some(holder),
+            DutyKind::GroupHead => chain.group_head = Some(holder),
+        }
+    }
+    Ok(chain)
+}
+
+/// How many links point at no serving mandate, or are current though the mandate has ended.
+pub fn broken_links(tx: &mut Tx<'_>) -> Result<i64, Error> {
+    Ok(tx.query_one(BROKEN_LINKS, &[], |row| row.int(0))?.unwrap_or(0))
+}
