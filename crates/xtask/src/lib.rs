@@ -14,6 +14,11 @@
 //! Entry points: [`run::run`], [`test::test`], [`tidy::tidy`], [`bench::bench`]. The crate `bench`
 //! borrows [`http`], [`process`] and [`server`].
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tools stand outside the house: Cargo and the tests speak to them by the environment"
+)]
+
 pub mod bench;
 pub mod debian;
 pub mod http;

@@ -11,7 +11,7 @@ use crate::server::{self, Server};
 use crate::{process, stamp, tools, workspace};
 
 /// Pinned, so that a new release of the tool is a commit and not a surprise.
-const REQUIREMENT: &str = "schemathesis==4.2.0";
+const REQUIREMENT: &str = "schemathesis==4.32.5";
 
 const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance";
 

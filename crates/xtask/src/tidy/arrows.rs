@@ -50,7 +50,11 @@ const LIBRARIES: &[(&str, &[&str], &str)] = &[
     ("axum", &["api", "app", "testing"], "only `api` knows HTTP"),
     ("tower-http", &["api"], "only `api` knows HTTP"),
     ("utoipa", &["api"], "only `api` describes the wire"),
-    ("tokio", &["db", "api", "app", "lianhu", "testing"], "async ends at the door of `db`"),
+    (
+        "tokio",
+        &["db", "api", "app", "lianhu", "testing", "bench"],
+        "async ends at the door of `db`",
+    ),
     ("jiff", &["kernel"], "dates and instants are the kernel's own types"),
     ("calamine", &["exchange", "bench"], "only `exchange` reads office files"),
     ("rust_xlsxwriter", &["exchange", "bench"], "only `exchange` writes office files"),
