@@ -98,6 +98,7 @@ fn foreign_tables(room: &str, statement: &Literal) -> Vec<(usize, String)> {
         let is_table = BEFORE_TABLE.contains(&before.text) && is_name(word.text);
         // `DISTINCT FROM x`, `EXTRACT(… FROM x)`, `DO UPDATE SET`, and functions as sources.
         let is_other = word.opens
+            || word.filled
             || matches!(words.get(place.wrapping_sub(2)), Some(two) if two.text == "DISTINCT")
             || before.text == "ON" && !OWNERS.iter().any(|owner| owned_by(word.text, owner))
             || before.text == "ON" && word.qualified
@@ -137,6 +138,8 @@ struct Word<'a> {
     opens: bool,
     /// Whether a dot follows: `table.column`.
     qualified: bool,
+    /// Whether it stands for a text that is put in later: `{table}`.
+    filled: bool,
 }
 
 fn words(statement: &Literal) -> Vec<Word<'_>> {
@@ -144,8 +147,10 @@ fn words(statement: &Literal) -> Vec<Word<'_>> {
     for (number, line) in statement.text.lines().enumerate() {
         let line = line.split("--").next().unwrap_or_default();
         let mut rest = line;
+        let mut filled = false;
         while let Some(start) = rest.find(|each: char| each.is_ascii_alphanumeric() || each == '_')
         {
+            filled |= rest[..start].ends_with('{');
             rest = &rest[start..];
             let end = rest
                 .find(|each: char| !each.is_ascii_alphanumeric() && each != '_')
@@ -156,7 +161,9 @@ fn words(statement: &Literal) -> Vec<Word<'_>> {
                 line: statement.line + number,
                 opens: after.starts_with('('),
                 qualified: after.starts_with('.'),
+                filled,
             });
+            filled = false;
             rest = after;
         }
     }
@@ -206,7 +213,7 @@ mod tests {
     fn own_tables_ctes_and_functions_are_fine() {
         let text = r##"const A: &str = "WITH due AS (SELECT 1) SELECT c.id FROM contacts_contact c
             JOIN due ON due.id = c.id LEFT JOIN contacts_leaflet AS l ON l.contact_id = c.id
-            JOIN json_each($1) ON TRUE";
+            JOIN json_each($1) ON TRUE JOIN {table} ON 1 = 1";
         const B: &str = "INSERT INTO contacts_contact (id) VALUES ($1) ON CONFLICT (id)
             DO UPDATE SET id = excluded.id WHERE a IS DISTINCT FROM b";
         const C: &str = "CREATE INDEX contacts_by_day ON contacts_contact (met_on)";"##;
