@@ -1,0 +1,342 @@
+/** Shapes of the server's answers (`/api/openapi.json`), as far as the screens read them. */
+
+/** A reference to an area; `code` is the 12-digit division code, or 14 digits for a group. */
+export interface AreaRef {
+  code: string;
+  name: string;
+  kind: AreaKind;
+}
+export type AreaKind = 'county' | 'township' | 'village' | 'community' | 'section' | 'group';
+export interface Area extends AreaRef {
+  parent_code: string | null;
+  aliases: string[];
+  children: number;
+}
+export interface AreaDetail extends Area {
+  ancestors: AreaRef[];
+}
+
+export interface Page<T> {
+  items: T[];
+  next_cursor: string | null;
+  total?: number | null;
+}
+
+export type Role =
+  | 'county'
+  | 'township'
+  | 'village'
+  | 'group_head'
+  | 'representative'
+  | 'auditor'
+  | 'system';
+export interface Grant {
+  role: Role;
+  role_name: string;
+  area: AreaRef;
+}
+export interface Me {
+  account: { id: string; name: string; phone_masked?: string | null };
+  grants: Grant[];
+  csrf_token: string | null;
+  representative: { id: string; name: string; area: AreaRef } | null;
+  home: 'console' | 'phone';
+}
+export interface County {
+  name: string;
+  code: string;
+  counts_from: string;
+  default_as_of: string;
+  today: string;
+  is_demo: boolean;
+  titles: { representative: string };
+}
+
+export interface Entry {
+  code: string;
+  name: string;
+}
+export interface Catalogues {
+  ways: Entry[];
+  service_items: Entry[];
+  household_tags: (Entry & { sensitive: boolean })[];
+  matter_kinds: (Entry & { categories: Entry[] })[];
+  leaflet_themes: Entry[];
+  difficulty_kinds: Entry[];
+  selection_ways: Entry[];
+  gathering_kinds: Entry[];
+  matter_states: Entry[];
+  priorities: Entry[];
+  end_reasons: Entry[];
+}
+
+export interface NamedRef {
+  id: string;
+  name: string;
+}
+export interface HouseholdSummary {
+  id: string;
+  code: string;
+  head_name: string;
+  contact_name: string | null;
+  /** The full number, only where the reader may call. */
+  phone?: string | null;
+  phone_masked: string | null;
+  area: AreaRef;
+  village: AreaRef;
+  address: string | null;
+  members: number | null;
+  priority: string;
+  tags: string[];
+  representative: NamedRef | null;
+  last_contact_on: string | null;
+  contacted_this_month: boolean;
+}
+export interface LinkHistory {
+  id: string;
+  representative: NamedRef;
+  from_on: string;
+  until_on: string | null;
+  end_reason?: string | null;
+}
+export interface Household extends HouseholdSummary {
+  resident: number | null;
+  away: number | null;
+  minors: number | null;
+  over_80: number | null;
+  hamlet: string | null;
+  head?: { id: string; name: string; sex?: string | null; birth_month?: string | null } | null;
+  sensitive_tags?: string[] | null;
+  links: LinkHistory[];
+  version: number;
+}
+
+export interface RepresentativeSummary {
+  id: string;
+  name: string;
+  sex: string | null;
+  phone_masked: string | null;
+  area: AreaRef;
+  village: AreaRef;
+  selection_way: string | null;
+  serving_from: string;
+  serving_until: string | null;
+  households: number;
+  contacted_this_month: number;
+  title: string;
+}
+export interface Representative extends RepresentativeSummary {
+  phone: string | null;
+  birth_month?: string | null;
+  letter_number?: string | null;
+  ground?: string | null;
+  group_head?: { name: string } | null;
+  village_cadre?: { name: string } | null;
+  load_notice?: string | null;
+  version: number;
+}
+
+export interface Contact {
+  id: string;
+  household: { id: string; head_name: string; area: AreaRef };
+  representative: NamedRef;
+  met_on: string;
+  recorded_at: string;
+  way: string;
+  person_met: string | null;
+  items: string[];
+  words: string | null;
+  leaflets: { theme: string; copies: number }[];
+  entered_by: { name: string } | null;
+  on_behalf: boolean;
+  state: 'valid' | 'void';
+  void_reason: string | null;
+  version: number;
+  matters: { id: string; number: string; kind: string; state: string }[];
+}
+export interface ContactDraft {
+  household_id: string;
+  met_on: string;
+  way: string;
+  person_met?: string;
+  items: string[];
+  words?: string;
+  leaflets?: { theme: string; copies: number }[];
+  on_behalf_of?: string;
+  matters?: MatterDraft[];
+}
+
+export interface MatterDraft {
+  kind: string;
+  category: string;
+  household_id?: string;
+  area_code?: string;
+  words: string;
+  urgent?: boolean;
+  collected_on?: string;
+  contact_id?: string;
+}
+export interface MatterSummary {
+  id: string;
+  number: string;
+  kind: string;
+  category: string;
+  words: string;
+  urgent: boolean;
+  state: string;
+  outcome: 'solved' | 'explained' | null;
+  collected_on: string;
+  area: AreaRef;
+  village: AreaRef;
+  household: { id: string; head_name: string } | null;
+  owner: { area: AreaRef | null; account: NamedRef | null } | null;
+  deadline_on: string | null;
+  overdue: boolean;
+  reporter: { name: string } | null;
+  version: number;
+}
+export interface TimelineEntry {
+  at: string;
+  actor: string | { name: string } | null;
+  action: string;
+  action_name: string;
+  from: string | null;
+  to: string | null;
+  words: string | null;
+}
+export interface MatterAction {
+  action: string;
+  name: string;
+}
+export interface Matter extends MatterSummary {
+  timeline: TimelineEntry[];
+  actions: MatterAction[];
+  answer?: { outcome?: string | null; words?: string | null; at?: string | null } | null;
+}
+export interface MatterActionInput {
+  action: string;
+  outcome?: 'solved' | 'explained';
+  words?: string;
+  to_area?: string;
+  to_account?: string;
+  how?: string;
+}
+
+export interface GatheringSummary {
+  id: string;
+  kind: string;
+  title: string;
+  held_on: string;
+  area: AreaRef;
+  place?: string | null;
+  theme?: string | null;
+  attendance: number;
+}
+export interface Gathering extends GatheringSummary {
+  words?: string | null;
+  participants?: number | null;
+  attendees: { id: string; name: string; area?: AreaRef | null }[];
+  version: number;
+}
+
+export interface Indicator {
+  code: string;
+  name: string;
+  unit: string;
+  definition: string;
+  additive: boolean;
+  kind: 'flow' | 'stock' | 'rate';
+  numerator?: string | null;
+  denominator?: string | null;
+}
+export interface FigureValue {
+  code: string;
+  name: string;
+  unit: string;
+  value: number | null;
+  numerator?: number | null;
+  denominator?: number | null;
+}
+export interface Figures {
+  area: AreaRef;
+  since: string;
+  as_of: string;
+  values: FigureValue[];
+}
+export interface FigureRecord {
+  id: string;
+  kind: string;
+  on: string | null;
+  quantity: number;
+  title: string;
+  subtitle: string | null;
+  area: AreaRef | null;
+  link: string | null;
+}
+export interface Breakdown {
+  items: { area: AreaRef; value: number | null }[];
+  value: number | null;
+}
+export interface Bulletin {
+  text: string;
+  as_of: string;
+  figures: { code: string; value: number | null; start: number; end: number }[];
+}
+export interface Overview {
+  coverage: {
+    households: number;
+    linked: number;
+    unlinked: number;
+    contacted_this_month: number;
+    month: string;
+  };
+  matters: {
+    open: number;
+    overdue: number;
+    by_state: Record<string, number>;
+    by_age: Record<string, number>;
+  };
+  attention: { code: string; name: string; count: number; link: string | null }[];
+  trend: { months: string[]; contacts: number[]; appeals: number[]; answered: number[] };
+}
+
+export type ImportState = 'previewed' | 'running' | 'done' | 'failed';
+export interface ImportCounts {
+  inserted: number;
+  updated: number;
+  unchanged: number;
+  ignored: number;
+}
+export interface ImportJob {
+  id: string;
+  kind: string;
+  file_name: string;
+  state: ImportState;
+  sheets: (string | { name: string; rows?: number })[];
+  columns: { header: string; field: string | null; field_name?: string | null }[];
+  rows: number;
+  good: number;
+  bad: number;
+  would: ImportCounts;
+  sample: unknown[];
+  errors: {
+    sheet: string;
+    row: number;
+    column: string | null;
+    value: string | null;
+    code: string;
+    detail: string;
+  }[];
+  progress: { done: number; total: number } | null;
+  result: (ImportCounts & { failed?: number }) | null;
+}
+
+export interface Account {
+  id: string;
+  name: string;
+  phone_masked?: string | null;
+  login?: string | null;
+  grants: Grant[];
+  representative?: NamedRef | null;
+  state?: string;
+}

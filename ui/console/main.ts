@@ -1,0 +1,26 @@
+/** The console: words first, then the session, then the screens; each page is its own chunk. */
+import { createApp } from 'vue';
+import '../shared/tokens.css';
+import '../shared/base.css';
+import './theme.css';
+import { startLocale } from '../shared/i18n';
+import { startSession } from '../shared/session';
+import common from '../locales/zh-CN/common.json';
+import words from '../locales/zh-CN/console.json';
+import App from './App.vue';
+import { router } from './router';
+
+async function start() {
+  const session = startSession;
+  await startLocale([common, words], async () => {
+    const english = await Promise.all([
+      import('../locales/en/common.json'),
+      import('../locales/en/console.json'),
+    ]);
+    return english.map((each) => each.default);
+  });
+  await session();
+  createApp(App).use(router).mount('#app');
+}
+
+void start();

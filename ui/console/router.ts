@@ -1,0 +1,40 @@
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router';
+import { t } from '../shared/i18n';
+import { session } from '../shared/session';
+
+const pages: RouteRecordRaw[] = [
+  { path: '/', name: 'overview', component: () => import('./pages/OverviewPage.vue') },
+  { path: '/figures/:code', name: 'figure', component: () => import('./pages/FigurePage.vue') },
+  { path: '/matters/:id?', name: 'matters', component: () => import('./pages/MattersPage.vue') },
+  { path: '/contacts', name: 'contacts', component: () => import('./pages/ContactsPage.vue') },
+  { path: '/contacts/:id', name: 'contact', component: () => import('./pages/ContactPage.vue') },
+  { path: '/households', name: 'households', component: () => import('./pages/HouseholdsPage.vue') },
+  { path: '/households/:id', name: 'household', component: () => import('./pages/HouseholdPage.vue') },
+  {
+    path: '/representatives',
+    name: 'representatives',
+    component: () => import('./pages/RepresentativesPage.vue'),
+  },
+  {
+    path: '/representatives/:id',
+    name: 'representative',
+    component: () => import('./pages/RepresentativePage.vue'),
+  },
+  { path: '/gatherings', name: 'gatherings', component: () => import('./pages/GatheringsPage.vue') },
+  { path: '/gatherings/:id', name: 'gathering', component: () => import('./pages/GatheringPage.vue') },
+  { path: '/exchange', name: 'exchange', component: () => import('./pages/ExchangePage.vue') },
+  { path: '/exchange/imports/:id', name: 'import', component: () => import('./pages/ImportPage.vue') },
+  { path: '/accounts', name: 'accounts', component: () => import('./pages/AccountsPage.vue') },
+  { path: '/:rest(.*)*', name: 'missing', component: () => import('./pages/MissingPage.vue') },
+];
+
+export const router = createRouter({
+  history: createWebHistory('/console/'),
+  routes: pages,
+  scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
+});
+
+router.afterEach((to) => {
+  const title = t(`nav.${String(to.name)}`);
+  document.title = `${title} · ${session.county?.name ?? ''}${t('app.name')}`;
+});

@@ -1,0 +1,33 @@
+/** What an area can hold below it, and how a drill-down moves through the levels. */
+import type { AreaKind, Role } from '../api/types';
+
+/** A household of the area is at most this deep: groups have nothing below them. */
+export function hasChildren(kind: AreaKind): boolean {
+  return kind !== 'group';
+}
+
+/** The locale key of the word for the areas directly below one of this kind. */
+export function childrenWordKey(kind: AreaKind): string {
+  if (kind === 'county') return 'level.township';
+  if (kind === 'township') return 'level.village';
+  return 'level.group';
+}
+
+const CONSOLE_ROLES: readonly Role[] = ['county', 'township', 'village', 'auditor', 'system'];
+
+export function mayUseConsole(roles: readonly Role[]): boolean {
+  return roles.some((role) => CONSOLE_ROLES.includes(role));
+}
+
+/** Personal data is closed to the technical role: it keeps accounts and sees no households. */
+export function seesRecords(roles: readonly Role[]): boolean {
+  return roles.some((role) => role !== 'system');
+}
+
+export function keepsAccounts(roles: readonly Role[]): boolean {
+  return roles.some((role) => role === 'system' || role === 'county');
+}
+
+export function mayImport(roles: readonly Role[]): boolean {
+  return roles.some((role) => role === 'county' || role === 'township' || role === 'village');
+}
