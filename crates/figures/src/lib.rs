@@ -1,1 +1,22 @@
-//! figures
+//! The county's figures: what each one means, its value at any level and date, and its list.
+//!
+//! Invariants:
+//! - No figure is typed by a person and none is a stored total: all are counted from records.
+//! - One [`Indicator`] owns a figure's words, its tally and the list behind it.
+//! - The tallies, which make a figure quick, always agree with the records: [`recount`] says so.
+//! - "No data" is not 0: a rate without a denominator has no value.
+//! - Villages, townships and the county are read from the tallies; groups are counted directly.
+//!
+//! Entry points: [`values`], [`breakdown`], [`series`], [`records`], [`bulletin`], [`recount`].
+
+mod bulletin;
+mod error;
+mod indicator;
+mod recount;
+mod service;
+
+pub use bulletin::{Bulletin, Piece, bulletin};
+pub use error::Error;
+pub use indicator::{INDICATORS, Indicator, Kind, indicator};
+pub use recount::{Difference, Recount, recount};
+pub use service::{Figure, Series, SeriesRow, Value, breakdown, records, series, values};
