@@ -140,22 +140,20 @@ impl Looks {
             Looks::Xlsx => {
                 ("请把扩展名改成 .xlsx 后再导入。", "Rename it to .xlsx and import again.")
             }
-            Looks::Xls => {
-                ("请把扩展名改成 .xls 后再导入。", "Rename it to .xls and import again.")
-            }
+            Looks::Xls => ("请把扩展名改成 .xls 后再导入。", "Rename it to .xls and import again."),
             Looks::Text => {
                 ("请把扩展名改成 .csv 后再导入。", "Rename it to .csv and import again.")
             }
             Looks::Archive | Looks::OtherZip => (
-                "请先解压,或打开后另存为 .xlsx 再导入。",
+                "请先解压，或打开后另存为 .xlsx 再导入。",
                 "Unpack it, or open it and save it as .xlsx, then import again.",
             ),
             Looks::Pdf | Looks::Picture => (
-                "请找到原来的表格文件,另存为 .xlsx 再导入。",
+                "请找到原来的表格文件，另存为 .xlsx 再导入。",
                 "Find the original table, save it as .xlsx and import again.",
             ),
             Looks::Html | Looks::Xml | Looks::Unknown => (
-                "请用 Excel 或 WPS 打开,另存为 .xlsx 再导入。",
+                "请用 Excel 或 WPS 打开，另存为 .xlsx 再导入。",
                 "Open it in Excel or WPS, save it as .xlsx and import again.",
             ),
         }
@@ -184,42 +182,40 @@ impl FileError {
     /// What is wrong and what to do next, in Chinese.
     pub fn zh(&self) -> String {
         match self {
-            FileError::Empty => "文件是空的。请确认选对了文件,重新导入。".to_owned(),
+            FileError::Empty => "文件是空的。请确认选对了文件，重新导入。".to_owned(),
             FileError::TooLarge(found, allowed) => format!(
-                "文件有 {} MB,超过 {} MB 的上限。请按乡镇或村拆成几个文件分别导入。",
+                "文件有 {} MB，超过 {} MB 的上限。请按乡镇或村拆成几个文件分别导入。",
                 found.div_ceil(1 << 20),
                 allowed >> 20
             ),
-            FileError::ExtensionUnknown(extension) => format!(
-                "不能读取 .{extension} 文件。请用 Excel 或 WPS 打开,另存为 .xlsx 再导入。"
-            ),
-            FileError::NotWhatItClaims(extension, looks) => format!(
-                "扩展名是 .{extension},内容却是{}。{}",
-                looks.name(),
-                looks.remedy().0
-            ),
+            FileError::ExtensionUnknown(extension) => {
+                format!("不能读取 .{extension} 文件。请用 Excel 或 WPS 打开，另存为 .xlsx 再导入。")
+            }
+            FileError::NotWhatItClaims(extension, looks) => {
+                format!("扩展名是 .{extension}，内容却是{}。{}", looks.name(), looks.remedy().0)
+            }
             FileError::Encrypted => {
-                "文件设了打开密码。请用 Excel 或 WPS 打开,取消密码后另存,再导入。".to_owned()
+                "文件设了打开密码。请用 Excel 或 WPS 打开，取消密码后另存，再导入。".to_owned()
             }
             FileError::Bomb => {
-                "文件展开后大得不像名册,没有读取。请新建一个工作簿,只粘贴名册的内容,再导入。"
+                "文件展开后大得不像名册，没有读取。请新建一个工作簿，只粘贴名册的内容，再导入。"
                     .to_owned()
             }
             FileError::TooManyCells(limit) => format!(
-                "文件超过 {} 万个单元格。请删去多余的工作表和空白区域,或拆成几个文件。",
+                "文件超过 {} 万个单元格。请删去多余的工作表和空白区域，或拆成几个文件。",
                 limit / 10_000
             ),
             FileError::TooManyColumns(limit) => {
-                format!("第 {limit} 列以后还有内容,不像名册。请删去右边多余的列再导入。")
+                format!("第 {limit} 列以后还有内容，不像名册。请删去右边多余的列再导入。")
             }
             FileError::Damaged(_) => {
-                "文件已损坏或不完整。请用 Excel 或 WPS 打开,另存为 .xlsx 再导入。".to_owned()
+                "文件已损坏或不完整。请用 Excel 或 WPS 打开，另存为 .xlsx 再导入。".to_owned()
             }
             FileError::TextEncoding => {
-                "看不出文本用的是什么编码。请用 Excel 或 WPS 打开,另存为 .xlsx 再导入。".to_owned()
+                "看不出文本用的是什么编码。请用 Excel 或 WPS 打开，另存为 .xlsx 再导入。".to_owned()
             }
             FileError::HeaderMissing(needed) => format!(
-                "没有找到表头。表头这一行至少要有“{needed}”和另一个认得的栏目,请补上再导入。"
+                "没有找到表头。表头这一行至少要有“{needed}”和另一个认得的栏目，请补上再导入。"
             ),
             FileError::NoRows => "表头下面没有数据行。请填好数据再导入。".to_owned(),
         }
@@ -235,7 +231,9 @@ impl FileError {
                 allowed >> 20
             ),
             FileError::ExtensionUnknown(extension) => {
-                format!("A .{extension} file cannot be read. Save the table as .xlsx and try again.")
+                format!(
+                    "A .{extension} file cannot be read. Save the table as .xlsx and try again."
+                )
             }
             FileError::NotWhatItClaims(extension, looks) => format!(
                 "The file is named .{extension} but holds {}. {}",
@@ -245,9 +243,11 @@ impl FileError {
             FileError::Encrypted => {
                 "The workbook has a password. Remove it, save, and import again.".to_owned()
             }
-            FileError::Bomb => "The file unfolds to far more than a roster holds and was not read. \
+            FileError::Bomb => {
+                "The file unfolds to far more than a roster holds and was not read. \
                  Copy the roster into a new workbook and import that."
-                .to_owned(),
+                    .to_owned()
+            }
             FileError::TooManyCells(limit) => format!(
                 "The file has more than {limit} cells. Remove spare sheets and areas or split it."
             ),
@@ -262,9 +262,9 @@ impl FileError {
                 "The encoding of the text is unknown. Save the table as .xlsx and import again."
                     .to_owned()
             }
-            FileError::HeaderMissing(needed) => format!(
-                "No header row was found. It needs “{needed}” and one more known column."
-            ),
+            FileError::HeaderMissing(needed) => {
+                format!("No header row was found. It needs “{needed}” and one more known column.")
+            }
             FileError::NoRows => "There are no rows under the header.".to_owned(),
         }
     }

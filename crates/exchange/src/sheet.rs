@@ -266,7 +266,8 @@ fn looks_like(bytes: &[u8]) -> Looks {
         return Looks::Text;
     }
     let head = &bytes[..bytes.len().min(4096)];
-    if head.iter().any(|byte| *byte < 0x20 && !matches!(byte, b'\t' | b'\r' | b'\n' | 0x0c | 0x1a)) {
+    if head.iter().any(|byte| *byte < 0x20 && !matches!(byte, b'\t' | b'\r' | b'\n' | 0x0c | 0x1a))
+    {
         return Looks::Unknown;
     }
     let start: Vec<u8> = head
@@ -276,7 +277,10 @@ fn looks_like(bytes: &[u8]) -> Looks {
         .take(64)
         .map(|byte| byte.to_ascii_lowercase())
         .collect();
-    if start.starts_with(b"<html") || start.starts_with(b"<!doctypehtml") || start.starts_with(b"<table") {
+    if start.starts_with(b"<html")
+        || start.starts_with(b"<!doctypehtml")
+        || start.starts_with(b"<table")
+    {
         return Looks::Html;
     }
     if start.starts_with(b"<?xml") {
@@ -406,11 +410,8 @@ impl<'a> RowBuilder<'a> {
                 if cell.is_empty() {
                     cell.text.clone_from(&anchor.text);
                     cell.kind = anchor.kind;
-                    cell.filled = if merge.first_row == index {
-                        Filled::FromLeft
-                    } else {
-                        Filled::FromAbove
-                    };
+                    cell.filled =
+                        if merge.first_row == index { Filled::FromLeft } else { Filled::FromAbove };
                 }
             }
         }
@@ -433,9 +434,5 @@ pub(crate) fn number_text(number: f64) -> String {
 
 /// A text cell; empty if there is nothing but spaces.
 pub(crate) fn text_cell(text: String) -> CellText {
-    if text.trim().is_empty() {
-        CellText::default()
-    } else {
-        CellText::new(text, CellKind::Text)
-    }
+    if text.trim().is_empty() { CellText::default() } else { CellText::new(text, CellKind::Text) }
 }

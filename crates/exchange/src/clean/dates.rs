@@ -57,7 +57,9 @@ impl YearMonth {
 fn days_in_month(year: u32, month: u32) -> u32 {
     match month {
         4 | 6 | 9 | 11 => 30,
-        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => {
+            29
+        }
         2 => 28,
         _ => 31,
     }
@@ -101,11 +103,16 @@ fn parts(text: &str) -> Option<Parts> {
     let squeezed = text::squeeze(text);
     // A time of day after the date says nothing a roster keeps.
     let date = squeezed.split(['T', '时']).next().unwrap_or(&squeezed);
-    let numbers: Vec<&str> =
-        date.split(|character: char| !character.is_ascii_digit()).filter(|n| !n.is_empty()).collect();
+    let numbers: Vec<&str> = date
+        .split(|character: char| !character.is_ascii_digit())
+        .filter(|n| !n.is_empty())
+        .collect();
     let known = date.chars().all(|character| {
         character.is_ascii_digit()
-            || matches!(character, '.' | '-' | '/' | '年' | '月' | '日' | '号' | ':' | '。' | '、' | ',' | '—' | '生')
+            || matches!(
+                character,
+                '.' | '-' | '/' | '年' | '月' | '日' | '号' | ':' | '。' | '、' | ',' | '—' | '生'
+            )
     });
     if !known {
         return None;
@@ -194,9 +201,7 @@ pub fn month(text: &str) -> Result<Option<YearMonth>, Problem> {
         return Ok(None);
     }
     if let Some(serial) = serial_text(&tidied) {
-        return from_serial(serial, false)
-            .map(|day| Some(day.year_month()))
-            .ok_or_else(impossible);
+        return from_serial(serial, false).map(|day| Some(day.year_month())).ok_or_else(impossible);
     }
     let (year, month, day) = match parts(&tidied).ok_or_else(unreadable)? {
         Parts::Day(year, month, day) => (year, month, day),
@@ -224,7 +229,8 @@ pub fn span(text: &str) -> Result<(Option<Day>, Option<Day>), Problem> {
         }
     }
     // One dash between two dotted dates; a dashed date has two dashes itself.
-    if tidied.matches('-').count() == 1 && tidied.contains(['.', '年', '/'])
+    if tidied.matches('-').count() == 1
+        && tidied.contains(['.', '年', '/'])
         && let Some((from, until)) = tidied.split_once('-')
     {
         return Ok((day(from)?, day(until)?));
@@ -239,8 +245,18 @@ mod tests {
     #[test]
     fn reads_every_usual_way_of_writing_a_day() {
         for text in [
-            "2023.5.7", "2023年5月7日", "2023-05-07", "2023/5/7", "20230507", "45053", "45053.5",
-            "2023-05-07 00:00:00", "2023-05-07T08:00:00", "2023 年 5 月 7 号", "\u{ff12}023.5.7", "23.5.7",
+            "2023.5.7",
+            "2023年5月7日",
+            "2023-05-07",
+            "2023/5/7",
+            "20230507",
+            "45053",
+            "45053.5",
+            "2023-05-07 00:00:00",
+            "2023-05-07T08:00:00",
+            "2023 年 5 月 7 号",
+            "\u{ff12}023.5.7",
+            "23.5.7",
         ] {
             let day = day(text).expect(text).expect(text);
             assert_eq!((day.year, day.month, day.day), (2023, 5, 7), "{text}");
@@ -255,7 +271,8 @@ mod tests {
 
     #[test]
     fn refuses_dates_that_never_were() {
-        for text in ["2023-02-30", "2023.13.1", "20230230", "2023年0月", "1900.2.29", "0203.5.7"] {
+        for text in ["2023-02-30", "2023.13.1", "20230230", "2023年0月", "1900.2.29", "0203.5.7"]
+        {
             assert_eq!(day(text).expect_err(text).code, "exchange.date-impossible", "{text}");
         }
         for text in ["去年", "五月", "2023?5", "123456789", "5.7"] {
@@ -278,7 +295,9 @@ mod tests {
 
     #[test]
     fn months_and_spans() {
-        for text in ["1962.05", "1962年5月", "196205", "1962-05-13", "19620513", "22767", "1962.5月生"] {
+        for text in
+            ["1962.05", "1962年5月", "196205", "1962-05-13", "19620513", "22767", "1962.5月生"]
+        {
             assert_eq!(month(text).expect(text).expect(text).as_integer(), 196_205, "{text}");
         }
         assert!(month("1962").is_err());

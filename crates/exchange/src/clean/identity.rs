@@ -77,7 +77,7 @@ pub fn id_number(text: &str, number_cell: bool) -> Result<Option<IdNumber>, Prob
     if exponent || (number_cell && upper.len() > 15) || zeros {
         return Err(Problem::new(
             "exchange.id-number-damaged",
-            "身份证号被 Excel 改坏了,后几位已丢失,无法还原。请把这一列设为“文本”格式,照证件重新填写。",
+            "身份证号被 Excel 改坏了，后几位已丢失，无法还原。请把这一列设为“文本”格式，照证件重新填写。",
             "Excel damaged the ID number; its last digits are lost. Format the column as text and \
              type it again from the card.",
         ));
@@ -117,7 +117,7 @@ pub fn id_number(text: &str, number_cell: bool) -> Result<Option<IdNumber>, Prob
     if check_fails(&full) {
         return Err(Problem::new(
             "exchange.id-number-checksum",
-            "身份证号校验不通过,有一位或几位写错了。请照证件核对。",
+            "身份证号校验不通过，有一位或几位写错了。请照证件核对。",
             "The ID number fails its check; some digit is wrong. Check it against the card.",
         ));
     }

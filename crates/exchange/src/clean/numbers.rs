@@ -62,7 +62,7 @@ pub fn phones(text: &str) -> Result<Phones, Problem> {
 fn unreadable() -> Problem {
     Problem::new(
         "exchange.phone-unreadable",
-        "电话号码不对:手机应为 11 位、以 1 开头,座机应为 7 至 8 位或带区号 0746。请核对后改正。",
+        "电话号码不对：手机应为 11 位、以 1 开头，座机应为 7 至 8 位或带区号 0746。请核对后改正。",
         "The phone is wrong: a mobile has 11 digits starting with 1, a landline 7 or 8 digits or \
          an area code before them. Check and correct it.",
     )
@@ -73,14 +73,15 @@ fn from_exponent(tidied: &str) -> Option<Result<String, Problem>> {
     let (mantissa, exponent) = upper.split_once('E')?;
     let exponent: usize = exponent.trim_start_matches('+').parse().ok()?;
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    if whole.len() != 1 || !whole.bytes().chain(fraction.bytes()).all(|byte| byte.is_ascii_digit()) {
+    if whole.len() != 1 || !whole.bytes().chain(fraction.bytes()).all(|byte| byte.is_ascii_digit())
+    {
         return None;
     }
     // 1.38E+10 has lost eight digits; 1.3800001234E10 has all of them.
     if fraction.len() + 3 < exponent || fraction.len() > exponent || exponent > 12 {
         return Some(Err(Problem::new(
             "exchange.phone-damaged",
-            "电话号码被 Excel 改坏了,后几位已丢失。请把这一列设为“文本”格式,重新填写。",
+            "电话号码被 Excel 改坏了，后几位已丢失。请把这一列设为“文本”格式，重新填写。",
             "Excel damaged the phone; its last digits are lost. Format the column as text and \
              type it again.",
         )));
@@ -180,7 +181,7 @@ pub fn count(text: &str) -> Result<Option<u32>, Problem> {
     text::small_number(bare).map(Some).ok_or_else(|| {
         Problem::new(
             "exchange.count-unreadable",
-            "这里应写一个数字。请只写数字,不写说明。",
+            "这里应写一个数字。请只写数字，不写说明。",
             "A number is expected here. Write digits only.",
         )
     })
@@ -237,7 +238,8 @@ pub fn group(text: &str) -> Result<Option<(Option<String>, GroupName)>, Problem>
             break;
         }
     }
-    let ordinal = stem.trim_start_matches("第").trim_start_matches("No.").trim_end_matches(['.', '号', '#']);
+    let ordinal =
+        stem.trim_start_matches("第").trim_start_matches("No.").trim_end_matches(['.', '号', '#']);
     if let Some(number) = text::small_number(ordinal) {
         return match u8::try_from(number) {
             Ok(number @ 1..=99) => Ok(Some((village, GroupName::numbered(number)))),
@@ -262,7 +264,7 @@ pub fn group(text: &str) -> Result<Option<(Option<String>, GroupName)>, Problem>
 fn group_unreadable() -> Problem {
     Problem::new(
         "exchange.group-unreadable",
-        "看不出是哪个组。请写成“3组”或组名,如“枫木冲组”。",
+        "看不出是哪个组。请写成“3组”或组名，如“枫木冲组”。",
         "The group cannot be read. Write it like 3组 or by its name.",
     )
 }
@@ -282,7 +284,7 @@ pub fn household_code(text: &str, number_cell: bool) -> Result<Option<String>, P
     if digits.len() != 18 || !digits.bytes().all(|byte| byte.is_ascii_digit()) || lost {
         return Err(Problem::new(
             "exchange.household-code-unreadable",
-            "户编号应为 18 位数字(村 12 位、组 2 位、户 4 位),这一列要用“文本”格式。不知道编号可以留空。",
+            "户编号应为 18 位数字（村 12 位、组 2 位、户 4 位），这一列要用“文本”格式。不知道编号可以留空。",
             "A household code has 18 digits (village 12, group 2, serial 4) in a text column. \
              Leave it empty if unknown.",
         ));
@@ -297,10 +299,12 @@ pub fn household_code(text: &str, number_cell: bool) -> Result<Option<String>, P
 pub fn yes_no(text: &str) -> Result<Option<bool>, Problem> {
     match &*text::squeeze(text) {
         "" | "-" | "/" | "—" => Ok(None),
-        "是" | "有" | "√" | "✓" | "✔" | "☑" | "对" | "已" | "已发" | "已入" | "已入群" | "在" | "1"
-        | "Y" | "y" | "YES" | "yes" | "TRUE" | "true" | "V" | "v" => Ok(Some(true)),
-        "否" | "无" | "不是" | "没有" | "×" | "✗" | "✘" | "未" | "未发" | "未入" | "未入群" | "不在"
-        | "0" | "N" | "n" | "NO" | "no" | "FALSE" | "false" | "X" | "x" => Ok(Some(false)),
+        "是" | "有" | "√" | "✓" | "✔" | "☑" | "对" | "已" | "已发" | "已入" | "已入群" | "在"
+        | "1" | "Y" | "y" | "YES" | "yes" | "TRUE" | "true" | "V" | "v" => Ok(Some(true)),
+        "否" | "无" | "不是" | "没有" | "×" | "✗" | "✘" | "未" | "未发" | "未入" | "未入群"
+        | "不在" | "0" | "N" | "n" | "NO" | "no" | "FALSE" | "false" | "X" | "x" => {
+            Ok(Some(false))
+        }
         _ => Err(Problem::new(
             "exchange.yes-no-unreadable",
             "这里请写“是”或“否”。",
@@ -341,7 +345,8 @@ mod tests {
 
     #[test]
     fn phones_that_are_none() {
-        for given in ["1380000123", "138000012345", "12800001234", "电话同户主", "1380000123、5"] {
+        for given in ["1380000123", "138000012345", "12800001234", "电话同户主", "1380000123、5"]
+        {
             assert_eq!(phones(given).expect_err(given).code, "exchange.phone-unreadable");
         }
         assert_eq!(phones("1.38E+10").expect_err("lost").code, "exchange.phone-damaged");
@@ -371,7 +376,18 @@ mod tests {
 
     #[test]
     fn groups() {
-        for given in ["第三村民小组", "三组", "3组", "03", "3", "3.0", "第3组", "3栋", "第三居民小组", "3(枫木冲)"] {
+        for given in [
+            "第三村民小组",
+            "三组",
+            "3组",
+            "03",
+            "3",
+            "3.0",
+            "第3组",
+            "3栋",
+            "第三居民小组",
+            "3(枫木冲)",
+        ] {
             let (village, group) = group(given).expect(given).expect(given);
             assert_eq!((village, group.number, &*group.name), (None, Some(3), "3组"), "{given}");
         }

@@ -51,9 +51,7 @@ fn is_blank(character: char) -> bool {
 
 fn half_width(character: char) -> char {
     match character {
-        '\u{ff01}'..='\u{ff5e}' => {
-            char::from_u32(character as u32 - 0xfee0).unwrap_or(character)
-        }
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(character as u32 - 0xfee0).unwrap_or(character),
         '\u{3000}' | '\u{a0}' => ' ',
         _ => character,
     }
@@ -63,7 +61,7 @@ fn half_width(character: char) -> char {
 pub fn says_nothing(tidied: &str) -> bool {
     matches!(tidied, "" | "无" | "暂无" | "没有" | "不详" | "未知" | "空" | "N/A" | "n/a" | "NULL")
         || tidied.chars().all(|character| {
-            matches!(character, '-' | '—' | '–' | '/' | '\\' | '.' | '。' | '、' | '_' | '*' | '?')
+            matches!(character, '-' | '—' | '–' | '/' | '\\' | '.' | '。' | '、' | '_' | '*')
         })
 }
 
@@ -71,7 +69,20 @@ pub fn says_nothing(tidied: &str) -> bool {
 pub fn is_ditto(tidied: &str) -> bool {
     matches!(
         tidied,
-        "同上" | "〃" | "″" | "\"" | "“" | "”" | "''" | "’’" | "々" | "同" | "仝" | "仝上" | "↑" | "〃〃"
+        "同上"
+            | "〃"
+            | "″"
+            | "\""
+            | "“"
+            | "”"
+            | "''"
+            | "’’"
+            | "々"
+            | "同"
+            | "仝"
+            | "仝上"
+            | "↑"
+            | "〃〃"
     )
 }
 
@@ -87,7 +98,7 @@ pub fn name(text: &str) -> Result<Option<String>, Problem> {
     }
     let outside = outside_brackets(&tidied);
     // Latin names keep their spaces, Chinese ones never have any.
-    let latin = outside.chars().all(|character| character.is_ascii());
+    let latin = outside.is_ascii();
     let mut cleaned = String::with_capacity(outside.len());
     for character in outside.trim().chars() {
         match character {
@@ -104,7 +115,7 @@ pub fn name(text: &str) -> Result<Option<String>, Problem> {
     if length == 0 || length > 20 || !letters {
         return Err(Problem::new(
             "exchange.name-unreadable",
-            "这不像一个人的姓名。一格只写一个人的姓名,不要写数字和说明。",
+            "这不像一个人的姓名。一格只写一个人的姓名，不要写数字和说明。",
             "This does not look like one person's name. Write one name and nothing else.",
         ));
     }
@@ -239,7 +250,9 @@ mod tests {
         ] {
             assert_eq!(name(given).expect("a readable name"), wanted.map(str::to_owned), "{given}");
         }
-        for given in ["何辉13800001234", "3", "(无)", "何辉、何明、何军、何伟、何强、何勇、何刚、何平"] {
+        for given in
+            ["何辉13800001234", "3", "(无)", "何辉、何明、何军、何伟、何强、何勇、何刚、何平"]
+        {
             assert_eq!(name(given).expect_err(given).code, "exchange.name-unreadable");
         }
     }

@@ -63,9 +63,7 @@ impl<'a> Compound<'a> {
         let mut steps = 0;
         while next < END - 4 && steps < most {
             let block = this.block(next)?;
-            fat_sectors.extend(
-                longs(&block[..sector - 4]).take_while(|place| *place < END - 4),
-            );
+            fat_sectors.extend(longs(&block[..sector - 4]).take_while(|place| *place < END - 4));
             next = long(block, sector - 4)?;
             steps += 1;
         }
@@ -85,11 +83,9 @@ impl<'a> Compound<'a> {
             let start = long(entry, 116)?;
             match entry[66] {
                 5 => root = (start, size),
-                2 => this.entries.push(Entry {
-                    name: String::from_utf16_lossy(&units),
-                    start,
-                    size,
-                }),
+                2 => {
+                    this.entries.push(Entry { name: String::from_utf16_lossy(&units), start, size })
+                }
                 _ => {}
             }
         }

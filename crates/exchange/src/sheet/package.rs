@@ -30,13 +30,9 @@ pub(crate) fn has_workbook(bytes: &[u8]) -> bool {
             .file_names()
             .filter_map(Result::ok)
             .any(|name| lower(&name).ends_with("workbook.xml")),
-        // A cut-off file has no directory; its name tells what it was meant to be.
-        Err(_) => contains(bytes, b"xl/workbook.xml") || contains(bytes, b"xl/worksheets/"),
+        // A cut-off file has no directory; the name then decides what it was meant to be.
+        Err(_) => true,
     }
-}
-
-fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
-    bytes.windows(wanted.len()).any(|window| window == wanted)
 }
 
 fn lower(name: &str) -> String {
@@ -275,16 +271,15 @@ fn sheet_targets(workbook: &[u8], relations: &[u8]) -> Vec<String> {
     }
     tags(workbook)
         .filter(|tag| local_name(tag) == b"sheet")
-        .map(|tag| {
-            attribute(tag, b"id").and_then(|id| by_id.get(id)).cloned().unwrap_or_default()
-        })
+        .map(|tag| attribute(tag, b"id").and_then(|id| by_id.get(id)).cloned().unwrap_or_default())
         .collect()
 }
 
 fn tags(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
-    bytes.split(|byte| *byte == b'<').skip(1).filter_map(|piece| {
-        find(piece, b'>').map(|end| &piece[..end])
-    })
+    bytes
+        .split(|byte| *byte == b'<')
+        .skip(1)
+        .filter_map(|piece| find(piece, b'>').map(|end| &piece[..end]))
 }
 
 #[cfg(test)]

@@ -41,7 +41,8 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, FileError> {
 fn delimiter(text: &str) -> u8 {
     let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).take(40).collect();
     let score = |delimiter: char| -> usize {
-        let mut counts: Vec<usize> = lines.iter().map(|line| outside_quotes(line, delimiter)).collect();
+        let mut counts: Vec<usize> =
+            lines.iter().map(|line| outside_quotes(line, delimiter)).collect();
         counts.sort_unstable();
         counts.get(counts.len() / 2).copied().unwrap_or(0)
     };
@@ -75,17 +76,14 @@ pub(super) fn each_cell(decoded: &Decoded, rows: &mut RowBuilder<'_>) -> Result<
         .from_reader(decoded.text.as_bytes());
     let mut record = csv::StringRecord::new();
     let mut row = 0_u32;
-    let mut line_after = 1_u64;
     loop {
         match reader.read_record(&mut record) {
             Ok(false) => return Ok(()),
             Ok(true) => {}
             Err(error) => return Err(FileError::Damaged(error.to_string())),
         }
-        // Blank lines are skipped by the csv reader but count as rows in a spreadsheet program.
-        let line = record.position().map_or(line_after, csv::Position::line);
-        row += u32::try_from(line.saturating_sub(line_after)).unwrap_or(0);
-        line_after = reader.position().line();
+        let start = record.position().map_or(0, csv::Position::byte);
+        row += blank_lines(decoded.text.as_bytes(), usize::try_from(start).unwrap_or(0));
         for (column, text) in record.iter().enumerate() {
             if !text.is_empty() {
                 let column = u32::try_from(column).unwrap_or(u32::MAX);
@@ -94,4 +92,16 @@ pub(super) fn each_cell(decoded: &Decoded, rows: &mut RowBuilder<'_>) -> Result<
         }
         row += 1;
     }
+}
+
+/// Blank lines before a record: the csv reader skips them, a spreadsheet program counts them.
+fn blank_lines(bytes: &[u8], start: usize) -> u32 {
+    let rest = bytes.get(start..).unwrap_or_default();
+    let run = &rest[..rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count()];
+    let feeds = run.iter().filter(|byte| **byte == b'\n').count();
+    // The reader may stop between \r and \n of the line before.
+    let halved = run.first() == Some(&b'\n')
+        && start.checked_sub(1).and_then(|before| bytes.get(before)) == Some(&b'\r');
+    let lines = if feeds > 0 { feeds - usize::from(halved) } else { run.len() };
+    u32::try_from(lines).unwrap_or(u32::MAX)
 }

@@ -45,7 +45,7 @@ pub(super) fn open(
                 let range = workbook.worksheet_range(&sheet.name).map_err(refused)?;
                 ranges.insert(sheet.name.clone(), range);
             }
-            let merges = workbook.worksheet_merge_cells(&sheet.name).unwrap_or_default();
+            let merges = workbook.merge_cells_by_sheet_name(&sheet.name).unwrap_or_default();
             sheets.push(SheetInfo {
                 hidden,
                 merges: merges
@@ -144,7 +144,8 @@ fn look_through(stream: &[u8], limits: &Limits) -> Result<Vec<SheetRecords>, Fil
                         column
                     };
                     let (top, bottom, left, right) = bounds.unwrap_or((row, row, column, last));
-                    let before = if bounds.is_some() { square(top, bottom, left, right) } else { 0 };
+                    let before =
+                        if bounds.is_some() { square(top, bottom, left, right) } else { 0 };
                     let grown = (top.min(row), bottom.max(row), left.min(column), right.max(last));
                     area += square(grown.0, grown.1, grown.2, grown.3) - before;
                     bounds = Some(grown);

@@ -1,0 +1,439 @@
+//! Tables out, in the look that offices know: merged title, the line 填报单位/填报人/填报时间, a
+//! header of one or two rows, 序号, borders, 合计, A4 landscape with the header on every page.
+//!
+//! Rows are written in order and do not stay in memory. CSV comes with the UTF-8 mark and
+//! CRLF, so that Excel and WPS open it as it is, and no cell can act as a formula there.
+
+mod errors;
+
+use std::io::Write as _;
+
+use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
+
+pub use errors::{ErrorRow, ErrorSheet, error_sheet};
+
+/// Why a table could not be written; the words are for the log.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// The workbook could not be written (disk full, row limit of Excel).
+    #[error("the workbook could not be written: {0}")]
+    Workbook(#[from] XlsxError),
+    /// The text could not be written.
+    #[error("the text could not be written: {0}")]
+    Text(#[from] std::io::Error),
+}
+
+/// How a column is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Set {
+    /// Text at the left, also when it is made of digits.
+    Text,
+    /// Short text in the middle.
+    Middle,
+    /// A number, summed in the 合计 row.
+    Sum,
+    /// A number without a sum.
+    Number,
+}
+
+/// One column of a table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Column {
+    /// Heading over several columns, if the header has two rows.
+    pub group: Option<&'static str>,
+    /// Heading.
+    pub heading: &'static str,
+    /// Width in characters.
+    pub width: f64,
+    /// How its cells are set.
+    pub set: Set,
+}
+
+impl Column {
+    /// A column without a group.
+    pub const fn new(heading: &'static str, width: f64, set: Set) -> Self {
+        Self { group: None, heading, width, set }
+    }
+
+    /// A column under a group heading.
+    pub const fn under(group: &'static str, heading: &'static str, width: f64, set: Set) -> Self {
+        Self { group: Some(group), heading, width, set }
+    }
+}
+
+/// What stands around the rows of a table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Layout {
+    /// Title over all columns.
+    pub title: String,
+    /// Name on the tab, at most 31 characters.
+    pub tab: String,
+    /// 填报单位.
+    pub unit: String,
+    /// 填报人.
+    pub reporter: String,
+    /// 填报时间 as shown.
+    pub date: String,
+    /// Columns; the first is 序号 and is filled in by the writer.
+    pub columns: Vec<Column>,
+    /// Whether a 合计 row ends the table.
+    pub totals: bool,
+}
+
+/// One cell to write.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// Nothing.
+    Empty,
+    /// Text.
+    Text(String),
+    /// A whole number.
+    Number(i64),
+}
+
+impl From<Option<String>> for Cell {
+    fn from(text: Option<String>) -> Self {
+        text.map_or(Cell::Empty, Cell::Text)
+    }
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) }
+    }
+}
+
+impl From<Option<i64>> for Cell {
+    fn from(number: Option<i64>) -> Self {
+        number.map_or(Cell::Empty, Cell::Number)
+    }
+}
+
+/// Writes one table; give it the rows one by one, then take the file.
+pub trait Table {
+    /// Adds a row; the cells follow the columns after 序号.
+    ///
+    /// # Errors
+    /// When the disk or the row limit of the format is full.
+    fn row(&mut self, cells: Vec<Cell>) -> Result<(), WriteError>;
+
+    /// Ends the table and hands out the bytes of the file.
+    ///
+    /// # Errors
+    /// As [`Table::row`].
+    fn finish(self: Box<Self>) -> Result<Vec<u8>, WriteError>;
+}
+
+/// The formats every sheet of the project shares.
+pub(crate) struct Look {
+    pub(crate) title: Format,
+    pub(crate) line: Format,
+    pub(crate) heading: Format,
+    pub(crate) text: Format,
+    pub(crate) middle: Format,
+    pub(crate) number: Format,
+    pub(crate) total: Format,
+    pub(crate) problem: Format,
+}
+
+impl Look {
+    pub(crate) fn new() -> Self {
+        let base = Format::new()
+            .set_font_name("宋体")
+            .set_font_size(11)
+            .set_align(FormatAlign::VerticalCenter);
+        let boxed = base.clone().set_border(FormatBorder::Thin);
+        Self {
+            title: Format::new()
+                .set_font_name("黑体")
+                .set_font_size(18)
+                .set_align(FormatAlign::Center)
+                .set_align(FormatAlign::VerticalCenter),
+            line: base.clone(),
+            heading: boxed
+                .clone()
+                .set_bold()
+                .set_align(FormatAlign::Center)
+                .set_background_color(0xF2_F2_F2)
+                .set_text_wrap(),
+            // The text format keeps Excel from eating the digits of codes and phones.
+            text: boxed.clone().set_num_format("@"),
+            middle: boxed.clone().set_num_format("@").set_align(FormatAlign::Center),
+            number: boxed.clone().set_num_format("0").set_align(FormatAlign::Center),
+            total: boxed.clone().set_bold().set_align(FormatAlign::Center),
+            problem: boxed.set_num_format("@").set_text_wrap().set_font_color(0xC0_00_00),
+        }
+    }
+
+    fn of(&self, set: Set) -> &Format {
+        match set {
+            Set::Text => &self.text,
+            Set::Middle => &self.middle,
+            Set::Sum | Set::Number => &self.number,
+        }
+    }
+}
+
+/// A name that Excel accepts on a tab.
+pub(crate) fn tab_name(name: &str) -> String {
+    let cleaned: String =
+        name.chars()
+            .map(|letter| {
+                if matches!(letter, '[' | ']' | ':' | '*' | '?' | '/' | '\\') {
+                    '-'
+                } else {
+                    letter
+                }
+            })
+            .take(31)
+            .collect();
+    let cleaned = cleaned.trim_matches('\'').to_owned();
+    if cleaned.is_empty() { "名册".to_owned() } else { cleaned }
+}
+
+/// Sets paper, margins, repeated header and page numbers.
+pub(crate) fn set_page(sheet: &mut Worksheet, first: u32, last: u32) -> Result<(), XlsxError> {
+    sheet
+        .set_paper_size(9)
+        .set_landscape()
+        .set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3)
+        .set_print_fit_to_pages(1, 0)
+        .set_footer("&C第 &P 页 共 &N 页")
+        .set_repeat_rows(first, last)?;
+    Ok(())
+}
+
+struct XlsxTable {
+    workbook: Workbook,
+    layout: Layout,
+    look: Look,
+    next: u32,
+    count: i64,
+    sums: Vec<i64>,
+}
+
+/// Starts an .xlsx table.
+///
+/// # Errors
+/// When the temporary file cannot be made or the tab name is refused.
+pub fn xlsx(layout: Layout) -> Result<Box<dyn Table>, WriteError> {
+    let look = Look::new();
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet_with_constant_memory()?;
+    sheet.set_name(tab_name(&layout.tab))?;
+    let last_column = layout.columns.len().saturating_sub(1) as u16;
+    for (place, column) in layout.columns.iter().enumerate() {
+        sheet.set_column_width(place as u16, column.width)?;
+    }
+    let two_rows = layout.columns.iter().any(|column| column.group.is_some());
+    let first = 2;
+    let last = if two_rows { 3 } else { 2 };
+    sheet.set_freeze_panes(last + 1, 0)?;
+    set_page(sheet, first, last)?;
+    sheet.set_row_height(0, 32)?;
+    sheet.set_row_height(1, 20)?;
+    if last_column > 0 {
+        sheet.merge_range(0, 0, 0, last_column, &layout.title, &look.title)?;
+        let line = format!(
+            "填报单位(盖章):{}        填报人:{}        填报时间:{}",
+            layout.unit, layout.reporter, layout.date
+        );
+        sheet.merge_range(1, 0, 1, last_column, &line, &look.line)?;
+    } else {
+        sheet.write_string_with_format(0, 0, &layout.title, &look.title)?;
+    }
+    write_heading(sheet, &layout.columns, first, last, &look)?;
+    let sums = vec![0; layout.columns.len()];
+    Ok(Box::new(XlsxTable { workbook, layout, look, next: last + 1, count: 0, sums }))
+}
+
+fn write_heading(
+    sheet: &mut Worksheet,
+    columns: &[Column],
+    first: u32,
+    last: u32,
+    look: &Look,
+) -> Result<(), XlsxError> {
+    for row in first..=last {
+        sheet.set_row_height(row, 24)?;
+    }
+    if first == last {
+        for (place, column) in columns.iter().enumerate() {
+            sheet.write_string_with_format(first, place as u16, column.heading, &look.heading)?;
+        }
+        return Ok(());
+    }
+    let mut place = 0;
+    while place < columns.len() {
+        match columns[place].group {
+            None => {
+                let column = place as u16;
+                let heading = columns[place].heading;
+                sheet.merge_range(first, column, last, column, heading, &look.heading)?;
+                place += 1;
+            }
+            Some(group) => {
+                let end = columns[place..]
+                    .iter()
+                    .position(|column| column.group != Some(group))
+                    .map_or(columns.len(), |length| place + length);
+                if end - place > 1 {
+                    let (from, until) = (place as u16, (end - 1) as u16);
+                    sheet.merge_range(first, from, first, until, group, &look.heading)?;
+                } else {
+                    sheet.write_string_with_format(first, place as u16, group, &look.heading)?;
+                }
+                place = end;
+            }
+        }
+    }
+    for (place, column) in columns.iter().enumerate().filter(|(_, column)| column.group.is_some()) {
+        sheet.write_string_with_format(last, place as u16, column.heading, &look.heading)?;
+    }
+    Ok(())
+}
+
+impl Table for XlsxTable {
+    fn row(&mut self, cells: Vec<Cell>) -> Result<(), WriteError> {
+        self.count += 1;
+        let row = self.next;
+        self.next += 1;
+        let sheet = self.workbook.worksheet_from_index(0)?;
+        sheet.write_number_with_format(row, 0, self.count as f64, &self.look.number)?;
+        for (place, column) in self.layout.columns.iter().enumerate().skip(1) {
+            let format = self.look.of(column.set);
+            match cells.get(place - 1).unwrap_or(&Cell::Empty) {
+                Cell::Empty => sheet.write_blank(row, place as u16, format)?,
+                Cell::Text(text) => {
+                    let text: String = text.chars().take(32_000).collect();
+                    sheet.write_string_with_format(row, place as u16, text, format)?
+                }
+                Cell::Number(number) => {
+                    self.sums[place] += number;
+                    sheet.write_number_with_format(row, place as u16, *number as f64, format)?
+                }
+            };
+        }
+        Ok(())
+    }
+
+    fn finish(mut self: Box<Self>) -> Result<Vec<u8>, WriteError> {
+        if self.layout.totals {
+            let sheet = self.workbook.worksheet_from_index(0)?;
+            sheet.write_string_with_format(self.next, 0, "合计", &self.look.total)?;
+            for (place, column) in self.layout.columns.iter().enumerate().skip(1) {
+                if column.set == Set::Sum {
+                    let sum = self.sums[place] as f64;
+                    sheet.write_number_with_format(
+                        self.next,
+                        place as u16,
+                        sum,
+                        &self.look.total,
+                    )?;
+                } else {
+                    sheet.write_blank(self.next, place as u16, &self.look.total)?;
+                }
+            }
+        }
+        Ok(self.workbook.save_to_buffer()?)
+    }
+}
+
+struct CsvTable {
+    bytes: Vec<u8>,
+    count: i64,
+}
+
+/// Starts a CSV table: one header row (group and heading joined), UTF-8 with mark, CRLF.
+///
+/// # Errors
+/// None in practice; the signature is that of [`xlsx`].
+pub fn csv(layout: &Layout) -> Result<Box<dyn Table>, WriteError> {
+    let mut table = CsvTable { bytes: "\u{feff}".as_bytes().to_vec(), count: 0 };
+    let headings: Vec<Cell> = layout
+        .columns
+        .iter()
+        .map(|column| Cell::Text(format!("{}{}", column.group.unwrap_or(""), column.heading)))
+        .collect();
+    table.line(&headings)?;
+    Ok(Box::new(table))
+}
+
+impl CsvTable {
+    fn line(&mut self, cells: &[Cell]) -> Result<(), WriteError> {
+        for (place, cell) in cells.iter().enumerate() {
+            if place > 0 {
+                self.bytes.push(b',');
+            }
+            match cell {
+                Cell::Empty => {}
+                Cell::Number(number) => write!(self.bytes, "{number}")?,
+                Cell::Text(text) => self.bytes.extend_from_slice(csv_text(text).as_bytes()),
+            }
+        }
+        self.bytes.extend_from_slice(b"\r\n");
+        Ok(())
+    }
+}
+
+/// A text as CSV: quoted where needed; what could act as a formula gets an apostrophe in front,
+/// and a long row of digits a tab behind it, which keeps Excel from turning it into 4.31E+17.
+/// The reader takes both away again.
+pub fn csv_text(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len() + 2);
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']) {
+        safe.push('\'');
+    }
+    safe.push_str(text);
+    if text.len() > 11 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'X') {
+        safe.push('\t');
+    }
+    if safe.contains([',', '"', '\n', '\r', '\t', ';']) || safe.starts_with(' ') {
+        format!("\"{}\"", safe.replace('"', "\"\""))
+    } else {
+        safe
+    }
+}
+
+impl Table for CsvTable {
+    fn row(&mut self, cells: Vec<Cell>) -> Result<(), WriteError> {
+        self.count += 1;
+        let mut line = Vec::with_capacity(cells.len() + 1);
+        line.push(Cell::Number(self.count));
+        line.extend(cells);
+        self.line(&line)
+    }
+
+    fn finish(self: Box<Self>) -> Result<Vec<u8>, WriteError> {
+        Ok(self.bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn csv_cells_cannot_act() {
+        for (given, wanted) in [
+            ("何辉", "何辉"),
+            ("=1+1", "'=1+1"),
+            ("+86", "'+86"),
+            ("-3", "'-3"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("a,b", "\"a,b\""),
+            ("说\"好\"", "\"说\"\"好\"\"\""),
+            ("431125101216030012", "\"431125101216030012\t\""),
+            ("13800001234", "13800001234"),
+        ] {
+            assert_eq!(csv_text(given), wanted);
+        }
+    }
+
+    #[test]
+    fn tabs_have_lawful_names() {
+        assert_eq!(tab_name("村(社区)/组:*"), "村(社区)-组--");
+        assert_eq!(tab_name(""), "名册");
+        assert_eq!(tab_name(&"长".repeat(40)).chars().count(), 31);
+    }
+}
