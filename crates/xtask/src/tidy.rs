@@ -7,6 +7,7 @@
 //! - [`manifest`]: each crate inherits the workspace's lints and versions;
 //! - [`source`]: what a Rust file may say, by the room it stands in;
 //! - [`sql`]: a room's SQL stands in its store and names its own tables only;
+//! - [`screens`]: arrows between the rooms of `ui/`, and no address of anybody else;
 //! - [`files`]: length, leftovers, paths of somebody's machine, dead links, paired migrations.
 
 use std::path::{Path, PathBuf};
@@ -21,6 +22,7 @@ pub mod arrows;
 pub mod files;
 pub mod manifest;
 pub mod scan;
+pub mod screens;
 pub mod source;
 pub mod sql;
 
@@ -73,6 +75,7 @@ pub fn tidy() -> Result<()> {
         findings.extend(source::check(file));
         findings.extend(sql::check(file));
         findings.extend(files::check(file));
+        findings.extend(screens::check(file));
     }
     let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
     findings.extend(files::check_migrations(&paths));

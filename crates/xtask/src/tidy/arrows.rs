@@ -59,7 +59,7 @@ const LIBRARIES: &[(&str, &[&str], &str)] = &[
     ("calamine", &["exchange", "bench"], "only `exchange` reads office files"),
     ("rust_xlsxwriter", &["exchange", "bench"], "only `exchange` writes office files"),
     ("argon2", &["access"], "only `access` handles passwords"),
-    ("rand_chacha", &["demo", "bench"], "randomness from a seed is for invented data"),
+    ("rand_chacha", &["app", "demo"], "randomness comes from the composition root"),
     ("clap", &["lianhu", "xtask", "bench"], "only programs have arguments"),
     ("anyhow", &["app", "lianhu", "testing", "xtask", "bench"], "a room's errors are an enum"),
 ];

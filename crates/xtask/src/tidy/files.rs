@@ -132,7 +132,7 @@ pub fn check_links(files: &[TextFile], exists: &dyn Fn(&str) -> bool) -> Vec<Fin
 }
 
 /// A relative path from a folder, `..` taken out.
-fn join(folder: &str, path: &str) -> String {
+pub(super) fn join(folder: &str, path: &str) -> String {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in path.split('/') {
         match part {
