@@ -1,1 +1,35 @@
-//! matters
+//! Matters (事项): appeals, hazards, disputes, early signs and emergencies, and their way from the
+//! first word to an answer that the villager accepts.
+//!
+//! Invariants:
+//! - A matter has exactly one owner at every moment: an area, and a person once someone took it.
+//! - A matter that waits for an office has exactly one deadline; one that waits for the villager or
+//!   is closed has none. A hand-over never moves the deadline.
+//! - Solved (办结) and explained (解释答复) are different outcomes and are never added up here.
+//! - Every change is an event with actor, time, states and words, numbered by the matter's version.
+//! - What may happen next stands in one table, [`rules::STEPS`]; nothing else decides it.
+//! - Early signs are confidential: whoever may not see them learns nothing, not even that they exist.
+//!
+//! Entry points: [`submit`], [`act`], [`get`], [`list`], [`timeline`], [`possible_actions`];
+//! [`overview`] for what is open; [`measures`] for the figures; [`catalogue`] for kinds and categories.
+
+pub mod catalogue;
+mod error;
+pub mod measures;
+mod model;
+pub mod overview;
+pub mod rules;
+mod service;
+mod store;
+mod word;
+
+pub use catalogue::{Category, Level, categories, category};
+pub use error::Error;
+pub use model::{
+    Action, Answer, Command, Details, Event, Ground, How, Kind, Matter, NewMatter, Outcome, Owner,
+    State,
+};
+pub use rules::Rejection;
+pub use service::{act, act_on, get, list, of_contacts, possible_actions, submit, timeline};
+pub use store::{Filter, MIGRATIONS, OwnedBy};
+pub use word::UnknownWord;

@@ -1,0 +1,84 @@
+//! What is open now: by state, by age, by area. Read from the records, which are few while open.
+
+use db::{DbError, Tx};
+use kernel::{AreaPath, Date};
+
+use crate::State;
+use crate::store::lists;
+
+/// The names of the age buckets, in whole days since collection.
+pub const AGES: [&str; 4] = ["0-7", "8-15", "16-30", "31+"];
+
+/// What is not closed and in one state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenInState {
+    /// The state.
+    pub state: State,
+    /// How many.
+    pub count: i64,
+    /// How many of them are past their deadline.
+    pub overdue: i64,
+    /// How many by age, in the order of [`AGES`].
+    pub by_age: [i64; 4],
+}
+
+/// What is open in one area.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenInArea {
+    /// The area.
+    pub area: AreaPath,
+    /// How many matters wait for an office.
+    pub open: i64,
+    /// How many of them are past their deadline.
+    pub overdue: i64,
+}
+
+/// What is open in an area.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Overview {
+    /// How many wait for an office.
+    pub open: i64,
+    /// How many of them are past their deadline.
+    pub overdue: i64,
+    /// How many are answered and wait for the villager.
+    pub to_confirm: i64,
+    /// How many there are in each state that is not closed; states with none are left out.
+    pub by_state: Vec<(State, i64)>,
+    /// How many of those that wait for an office, by age in the order of [`AGES`].
+    pub by_age: [i64; 4],
+}
+
+/// What is open in the area today; confidential kinds only where the asker may see them.
+pub fn open(
+    tx: &mut Tx<'_>,
+    area: &AreaPath,
+    today: Date,
+    confidential: bool,
+) -> Result<Overview, DbError> {
+    let mut overview = Overview::default();
+    let mut found = lists::open_by_state(tx, area, today, confidential)?;
+    found.sort_by_key(|row| row.state);
+    for row in found {
+        overview.by_state.push((row.state, row.count));
+        if !row.state.is_open() {
+            overview.to_confirm += row.count;
+            continue;
+        }
+        overview.open += row.count;
+        overview.overdue += row.overdue;
+        for (sum, count) in overview.by_age.iter_mut().zip(row.by_age) {
+            *sum += count;
+        }
+    }
+    Ok(overview)
+}
+
+/// What waits for an office in each child of the area that has any, by path.
+pub fn open_by_child(
+    tx: &mut Tx<'_>,
+    area: &AreaPath,
+    today: Date,
+    confidential: bool,
+) -> Result<Vec<OpenInArea>, DbError> {
+    lists::open_by_child(tx, area, today, confidential)
+}

@@ -1,0 +1,161 @@
+//! What can be done with matters: load, decide, store, log, tally.
+
+use access::Scope;
+use db::{DbError, Tx};
+use kernel::id::{ContactId, MatterId};
+use kernel::{Cursor, Date, Limit, Page};
+use serde_json::json;
+
+use crate::measures::{place, tally};
+use crate::model::{Action, Command, Event, Matter, NewMatter};
+use crate::rules::{self, Decision, Facts, Standing};
+use crate::store::{self, Filter, lists};
+use crate::{Error, Rejection};
+
+/// Hands in a matter; four statements.
+///
+/// The caller has checked that household, contact and mandate exist and belong together.
+pub fn submit(tx: &mut Tx<'_>, new: NewMatter) -> Result<Matter, Error> {
+    let id = new.id.unwrap_or_else(|| tx.new_id());
+    let number = store::next_number(tx, new.kind, new.collected_on)?;
+    let actor = tx.actor().clone();
+    let facts = Facts {
+        on: new.collected_on,
+        today: tx.today(),
+        now: tx.now(),
+        actor: &actor,
+        standing: Standing::default(),
+    };
+    let Decision { matter, event } = rules::open(new, id, number, &facts)?;
+    store::insert(tx, &matter)?;
+    store::insert_event(tx, id, &event)?;
+    let detail = json!({
+        "kind": matter.kind,
+        "category": matter.category,
+        "area": matter.area_path.as_str(),
+        "on": matter.collected_on,
+        "urgent": matter.urgent,
+    });
+    tx.log("matter.submit", &id, &detail)?;
+    tally(tx, None, &matter);
+    Ok(matter)
+}
+
+/// Takes a step with a matter that the asker has seen in that version; four statements.
+pub fn act(
+    tx: &mut Tx<'_>,
+    id: MatterId,
+    seen: i64,
+    command: Command,
+    on: Date,
+    scope: &Scope,
+) -> Result<Matter, Error> {
+    let matter = store::get(tx, id)?.filter(|matter| visible(matter, scope));
+    let matter = matter.ok_or(Error::NotFound)?;
+    if matter.version != seen {
+        return Err(Error::Stale { seen, now: matter.version });
+    }
+    act_on(tx, matter, command, on, scope)
+}
+
+/// The same for a caller who holds the matter as this transaction left it; three statements.
+pub fn act_on(
+    tx: &mut Tx<'_>,
+    matter: Matter,
+    command: Command,
+    on: Date,
+    scope: &Scope,
+) -> Result<Matter, Error> {
+    let actor = tx.actor().clone();
+    let facts = Facts {
+        on,
+        today: tx.today(),
+        now: tx.now(),
+        actor: &actor,
+        standing: standing(&matter, scope),
+    };
+    let decision = rules::decide(&matter, command, &facts)?;
+    if !store::update(tx, &decision.matter)? {
+        return Err(Error::Stale { seen: matter.version, now: matter.version + 1 });
+    }
+    store::insert_event(tx, matter.id, &decision.event)?;
+    let event = &decision.event;
+    let detail = json!({
+        "from": event.from,
+        "to": event.to,
+        "on": event.on,
+        "owner": event.owner.area.as_str(),
+        "owner_account": event.owner.account,
+        "outcome": event.outcome,
+        "ground": event.ground,
+        "how": event.how,
+    });
+    tx.log(&format!("matter.{}", event.action.as_str()), &matter.id, &detail)?;
+    tally(tx, Some(&matter), &decision.matter);
+    Ok(decision.matter)
+}
+
+/// A matter that the asker may see; confidential kinds only where he may see those, or his own.
+pub fn get(
+    tx: &mut Tx<'_>,
+    id: MatterId,
+    scope: &Scope,
+    confidential: bool,
+) -> Result<Matter, Error> {
+    let matter = store::get(tx, id)?.filter(|matter| {
+        let open_to_asker =
+            confidential || scope.representative().is_some() || !matter.kind.is_confidential();
+        open_to_asker && visible(matter, scope)
+    });
+    matter.ok_or(Error::NotFound)
+}
+
+/// The matters of the filter: by day of collection, the newest first.
+pub fn list(
+    tx: &mut Tx<'_>,
+    filter: &Filter,
+    limit: Limit,
+    after: Option<&Cursor>,
+) -> Result<Page<Matter>, Error> {
+    let after = after.map(place).transpose()?;
+    Ok(lists::list(tx, filter, limit, after)?)
+}
+
+/// The matters that came from these contacts, by number; the caller has filtered the contacts.
+pub fn of_contacts(tx: &mut Tx<'_>, contacts: &[ContactId]) -> Result<Vec<Matter>, DbError> {
+    lists::of_contacts(tx, contacts)
+}
+
+/// Everything that happened to a matter, the oldest first; the caller has got the matter.
+pub fn timeline(tx: &mut Tx<'_>, id: MatterId) -> Result<Vec<Event>, DbError> {
+    store::events(tx, id)
+}
+
+/// What the asker can do with a matter now.
+pub fn possible_actions(matter: &Matter, scope: &Scope) -> Vec<Action> {
+    rules::possible(matter, standing(matter, scope))
+}
+
+/// Whether the scope shows the matter: by its place, or because an office in it has the matter.
+fn visible(matter: &Matter, scope: &Scope) -> bool {
+    scope.sees(&matter.area_path, matter.representative_id)
+        || scope.representative().is_none() && scope.sees_area(&matter.owner.area)
+}
+
+fn standing(matter: &Matter, scope: &Scope) -> Standing {
+    if scope.representative().is_some() {
+        return Standing::default();
+    }
+    let owner = &matter.owner.area;
+    Standing {
+        owner: scope.sees_area(owner),
+        above: scope.sees_area(&rules::above(owner)),
+        seated: scope.area_paths().contains(owner),
+    }
+}
+
+impl From<Rejection> for Error {
+    fn from(rejection: Rejection) -> Self {
+        Self::Rejected(rejection)
+    }
+}

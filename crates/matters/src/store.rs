@@ -1,0 +1,296 @@
+//! Tables and statements of matters; private, but for the filter that lists take.
+
+pub(crate) mod lists;
+pub(crate) mod measures;
+
+use db::{ConstraintKind, DbError, Migration, Row, Tx, params};
+use kernel::id::MatterId;
+
+use crate::model::{Answer, Event, Matter, Owner};
+use crate::{Error, Kind};
+
+pub use lists::{Filter, OwnedBy};
+
+/// The tables of this room.
+pub const MIGRATIONS: &[Migration] = &[Migration {
+    room: "matters",
+    number: 1,
+    name: "matters and their events",
+    sql: "
+CREATE TABLE matters_matter (
+    id {id} NOT NULL PRIMARY KEY,
+    number {text} NOT NULL,
+    kind {text} NOT NULL,
+    category {text} NOT NULL,
+    household_id {id},
+    area_path {text} NOT NULL,
+    words {text} NOT NULL,
+    urgent {int} NOT NULL CHECK (urgent IN (0, 1)),
+    collected_on {int} NOT NULL,
+    contact_id {id},
+    representative_id {id},
+    reporter_name {text} NOT NULL,
+    recorded_at {int} NOT NULL,
+    state {text} NOT NULL,
+    owner_path {text} NOT NULL CHECK (length(owner_path) >= 3),
+    owner_account_id {id},
+    deadline_on {int},
+    outcome {text},
+    answer {text},
+    answered_on {int},
+    ground {text},
+    how {text},
+    changed_on {int} NOT NULL,
+    closed_on {int},
+    version {int} NOT NULL,
+    CHECK (deadline_on IS NULL OR closed_on IS NULL),
+    CHECK ((answered_on IS NULL) = (outcome IS NULL))
+){clustered};
+CREATE UNIQUE INDEX matters_matter_number ON matters_matter (number);
+CREATE INDEX matters_matter_area_path_collected_on ON matters_matter (area_path, collected_on);
+CREATE INDEX matters_matter_collected_on_id ON matters_matter (collected_on, id);
+CREATE INDEX matters_matter_household_id ON matters_matter (household_id, collected_on)
+    WHERE household_id IS NOT NULL;
+CREATE INDEX matters_matter_contact_id ON matters_matter (contact_id) WHERE contact_id IS NOT NULL;
+CREATE INDEX matters_matter_representative_id
+    ON matters_matter (representative_id, collected_on) WHERE representative_id IS NOT NULL;
+CREATE INDEX matters_matter_area_path_closed_on ON matters_matter (area_path)
+    WHERE closed_on IS NULL;
+CREATE INDEX matters_matter_owner_path_closed_on ON matters_matter (owner_path)
+    WHERE closed_on IS NULL;
+
+CREATE TABLE matters_event (
+    matter_id {id} NOT NULL REFERENCES matters_matter (id),
+    version {int} NOT NULL,
+    recorded_at {int} NOT NULL,
+    happened_on {int} NOT NULL,
+    account_id {id},
+    actor {text} NOT NULL,
+    device {text} NOT NULL,
+    action {text} NOT NULL,
+    state_from {text},
+    state_to {text} NOT NULL,
+    owner_path {text} NOT NULL,
+    owner_account_id {id},
+    deadline_on {int},
+    outcome {text},
+    ground {text},
+    how {text},
+    words {text},
+    PRIMARY KEY (matter_id, version)
+){clustered};
+",
+}];
+
+/// The columns of a matter, in the order in which [`matter`] reads them.
+macro_rules! columns {
+    () => {
+        "id, number, kind, category, household_id, area_path, words, urgent, collected_on,
+         contact_id, representative_id, reporter_name, recorded_at, state, owner_path,
+         owner_account_id, deadline_on, outcome, answer, answered_on, ground, how, changed_on,
+         closed_on, version"
+    };
+}
+pub(crate) use columns;
+
+const GET: &str = concat!("SELECT ", columns!(), " FROM matters_matter WHERE id = $1");
+const LAST_NUMBER: &str = "SELECT number FROM matters_matter
+    WHERE number >= $1 AND number < $2 ORDER BY number DESC LIMIT 1";
+const INSERT: &str = concat!(
+    "INSERT INTO matters_matter (",
+    columns!(),
+    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+        $19, $20, $21, $22, $23, $24, $25)"
+);
+const UPDATE: &str = "UPDATE matters_matter SET state = $3, owner_path = $4, owner_account_id = $5,
+    deadline_on = $6, outcome = $7, answer = $8, answered_on = $9, ground = $10, how = $11,
+    changed_on = $12, closed_on = $13, version = $14
+    WHERE id = $1 AND version = $2";
+const INSERT_EVENT: &str = "INSERT INTO matters_event
+    (matter_id, version, recorded_at, happened_on, account_id, actor, device, action, state_from,
+     state_to, owner_path, owner_account_id, deadline_on, outcome, ground, how, words)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+const EVENTS: &str = "SELECT version, recorded_at, happened_on, account_id, actor, device, action,
+    state_from, state_to, owner_path, owner_account_id, deadline_on, outcome, ground, how, words
+    FROM matters_event WHERE matter_id = $1 ORDER BY version";
+
+pub(crate) fn get(tx: &mut Tx<'_>, id: MatterId) -> Result<Option<Matter>, DbError> {
+    tx.query_one(GET, params![id], matter)
+}
+
+/// The next number of that kind on that day: letters, date, serial of the day.
+pub(crate) fn next_number(
+    tx: &mut Tx<'_>,
+    kind: Kind,
+    on: kernel::Date,
+) -> Result<String, DbError> {
+    let prefix = format!("{}{}-", kind.letters(), on.number());
+    // `.` follows `-` in the order of bytes, so the range is all numbers of that kind and day.
+    let end = format!("{}{}.", kind.letters(), on.number());
+    let last = tx.query_one(LAST_NUMBER, params![&prefix, end], |row| row.text(0))?;
+    let serial = match last {
+        Some(number) => number[prefix.len()..]
+            .parse::<u32>()
+            .map_err(|_| DbError::Inconsistent { column: 0 })?,
+        None => 0,
+    };
+    Ok(format!("{prefix}{:05}", serial + 1))
+}
+
+pub(crate) fn insert(tx: &mut Tx<'_>, matter: &Matter) -> Result<(), Error> {
+    let (outcome, answer, answered_on) = parts(matter.answer.as_ref());
+    let inserted = tx.execute(
+        INSERT,
+        params![
+            matter.id,
+            &matter.number,
+            matter.kind.as_str(),
+            &matter.category,
+            matter.household_id,
+            &matter.area_path,
+            &matter.words,
+            matter.urgent,
+            matter.collected_on,
+            matter.contact_id,
+            matter.representative_id,
+            &matter.reporter_name,
+            matter.recorded_at,
+            matter.state.as_str(),
+            &matter.owner.area,
+            matter.owner.account,
+            matter.deadline_on,
+            outcome,
+            answer,
+            answered_on,
+            matter.ground.map(|ground| ground.as_str()),
+            matter.how.map(|how| how.as_str()),
+            matter.changed_on,
+            matter.closed_on,
+            matter.version,
+        ],
+    );
+    match inserted {
+        Ok(_) => Ok(()),
+        // The number is the next one of its day under the cell's only writer: it is the identifier.
+        Err(DbError::Constraint(ConstraintKind::Unique)) => Err(Error::IdTaken),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// Writes what a step changed; answers whether the version was still the one that was read.
+pub(crate) fn update(tx: &mut Tx<'_>, matter: &Matter) -> Result<bool, DbError> {
+    let (outcome, answer, answered_on) = parts(matter.answer.as_ref());
+    let touched = tx.execute(
+        UPDATE,
+        params![
+            matter.id,
+            matter.version - 1,
+            matter.state.as_str(),
+            &matter.owner.area,
+            matter.owner.account,
+            matter.deadline_on,
+            outcome,
+            answer,
+            answered_on,
+            matter.ground.map(|ground| ground.as_str()),
+            matter.how.map(|how| how.as_str()),
+            matter.changed_on,
+            matter.closed_on,
+            matter.version,
+        ],
+    )?;
+    Ok(touched == 1)
+}
+
+pub(crate) fn insert_event(
+    tx: &mut Tx<'_>,
+    matter: MatterId,
+    event: &Event,
+) -> Result<(), DbError> {
+    tx.execute(
+        INSERT_EVENT,
+        params![
+            matter,
+            event.version,
+            event.at,
+            event.on,
+            event.account,
+            &event.actor,
+            &event.device,
+            event.action.as_str(),
+            event.from.map(|state| state.as_str()),
+            event.to.as_str(),
+            &event.owner.area,
+            event.owner.account,
+            event.deadline_on,
+            event.outcome.map(|outcome| outcome.as_str()),
+            event.ground.map(|ground| ground.as_str()),
+            event.how.map(|how| how.as_str()),
+            event.words.as_ref(),
+        ],
+    )?;
+    Ok(())
+}
+
+pub(crate) fn events(tx: &mut Tx<'_>, matter: MatterId) -> Result<Vec<Event>, DbError> {
+    tx.query(EVENTS, params![matter], |row| {
+        Ok(Event {
+            version: row.int(0)?,
+            at: row.timestamp(1)?,
+            on: row.date(2)?,
+            account: row.opt_id(3)?,
+            actor: row.text(4)?,
+            device: row.text(5)?,
+            action: row.parsed(6)?,
+            from: row.opt_parsed(7)?,
+            to: row.parsed(8)?,
+            owner: Owner { area: row.path(9)?, account: row.opt_id(10)? },
+            deadline_on: row.opt_date(11)?,
+            outcome: row.opt_parsed(12)?,
+            ground: row.opt_parsed(13)?,
+            how: row.opt_parsed(14)?,
+            words: row.opt_text(15)?,
+        })
+    })
+}
+
+/// Reads a row of [`columns`].
+pub(crate) fn matter(row: Row<'_>) -> Result<Matter, DbError> {
+    let answer = match row.opt_parsed(17)? {
+        Some(outcome) => Some(Answer { outcome, words: row.text(18)?, on: row.date(19)? }),
+        None => None,
+    };
+    Ok(Matter {
+        id: row.id(0)?,
+        number: row.text(1)?,
+        kind: row.parsed(2)?,
+        category: row.text(3)?,
+        household_id: row.opt_id(4)?,
+        area_path: row.path(5)?,
+        words: row.text(6)?,
+        urgent: row.flag(7)?,
+        collected_on: row.date(8)?,
+        contact_id: row.opt_id(9)?,
+        representative_id: row.opt_id(10)?,
+        reporter_name: row.text(11)?,
+        recorded_at: row.timestamp(12)?,
+        state: row.parsed(13)?,
+        owner: Owner { area: row.path(14)?, account: row.opt_id(15)? },
+        deadline_on: row.opt_date(16)?,
+        answer,
+        ground: row.opt_parsed(20)?,
+        how: row.opt_parsed(21)?,
+        changed_on: row.date(22)?,
+        closed_on: row.opt_date(23)?,
+        version: row.int(24)?,
+    })
+}
+
+type AnswerParts<'a> = (Option<&'static str>, Option<&'a String>, Option<kernel::Date>);
+
+fn parts(answer: Option<&Answer>) -> AnswerParts<'_> {
+    match answer {
+        Some(answer) => (Some(answer.outcome.as_str()), Some(&answer.words), Some(answer.on)),
+        None => (None, None, None),
+    }
+}
