@@ -25,6 +25,12 @@ const ADD: &str = "INSERT INTO db_tally (area_path, indicator, period, value) \
     VALUES (?1, ?2, ?3, ?4) \
     ON CONFLICT (area_path, indicator, period) DO UPDATE SET value = value + excluded.value";
 
+/// Each contact also tells its household's row when it was last met.
+const MEET: &str = "UPDATE registry_household SET last_contact_on = ?2 WHERE id = ?1";
+
+/// A table that grew by less than this for each request was written by something else.
+const LEAST_GROWTH: f64 = 0.05;
+
 /// What the server wrote, request by request.
 pub(crate) struct Rows {
     inserts: Vec<String>,
@@ -36,10 +42,10 @@ pub(crate) struct Rows {
 struct Request {
     /// Which statement, with its values.
     rows: Vec<(usize, Vec<Value>)>,
+    household: Value,
     /// The village's path.
     village: String,
-    /// The month and the day that the tallies are kept by.
-    periods: [i64; 2],
+    met_on: i64,
 }
 
 impl Rows {
@@ -62,13 +68,7 @@ impl Rows {
             indicators: Vec::new(),
             counts: BTreeMap::new(),
         };
-        for (village, met_on) in placed(&file)? {
-            rows.requests.push(Request {
-                rows: Vec::new(),
-                village,
-                periods: [met_on / 100, met_on],
-            });
-        }
+        rows.requests = placed(&file)?;
         for table in tables.iter().filter(|table| *table != TALLY) {
             rows.add_table(&file, table)?;
         }
@@ -97,6 +97,7 @@ impl Rows {
                 if (each - 1.0).abs() < 0.01 { table.clone() } else { format!("{each:.2} {table}") }
             })
             .collect();
+        parts.push("the household's last contact".to_owned());
         parts.push(format!(
             "tallies of {} for three levels, by day and by month, summed per batch",
             self.indicators.join(", ")
@@ -106,7 +107,7 @@ impl Rows {
 
     fn add_table(&mut self, file: &Connection, table: &str) -> Result<()> {
         let count = grown(file, table)?;
-        if count == 0 {
+        if (count as f64) < self.requests.len() as f64 * LEAST_GROWTH {
             return Ok(());
         }
         let columns = strings(file, &format!("SELECT name FROM pragma_table_info('{table}')"))?;
@@ -155,13 +156,20 @@ fn grown(file: &Connection, table: &str) -> Result<usize> {
     Ok(usize::try_from(count).unwrap_or(0))
 }
 
-/// Village and day of each new contact, in the order they were recorded.
-fn placed(file: &Connection) -> Result<Vec<(String, i64)>> {
+/// Household, village and day of each new contact, in the order they were recorded.
+fn placed(file: &Connection) -> Result<Vec<Request>> {
     let mut statement = file.prepare(
-        "SELECT substr(n.area_path, 1, 9), n.met_on FROM main.contacts_contact n \
+        "SELECT n.household_id, substr(n.area_path, 1, 9), n.met_on FROM main.contacts_contact n \
          WHERE NOT EXISTS (SELECT 1 FROM old.contacts_contact o WHERE o.id = n.id) ORDER BY n.id",
     )?;
-    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let rows = statement.query_map([], |row| {
+        Ok(Request {
+            rows: Vec::new(),
+            household: row.get(0)?,
+            village: row.get(1)?,
+            met_on: row.get(2)?,
+        })
+    })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -294,9 +302,10 @@ fn serve(
                     .prepare_cached(&rows.inserts[*insert])?
                     .execute(rusqlite::params_from_iter(values))?;
             }
+            connection.prepare_cached(MEET)?.execute((&request.household, request.met_on))?;
             for depth in [3, 6, 9] {
                 for indicator in &rows.indicators {
-                    for period in request.periods {
+                    for period in [request.met_on / 100, request.met_on] {
                         let area = request.village.get(..depth).unwrap_or(&request.village);
                         *sums.entry((area, indicator, period)).or_default() += 1;
                     }
