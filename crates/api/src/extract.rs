@@ -1,0 +1,13 @@
+//! What handlers ask for: who calls, the body, the query, headers, identifiers in the path.
+
+mod body;
+mod caller;
+mod headers;
+mod path;
+mod query;
+
+pub(crate) use body::JsonBody;
+pub(crate) use caller::{COOKIE, Caller, ClientAddress, token, who};
+pub(crate) use headers::{IdempotencyKey, IdempotencyParam, IfMatch, IfMatchParam, IfNoneMatch};
+pub(crate) use path::Id;
+pub(crate) use query::{Paging, Query};

@@ -1,0 +1,23 @@
+//! Identifiers in the path.
+
+use std::str::FromStr;
+
+use axum::extract::{FromRequestParts, Path};
+use axum::http::request::Parts;
+
+use crate::problem::Problem;
+use crate::state::ApiState;
+
+/// An identifier from the path; what cannot be one is answered like what does not exist.
+pub(crate) struct Id<T>(pub(crate) T);
+
+impl<T: FromStr + Send> FromRequestParts<ApiState> for Id<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
+        let Path(text) = Path::<String>::from_request_parts(parts, state)
+            .await
+            .map_err(|_| Problem::of("request.not-found"))?;
+        text.parse().map(Self).map_err(|_| Problem::of("request.not-found"))
+    }
+}

@@ -1,0 +1,101 @@
+//! The catalogue of problems: every code with its title and advice, as data and as pages.
+//!
+//! Rooms own their codes; the titles stand here together, so that they are written in one voice. A
+//! test reads the rooms' sources and demands an entry for every code.
+
+mod list;
+
+use axum::extract::Path;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+pub(crate) use list::ENTRIES;
+
+/// A kind of problem.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Entry {
+    /// The stable code, `room.what-is-wrong`.
+    pub(crate) code: &'static str,
+    /// The HTTP status.
+    pub(crate) status: u16,
+    /// What it is, in Chinese.
+    pub(crate) title: &'static str,
+    /// What it is, in English.
+    pub(crate) title_en: &'static str,
+    /// What to do, in Chinese, where the room does not say it more exactly.
+    pub(crate) advice: &'static str,
+    /// The same in English.
+    pub(crate) advice_en: &'static str,
+}
+
+/// What stands in for a code that the catalogue does not know.
+const UNKNOWN: Entry = Entry {
+    code: "storage.fault",
+    status: 500,
+    title: "没有办成",
+    title_en: "It did not work",
+    advice: "请按提示修改后再试;若一直这样,请把编号告诉系统管理员。",
+    advice_en: "Follow the detail and try again, or tell the administrator the request's number.",
+};
+
+/// The entry of that code.
+pub(crate) fn entry(code: &str) -> &'static Entry {
+    ENTRIES.iter().find(|entry| entry.code == code).unwrap_or(&UNKNOWN)
+}
+
+/// What a problem is and what to do about it, as a page; `all` shows the whole catalogue.
+#[utoipa::path(
+    get,
+    path = "/api/problems/{code}",
+    operation_id = "get_problem",
+    tag = "about",
+    params(("code" = String, Path, description = "The problem's code, or `all`.")),
+    responses(
+        (status = 200, description = "A page in Chinese and English.", content_type = "text/html", body = String)
+    )
+)]
+pub(crate) async fn get_problem(Path(code): Path<String>) -> Response {
+    let chosen: Vec<&Entry> =
+        ENTRIES.iter().filter(|entry| code == "all" || entry.code == code).collect();
+    if chosen.is_empty() {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let mut page = String::from(
+        "<!doctype html>\n<html lang=\"zh-CN\">\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width\">\n<title>问题说明 · 联户</title>\n\
+         <link rel=\"stylesheet\" href=\"/api/docs/docs.css\">\n<main>\n",
+    );
+    for entry in chosen {
+        page.push_str(&format!(
+            "<article id=\"{code}\"><h1>{title}</h1><p>{advice}</p>\
+             <p lang=\"en\"><strong>{title_en}</strong> {advice_en}</p>\
+             <p><code>{code}</code> · HTTP {status}</p></article>\n",
+            code = entry.code,
+            title = entry.title,
+            advice = entry.advice,
+            title_en = entry.title_en,
+            advice_en = entry.advice_en,
+            status = entry.status,
+        ));
+    }
+    page.push_str(
+        "<p><a href=\"/api/problems/all\">全部问题 All problems</a></p></main>\n</html>\n",
+    );
+    ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_stands_once_and_is_complete() {
+        for (place, entry) in ENTRIES.iter().enumerate() {
+            let words = [entry.title, entry.title_en, entry.advice, entry.advice_en];
+            assert!(words.iter().all(|text| !text.is_empty()), "{}", entry.code);
+            assert!((400..600).contains(&entry.status), "{}", entry.code);
+            let again = ENTRIES[..place].iter().any(|other| other.code == entry.code);
+            assert!(!again, "{} stands twice", entry.code);
+        }
+    }
+}

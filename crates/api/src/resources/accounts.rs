@@ -1,0 +1,177 @@
+//! Accounts, for the system's administrator.
+
+use access::accounts::{self, Account, NewAccount};
+use access::policy::op;
+use access::{Grant, Role};
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use kernel::id::AccountId;
+use registry::AreaTree;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::creates;
+use crate::extract::{Caller, Id, IdempotencyKey, IdempotencyParam, JsonBody, Paging, Query};
+use crate::problem::Problem;
+use crate::resources::me::GrantView;
+use crate::resources::{areas, sessions};
+use crate::state::ApiState;
+use crate::wire::{AccountKey, NamedRef, PageOf, RepresentativeKey, masked};
+
+/// An account.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AccountView {
+    id: AccountKey,
+    /// The name typed at sign-in.
+    login: String,
+    /// The person's name.
+    name: String,
+    /// The phone number, masked.
+    phone_masked: Option<String>,
+    grants: Vec<GrantView>,
+    /// The mandate of a representative.
+    representative: Option<NamedRef>,
+}
+
+fn view(areas: &AreaTree, account: Account) -> AccountView {
+    let grants = account.grants.iter().map(|grant| GrantView::of(areas, grant)).collect();
+    AccountView {
+        id: AccountKey(account.id),
+        grants,
+        representative: account.representative.map(|id| NamedRef::new(id, account.name.clone())),
+        login: account.login,
+        name: account.name,
+        phone_masked: account.phone.as_deref().map(masked),
+    }
+}
+
+/// Accounts by sign-in name.
+#[utoipa::path(
+    get,
+    path = "/api/accounts",
+    operation_id = "list_accounts",
+    tag = "accounts",
+    params(Paging),
+    responses((status = 200, description = "A page of accounts.", body = PageOf<AccountView>))
+)]
+pub(crate) async fn list_accounts(
+    State(state): State<ApiState>,
+    _: Caller<op::ListAccounts>,
+    Query(paging): Query<Paging>,
+) -> Result<Json<PageOf<AccountView>>, Problem> {
+    let (limit, cursor) = paging.read(1)?;
+    let map = state.map().await?;
+    let page = state.db().read(move |tx| accounts::list(tx, limit, cursor.as_ref())).await?;
+    Ok(Json(PageOf::of(page, |account| view(&map.areas, account))))
+}
+
+/// An account to be made.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AccountCreate {
+    /// The person's name; also the sign-in name when no other is given.
+    #[schema(max_length = 40, example = "何辉")]
+    name: String,
+    /// The name to type at sign-in.
+    #[schema(max_length = 40)]
+    login: Option<String>,
+    /// The phone number, which opens the account as well.
+    #[schema(max_length = 30)]
+    phone: Option<String>,
+    /// The first password.
+    #[schema(min_length = 8, max_length = 128)]
+    password: String,
+    /// Roles over areas.
+    #[schema(min_items = 1, max_items = 20)]
+    grants: Vec<GrantCreate>,
+    /// The mandate, with the role of a representative.
+    representative_id: Option<RepresentativeKey>,
+}
+
+/// A role over an area, to be given.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct GrantCreate {
+    /// `county`, `township`, `village`, `group_head`, `representative`, `auditor` or `system`.
+    #[schema(example = "village")]
+    role: String,
+    /// The code of the area.
+    #[schema(example = "431125101201")]
+    area: String,
+}
+
+/// Make an account.
+#[utoipa::path(
+    post,
+    path = "/api/accounts",
+    operation_id = "create_account",
+    tag = "accounts",
+    params(IdempotencyParam),
+    request_body = AccountCreate,
+    responses((status = 201, description = "Made.", body = AccountView))
+)]
+pub(crate) async fn create_account(
+    State(state): State<ApiState>,
+    caller: Caller<op::CreateAccount>,
+    key: IdempotencyKey,
+    body: JsonBody<AccountCreate>,
+) -> Result<Response, Problem> {
+    let asked = body.value;
+    let map = state.map().await?;
+    let mut grants = Vec::with_capacity(asked.grants.len().min(20));
+    for (place, grant) in asked.grants.iter().enumerate() {
+        let role: Role = grant
+            .role
+            .parse()
+            .map_err(|_| Problem::of("account.unknown-role").at(format!("/grants/{place}/role")))?;
+        let area = areas::find(&map.areas, &grant.area, &format!("/grants/{place}/area"))?;
+        grants.push(Grant { role, area: area.path.clone() });
+    }
+    let new = NewAccount {
+        id: None,
+        login: asked.login.unwrap_or_else(|| asked.name.clone()),
+        name: asked.name,
+        phone: asked.phone,
+        password_hash: sessions::hash(&state, &asked.password).await?,
+        grants,
+        representative: asked.representative_id.map(|id| id.0),
+    };
+    creates::once(&state, &caller, key, body.fingerprint, move |tx| {
+        let account = accounts::create(tx, new)?;
+        Ok(view(&map.areas, account))
+    })
+    .await
+}
+
+/// A new password.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PasswordReset {
+    /// The password.
+    #[schema(min_length = 8, max_length = 128)]
+    password: String,
+}
+
+/// Give an account another password: its sessions end, its lock opens.
+#[utoipa::path(
+    post,
+    path = "/api/accounts/{id}/password",
+    operation_id = "reset_password",
+    tag = "accounts",
+    params(("id" = AccountKey, Path, description = "The account.")),
+    request_body = PasswordReset,
+    responses((status = 204, description = "Set."))
+)]
+pub(crate) async fn reset_password(
+    State(state): State<ApiState>,
+    caller: Caller<op::ResetPassword>,
+    Id(id): Id<AccountId>,
+    body: JsonBody<PasswordReset>,
+) -> Result<StatusCode, Problem> {
+    let hash = sessions::hash(&state, &body.value.password).await?;
+    state.db().write(&caller.actor(), move |tx| accounts::reset_password(tx, id, &hash)).await?;
+    state.sessions().forget_account(id);
+    Ok(StatusCode::NO_CONTENT)
+}

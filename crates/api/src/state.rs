@@ -1,0 +1,180 @@
+//! What every handler may reach, built once by `app`.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use access::{Hashing, Secrets, SessionCache};
+use db::Db;
+use kernel::Timestamp;
+use registry::AreaTree;
+use registry::county::County;
+use tokio::sync::Semaphore;
+
+use crate::audit::{Audit, ReadAudit};
+use crate::problem::Problem;
+use crate::tries::Tries;
+
+/// How many requests are worked on at once; beyond that the answer is 503 at once.
+const SLOTS: usize = 2048;
+
+/// How long the areas and the county's settings may be read from memory, in milliseconds.
+const MAP_MILLIS: i64 = 30_000;
+
+/// What `app` hands over to build the interface.
+pub struct Parts {
+    /// The county's storage, migrated.
+    pub db: Db,
+    /// Where tokens and salts come from: [`access::OsSecrets`], or a fixed source in tests.
+    pub secrets: Arc<dyn Secrets>,
+    /// How passwords are hashed: [`Hashing::owasp`], cheaper only in tests.
+    pub hashing: Hashing,
+    /// Whether people reach the server by HTTPS: cookies are then `Secure`.
+    pub is_https: bool,
+    /// Whether a proxy of ours stands in front and tells the client's address in `X-Forwarded-For`.
+    pub trusts_proxy: bool,
+    /// The largest roster that is taken, in bytes.
+    pub upload_bytes: usize,
+}
+
+/// The interface's state. Cheap to clone.
+#[derive(Clone)]
+pub struct ApiState {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    parts: Parts,
+    sessions: SessionCache,
+    tries: Tries,
+    slots: Semaphore,
+    hashing_slots: Semaphore,
+    map: RwLock<Option<Kept>>,
+    audit: Audit,
+    start: String,
+    requests: AtomicU64,
+}
+
+/// The county's map and its settings, as they were read.
+pub struct Map {
+    /// All areas.
+    pub areas: AreaTree,
+    /// What the county says of itself.
+    pub county: County,
+}
+
+struct Kept {
+    map: Arc<Map>,
+    read_at: Timestamp,
+}
+
+impl ApiState {
+    /// The state, and the audit of reads, whose [`ReadAudit::run`] `app` must keep running.
+    pub fn new(parts: Parts) -> (Self, ReadAudit) {
+        let (audit, reads) = Audit::new(parts.db.clone());
+        let mut start = [0_u8; 4];
+        parts.secrets.fill(&mut start);
+        let inner = Inner {
+            sessions: SessionCache::default(),
+            tries: Tries::default(),
+            slots: Semaphore::new(SLOTS),
+            // A hash takes 19 MiB and tens of milliseconds: a few at a time, the others wait.
+            hashing_slots: Semaphore::new(4),
+            map: RwLock::new(None),
+            audit,
+            start: start.iter().map(|byte| format!("{byte:02x}")).collect(),
+            requests: AtomicU64::new(0),
+            parts,
+        };
+        (Self { inner: Arc::new(inner) }, reads)
+    }
+
+    /// The county's storage.
+    pub fn db(&self) -> &Db {
+        &self.inner.parts.db
+    }
+
+    /// The present instant.
+    pub fn now(&self) -> Timestamp {
+        self.db().clock().now()
+    }
+
+    /// Where tokens and salts come from.
+    pub fn secrets(&self) -> &dyn Secrets {
+        &*self.inner.parts.secrets
+    }
+
+    /// How passwords are hashed.
+    pub fn hashing(&self) -> &Hashing {
+        &self.inner.parts.hashing
+    }
+
+    /// A few places for hashing passwords.
+    pub(crate) fn hashing_slots(&self) -> &Semaphore {
+        &self.inner.hashing_slots
+    }
+
+    /// The sessions kept in memory.
+    pub fn sessions(&self) -> &SessionCache {
+        &self.inner.sessions
+    }
+
+    pub(crate) fn tries(&self) -> &Tries {
+        &self.inner.tries
+    }
+
+    pub(crate) fn slots(&self) -> &Semaphore {
+        &self.inner.slots
+    }
+
+    pub(crate) fn audit(&self) -> &Audit {
+        &self.inner.audit
+    }
+
+    pub(crate) fn is_https(&self) -> bool {
+        self.inner.parts.is_https
+    }
+
+    pub(crate) fn trusts_proxy(&self) -> bool {
+        self.inner.parts.trusts_proxy
+    }
+
+    pub(crate) fn upload_bytes(&self) -> usize {
+        self.inner.parts.upload_bytes
+    }
+
+    /// The number of a request: `req_`, when the server started, and a count.
+    pub(crate) fn next_request_id(&self) -> String {
+        let count = self.inner.requests.fetch_add(1, Ordering::Relaxed);
+        format!("req_{}{count:08x}", self.inner.start)
+    }
+
+    /// The county's areas and settings, from memory where they were read just now.
+    pub async fn map(&self) -> Result<Arc<Map>, Problem> {
+        let now = self.now();
+        {
+            let kept = self.inner.map.read().unwrap_or_else(PoisonError::into_inner);
+            if let Some(kept) = &*kept
+                && (0..MAP_MILLIS).contains(&(now.millis() - kept.read_at.millis()))
+            {
+                return Ok(Arc::clone(&kept.map));
+            }
+        }
+        let map = self
+            .db()
+            .read(|tx| {
+                let areas = registry::areas::tree(tx)?;
+                let county = registry::county::get(tx)?;
+                Ok::<Map, registry::Error>(Map { areas, county })
+            })
+            .await?;
+        let map = Arc::new(map);
+        let mut kept = self.inner.map.write().unwrap_or_else(PoisonError::into_inner);
+        *kept = Some(Kept { map: Arc::clone(&map), read_at: now });
+        Ok(map)
+    }
+
+    /// Forgets the areas and settings in memory: an import or a setting changed them.
+    pub fn forget_map(&self) {
+        *self.inner.map.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
