@@ -25,6 +25,8 @@ pub(crate) struct Outcome {
     pub(crate) statuses: BTreeMap<u16, usize>,
     /// Connections that ended or answers that could not be read.
     pub(crate) broken: usize,
+    /// How many answers were 503 and said when to try again.
+    pub(crate) told_to_wait: usize,
     /// The beginning of one answer that was not 2xx.
     pub(crate) complaint: Option<String>,
     /// Time from the first byte sent to the last one read, of good answers, sorted.
@@ -116,6 +118,7 @@ impl Outcome {
             *self.statuses.entry(status).or_default() += count;
         }
         self.broken += other.broken;
+        self.told_to_wait += other.told_to_wait;
         self.complaint = self.complaint.take().or(other.complaint);
         self.latencies.extend(other.latencies);
         self.kept.extend(other.kept);
@@ -146,9 +149,13 @@ async fn client(
                 if (200..300).contains(&status) {
                     outcome.latencies.push(sent.elapsed());
                     outcome.kept.extend(keeper(&buffer[body..]));
-                } else if outcome.complaint.is_none() {
+                } else {
+                    let head = buffer[..body].to_ascii_lowercase();
+                    if status == 503 && find(&head, b"\r\nretry-after:").is_some() {
+                        outcome.told_to_wait += 1;
+                    }
                     let text = String::from_utf8_lossy(&buffer[body..]);
-                    outcome.complaint = Some(text.chars().take(400).collect());
+                    outcome.complaint.get_or_insert_with(|| text.chars().take(400).collect());
                 }
             }
             Err(_) => {

@@ -94,6 +94,7 @@ fn main() -> ExitCode {
 
 /// Runs what was asked for; false when a bar was missed.
 fn run(arguments: &Arguments) -> Result<bool> {
+    xtask::process::raise_file_limit()?;
     let mut report = Report::new(arguments.out.clone())?;
     let chosen = |what: What| arguments.what == what || arguments.what == What::All;
     if chosen(What::P8) {

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 pub use rustix::process::Signal;
-use rustix::process::{Pid, kill_process_group};
+use rustix::process::{Pid, Resource, Rlimit, getrlimit, kill_process_group, setrlimit};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 /// How long a child may take to end after it was asked to.
@@ -135,6 +135,13 @@ pub fn stop_children_on_signals() -> Result<()> {
         }
     });
     Ok(())
+}
+
+/// Lets this program and its children hold as many open connections as the system allows them.
+pub fn raise_file_limit() -> Result<()> {
+    let limits = getrlimit(Resource::Nofile);
+    setrlimit(Resource::Nofile, Rlimit { current: limits.maximum, ..limits })
+        .context("cannot raise the number of open files to what is allowed")
 }
 
 /// Runs a child that prints to the screen; fails when it fails or outlives its limit.
