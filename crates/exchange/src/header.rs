@@ -46,6 +46,8 @@ pub enum Field {
     ContactName,
     /// 联系电话.
     Phone,
+    /// 常联系人电话.
+    ContactPhone,
     /// 自然村/屋场.
     Hamlet,
     /// 住址.
@@ -124,6 +126,7 @@ impl Field {
             Field::IdNumber => "id_number",
             Field::ContactName => "contact_name",
             Field::Phone => "phone",
+            Field::ContactPhone => "contact_phone",
             Field::Hamlet => "hamlet",
             Field::Address => "address",
             Field::Members => "members",
@@ -277,11 +280,9 @@ const SHARED: &[(Field, &[&str])] = &[
             "联系号码",
             "户主电话",
             "户主联系电话",
-            "联系人电话",
             "户主手机号",
             "本人电话",
             "户主联系方式",
-            "常联系人电话",
         ],
     ),
     (
@@ -318,6 +319,10 @@ const SHARED: &[(Field, &[&str])] = &[
 
 /// Words that only a roster of households has.
 const OF_HOUSEHOLDS: &[(Field, &[&str])] = &[
+    (
+        Field::ContactPhone,
+        &["常联系人电话", "联系人电话", "常联系人联系电话", "联系人联系电话", "常联系人手机号"],
+    ),
     (Field::Code, &["户编号", "户编码", "户号", "家庭编号", "户代码", "家庭编码"]),
     (
         Field::Name,

@@ -101,6 +101,8 @@ pub struct HouseholdRow {
     pub id_number: Option<IdNumber>,
     /// Usual contact, where it is not the head.
     pub contact_name: Option<String>,
+    /// Phone of that contact, where it has a column of its own.
+    pub contact_phone: Option<String>,
     /// Phone to call first.
     pub phone: Option<String>,
     /// Further phones of the cell.
@@ -304,7 +306,11 @@ impl Roster {
 ///
 /// # Errors
 /// As [`Source::open`] and [`read_roster`]; a file that cannot be read is `Damaged`.
-pub fn read_file(path: &Path, kind: Kind) -> Result<(Source, Roster), FileError> {
+pub fn read_file(
+    path: &Path,
+    kind: Kind,
+    default_village: Option<&str>,
+) -> Result<(Source, Roster), FileError> {
     let limits = Limits::default();
     let damaged = |error: std::io::Error| FileError::Damaged(error.to_string());
     let size = std::fs::metadata(path).map_err(damaged)?.len();
@@ -314,18 +320,24 @@ pub fn read_file(path: &Path, kind: Kind) -> Result<(Source, Roster), FileError>
     let bytes = std::fs::read(path).map_err(damaged)?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let source = Source::open(bytes, &name, limits)?;
-    let roster = read_roster(&source, kind)?;
+    let roster = read_roster(&source, kind, default_village)?;
     Ok((source, roster))
 }
 
-/// Reads every visible sheet of an opened file.
+/// Reads every visible sheet of an opened file. The default village is taken for rows that say
+/// no village where neither the tab nor the lines over the header name one.
 ///
 /// # Errors
 /// `HeaderMissing` when no sheet has a header of this kind, `NoRows` when nothing stands under
 /// it, and what [`Source::each_row`] finds.
-pub fn read_roster(source: &Source, kind: Kind) -> Result<Roster, FileError> {
+pub fn read_roster(
+    source: &Source,
+    kind: Kind,
+    default_village: Option<&str>,
+) -> Result<Roster, FileError> {
     let mut roster = Roster::empty(source, kind);
-    read_sheets(source, &mut roster, &mut Names::default())?;
+    let default_village = default_village.map(str::to_owned);
+    read_sheets(source, &mut roster, &mut Names { default_village, ..Names::default() })?;
     if roster.sheets.iter().all(|sheet| sheet.header.is_none()) {
         return Err(FileError::HeaderMissing(match kind {
             Kind::Households => "户主姓名",
@@ -379,7 +391,8 @@ fn read_sheet(
             .as_deref()
             .and_then(header::village_in)
             .or_else(|| header::village_in(&report.name))
-            .or_else(|| header.title.as_deref().and_then(header::village_in));
+            .or_else(|| header.title.as_deref().and_then(header::village_in))
+            .or_else(|| names.default_village.clone());
         let mut reader =
             classify::SheetReader::new(kind, report.name.clone(), header, &report.village_hint);
         for row in rows.into_iter().skip(next) {
@@ -431,6 +444,7 @@ pub fn cells_of(
 pub(crate) struct Names {
     keep: BTreeSet<Place>,
     kept: Vec<(Place, Kept)>,
+    default_village: Option<String>,
     texts: HashSet<Arc<str>>,
     groups: HashSet<Arc<GroupName>>,
 }

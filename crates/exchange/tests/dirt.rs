@@ -45,7 +45,7 @@ fn id_number(seventeen: &str) -> String {
 
 fn read(bytes: Vec<u8>, name: &str, kind: Kind) -> Roster {
     let source = Source::open(bytes, name, Limits::default()).expect("an honest file");
-    read_roster(&source, kind).expect("a roster")
+    read_roster(&source, kind, None).expect("a roster")
 }
 
 /// Codes of the bad rows by sheet and row.

@@ -14,7 +14,7 @@ const TABLE: &str =
 
 fn refused(bytes: impl Into<Vec<u8>>, name: &str) -> FileError {
     let opened = Source::open(bytes.into(), name, Limits::default())
-        .and_then(|source| read_roster(&source, Kind::Households));
+        .and_then(|source| read_roster(&source, Kind::Households, None));
     match opened {
         Ok(roster) => panic!("{name} was read: {} rows", roster.counts.data),
         Err(error) => error,
@@ -49,7 +49,7 @@ fn text_in_every_encoding_and_delimiter() {
     ];
     for (name, bytes) in files {
         let source = Source::open(bytes, name, Limits::default()).expect(name);
-        let roster = read_roster(&source, Kind::Households).expect(name);
+        let roster = read_roster(&source, Kind::Households, None).expect(name);
         assert_eq!(roster.households.len(), 1, "{name}");
         assert_eq!(roster.households[0].head_name, "何辉", "{name}");
         assert_eq!(roster.bad.len(), 1, "{name}");
@@ -109,7 +109,7 @@ fn cut_off_files_at_any_length_are_refused_in_words() {
         let mut bytes = whole.clone();
         bytes[place] ^= 0x55;
         if let Ok(source) = Source::open(bytes, "turned.xlsx", Limits::default()) {
-            let _ = read_roster(&source, Kind::Households);
+            let _ = read_roster(&source, Kind::Households, None);
         }
     }
 }
@@ -124,7 +124,7 @@ fn bombs_and_crowds_are_refused_early() {
 
     let small = Limits { cells: 10, bytes: 1 << 20, ..Limits::default() };
     let source = Source::open(workbook(), "many.xlsx", small).expect("opens");
-    let error = read_roster(&source, Kind::Households).expect_err("too many");
+    let error = read_roster(&source, Kind::Households, None).expect_err("too many");
     assert_eq!(error, FileError::TooManyCells(10));
     let tiny = Limits { bytes: 100, ..Limits::default() };
     assert!(matches!(Source::open(workbook(), "big.xlsx", tiny), Err(FileError::TooLarge(..))));
@@ -140,7 +140,7 @@ fn old_workbooks() {
     // Made once with xlwt, see fixtures/README.md.
     let bytes = include_bytes!("fixtures/roster.xls").to_vec();
     let source = Source::open(bytes.clone(), "名册.xls", Limits::default()).expect("opens");
-    let roster = read_roster(&source, Kind::Households).expect("reads");
+    let roster = read_roster(&source, Kind::Households, None).expect("reads");
     let heads: Vec<&str> = roster.households.iter().map(|row| row.head_name.as_str()).collect();
     assert_eq!(heads, ["何辉", "唐明", "周军"]);
     assert!(roster.households.iter().all(|row| row.village.as_deref() == Some("河源村")));
@@ -155,14 +155,14 @@ fn old_workbooks() {
     assert_eq!(refused(bytes.clone(), "名册.xlsx").code(), "exchange.file-is-not-what-it-claims");
     for length in (16..bytes.len()).step_by(211) {
         if let Ok(source) = Source::open(bytes[..length].to_vec(), "cut.xls", Limits::default()) {
-            let _ = read_roster(&source, Kind::Households);
+            let _ = read_roster(&source, Kind::Households, None);
         }
     }
     for place in (0..bytes.len()).step_by(17) {
         let mut turned = bytes.clone();
         turned[place] ^= 0x55;
         if let Ok(source) = Source::open(turned, "turned.xls", Limits::default()) {
-            let _ = read_roster(&source, Kind::Households);
+            let _ = read_roster(&source, Kind::Households, None);
         }
     }
 }
@@ -211,7 +211,7 @@ fn what_is_written_reads_back() {
         }
         let bytes = table.finish().expect("a file");
         let source = Source::open(bytes, name, Limits::default()).expect(name);
-        let roster = read_roster(&source, Kind::Households).expect(name);
+        let roster = read_roster(&source, Kind::Households, None).expect(name);
         assert_eq!(roster.bad, [], "{name}");
         assert_eq!(roster.households.len(), 2, "{name}");
         let row = &roster.households[1];

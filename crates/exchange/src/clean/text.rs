@@ -122,13 +122,13 @@ pub fn name(text: &str) -> Result<Option<String>, Problem> {
     Ok(Some(cleaned))
 }
 
-/// Cleans free words (address, remark): tidied, control characters out, cut at 200 characters.
+/// Cleans free words (address, remark): tidied, control characters out.
 pub fn words(text: &str) -> Option<String> {
     let tidied = tidy(text);
     if says_nothing(&tidied) {
         return None;
     }
-    Some(tidied.chars().filter(|character| !character.is_control()).take(200).collect())
+    Some(tidied.chars().filter(|character| !character.is_control()).collect())
 }
 
 /// The tidied text without anything in round or square brackets.

@@ -68,9 +68,24 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn words(&self, field: Field) -> Option<String> {
+    /// Free words of at most so many characters.
+    fn words(&mut self, field: Field, longest: usize) -> Option<String> {
         let cell = self.cell(field);
-        if cell.is_empty() { None } else { text::words(&cell.text) }
+        if cell.is_empty() {
+            return None;
+        }
+        let words = text::words(&cell.text)?;
+        if words.chars().count() > longest {
+            self.refuse(
+                field,
+                Problem::new(
+                    "exchange.words-too-long",
+                    format!("文字太长，最多 {longest} 个字。请删减后再导入。"),
+                    format!("The text has more than {longest} characters. Shorten it."),
+                ),
+            );
+        }
+        Some(words)
     }
 
     fn person(&mut self, field: Field) -> Option<Arc<str>> {
@@ -236,7 +251,14 @@ pub(super) fn household(reading: &mut Reading<'_>) -> Option<HouseholdRow> {
     let (village, group) = reading.area();
     let id_number = reading.identity();
     let (head_sex, head_birth) = reading.sex_and_birth(id_number.as_ref());
-    let (phone, other_phones) = reading.phones();
+    let (mut phone, other_phones) = reading.phones();
+    let mut contact_phone =
+        reading.read(Field::ContactPhone, |cell| numbers::phones(&cell.text)).0.into_iter().next();
+    let contact_name = reading.read(Field::ContactName, |cell| text::name(&cell.text));
+    // A phone of "the contact" without a contact is the household's.
+    if contact_name.is_none() && phone.is_none() {
+        phone = contact_phone.take();
+    }
     let has_tags = reading.column(Field::Tags).is_some();
     let tags = reading.read(Field::Tags, |cell| lists::tags(&cell.text));
     let row = HouseholdRow {
@@ -253,11 +275,12 @@ pub(super) fn household(reading: &mut Reading<'_>) -> Option<HouseholdRow> {
         head_political_status: political_status(reading),
         head_education: reading.read(Field::Education, |cell| lists::education(&cell.text)),
         id_number,
-        contact_name: reading.read(Field::ContactName, |cell| text::name(&cell.text)),
+        contact_name,
+        contact_phone,
         phone,
         other_phones,
-        hamlet: reading.words(Field::Hamlet),
-        address: reading.words(Field::Address),
+        hamlet: reading.words(Field::Hamlet, 60),
+        address: reading.words(Field::Address, 120),
         members: reading.count(Field::Members),
         resident: reading.count(Field::Resident),
         away: reading.count(Field::Away),
@@ -270,7 +293,7 @@ pub(super) fn household(reading: &mut Reading<'_>) -> Option<HouseholdRow> {
         village_cadre: reading.person(Field::VillageCadre),
         card_issued: reading.read(Field::CardIssued, |cell| numbers::yes_no(&cell.text)),
         in_chat_group: reading.read(Field::InChatGroup, |cell| numbers::yes_no(&cell.text)),
-        remark: reading.words(Field::Remark),
+        remark: reading.words(Field::Remark, 200),
         group: group.unwrap_or_else(|| {
             reading.names.group(GroupName { number: None, name: String::new() })
         }),
@@ -353,18 +376,18 @@ pub(super) fn representative(reading: &mut Reading<'_>) -> Option<Representative
         id_number,
         phone,
         other_phones,
-        posts: reading.words(Field::Posts),
+        posts: reading.words(Field::Posts, 120),
         selection_way: reading.read(Field::SelectionWay, |cell| lists::selection_way(&cell.text)),
-        ground: reading.words(Field::Ground),
+        ground: reading.words(Field::Ground, 120),
         statutory: reading.read(Field::Statutory, |cell| numbers::yes_no(&cell.text)),
-        term: reading.words(Field::Term),
+        term: reading.words(Field::Term, 60),
         serving_from,
         serving_until,
-        letter_number: reading.words(Field::LetterNumber),
+        letter_number: reading.words(Field::LetterNumber, 60),
         linked_heads,
         group_head: reading.person(Field::GroupHead),
         village_cadre: reading.person(Field::VillageCadre),
-        remark: reading.words(Field::Remark),
+        remark: reading.words(Field::Remark, 200),
         group: group.unwrap_or_else(|| {
             reading.names.group(GroupName { number: None, name: String::new() })
         }),
