@@ -28,6 +28,12 @@ impl Ids for CountedIds {
     }
 }
 
+/// The PostgreSQL server to run on as well, where the environment names one.
+#[expect(clippy::disallowed_methods, reason = "a test has no settings; whoever runs it names one")]
+fn postgres_url() -> Option<String> {
+    std::env::var("LIANHU_TEST_POSTGRES").ok()
+}
+
 /// Runs the story on SQLite, and on PostgreSQL where a server is named in the environment.
 pub(crate) fn on_both_engines(name: &str, story: impl Fn(&Db)) {
     let options = || Options::new(Arc::new(FixedClock), Arc::new(CountedIds(AtomicU64::new(1))));
@@ -38,8 +44,8 @@ pub(crate) fn on_both_engines(name: &str, story: impl Fn(&Db)) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("county.db");
     story(&open(Db::open_sqlite(&file, options()).expect("SQLite opens")));
-    match std::env::var("LIANHU_TEST_POSTGRES") {
-        Ok(url) => {
+    match postgres_url() {
+        Some(url) => {
             let schema = format!("matters_{name}_{}", std::process::id());
             let db = open(Db::open_postgres(&url, &schema, options()).expect("PostgreSQL opens"));
             story(&db);
@@ -47,7 +53,7 @@ pub(crate) fn on_both_engines(name: &str, story: impl Fn(&Db)) {
             // The writer keeps its tables open only within a transaction, so this one can drop them.
             write(&db, move |tx| Ok(tx.execute(&drop, &[])?)).expect("the schema is dropped");
         }
-        Err(_) => eprintln!("LIANHU_TEST_POSTGRES is not set: ran on SQLite alone"),
+        None => eprintln!("LIANHU_TEST_POSTGRES is not set: ran on SQLite alone"),
     }
 }
 

@@ -48,7 +48,7 @@ fn random_matter(dice: &mut Dice) -> matters::NewMatter {
     let kind = dice.one(Kind::ALL);
     let category = dice.one(categories(kind)).code;
     let collected = date("2023-01-01").plus_days(dice.roll(120) as i64);
-    let mut new = new_matter(kind, category, &dice.one(&PLACES), &collected.to_string());
+    let mut new = new_matter(kind, category, dice.one(&PLACES), &collected.to_string());
     new.urgent = dice.roll(3) == 0;
     if dice.roll(4) == 0 {
         new.representative_id = Some(representative(2));
