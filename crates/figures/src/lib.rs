@@ -12,11 +12,13 @@
 mod bulletin;
 mod error;
 mod indicator;
+mod overview;
 mod recount;
 mod service;
 
 pub use bulletin::{Bulletin, Piece, bulletin};
 pub use error::Error;
 pub use indicator::{INDICATORS, Indicator, Kind, indicator};
+pub use overview::{Attention, Coverage, Overview, overview};
 pub use recount::{Difference, Recount, recount};
 pub use service::{Figure, Series, SeriesRow, Value, breakdown, records, series, values};
