@@ -10,7 +10,7 @@
 //! - What may happen next stands in one table, [`rules::STEPS`]; nothing else decides it.
 //! - Early signs are confidential: whoever may not see them learns nothing, not even that they exist.
 //!
-//! Entry points: [`submit`], [`act`], [`get`], [`list`], [`timeline`], [`possible_actions`];
+//! Entry points: [`submit`], [`submit_past`], [`act`], [`get`], [`list`], [`timeline`], [`possible_actions`];
 //! [`overview`] for what is open; [`measures`] for the figures; [`catalogue`] for kinds and categories.
 
 pub mod catalogue;
@@ -30,6 +30,8 @@ pub use model::{
     State,
 };
 pub use rules::Rejection;
-pub use service::{act, act_on, get, list, of_contacts, possible_actions, submit, timeline};
+pub use service::{
+    PastStep, act, act_on, get, list, of_contacts, possible_actions, submit, submit_past, timeline,
+};
 pub use store::{Filter, MIGRATIONS, OwnedBy};
 pub use word::UnknownWord;

@@ -3,7 +3,7 @@
 use access::Scope;
 use db::{DbError, Tx};
 use kernel::id::{ContactId, MatterId};
-use kernel::{Cursor, Date, Limit, Page};
+use kernel::{Actor, Cursor, Date, Limit, Page};
 use serde_json::json;
 
 use crate::measures::{place, tally};
@@ -16,26 +16,55 @@ use crate::{Error, Rejection};
 ///
 /// The caller has checked that household, contact and mandate exist and belong together.
 pub fn submit(tx: &mut Tx<'_>, new: NewMatter) -> Result<Matter, Error> {
+    let reporter = tx.actor().clone();
+    submit_past(tx, new, &reporter, &[])
+}
+
+/// A step that was taken before it was recorded here.
+#[derive(Debug, Clone)]
+pub struct PastStep<'p> {
+    /// The step.
+    pub command: Command,
+    /// The day on which it was taken.
+    pub on: Date,
+    /// Who took it, as the timeline shows him; the change log keeps who recorded it.
+    pub actor: &'p Actor,
+    /// For which part of the county he acted.
+    pub scope: &'p Scope,
+}
+
+/// Hands in a matter together with what has happened to it since, under the same rules as step by
+/// step; four statements, however many steps. For old ledgers and for replaying a county.
+pub fn submit_past(
+    tx: &mut Tx<'_>,
+    new: NewMatter,
+    reporter: &Actor,
+    steps: &[PastStep<'_>],
+) -> Result<Matter, Error> {
     let id = new.id.unwrap_or_else(|| tx.new_id());
     let number = store::next_number(tx, new.kind, new.collected_on)?;
-    let actor = tx.actor().clone();
-    let facts = Facts {
-        on: new.collected_on,
-        today: tx.today(),
-        now: tx.now(),
-        actor: &actor,
-        standing: Standing::default(),
-    };
-    let Decision { matter, event } = rules::open(new, id, number, &facts)?;
+    let facts = facts(tx, new.collected_on, reporter, Standing::default());
+    let Decision { mut matter, event } = rules::open(new, id, number, &facts)?;
+    let mut events = vec![event];
+    for step in steps {
+        let facts = facts_of(tx, &matter, step);
+        let decision = rules::decide(&matter, step.command.clone(), &facts)?;
+        matter = decision.matter;
+        events.push(decision.event);
+    }
     store::insert(tx, &matter)?;
-    store::insert_event(tx, id, &event)?;
-    let detail = json!({
+    store::insert_events(tx, id, &events)?;
+    let mut detail = json!({
         "kind": matter.kind,
         "category": matter.category,
         "area": matter.area_path.as_str(),
         "on": matter.collected_on,
         "urgent": matter.urgent,
     });
+    if !steps.is_empty() {
+        let taken: Vec<_> = events[1..].iter().map(|event| (event.action, event.on)).collect();
+        detail["steps"] = json!(taken);
+    }
     tx.log("matter.submit", &id, &detail)?;
     tally(tx, None, &matter);
     Ok(matter)
@@ -67,18 +96,13 @@ pub fn act_on(
     scope: &Scope,
 ) -> Result<Matter, Error> {
     let actor = tx.actor().clone();
-    let facts = Facts {
-        on,
-        today: tx.today(),
-        now: tx.now(),
-        actor: &actor,
-        standing: standing(&matter, scope),
-    };
-    let decision = rules::decide(&matter, command, &facts)?;
+    let step = PastStep { command, on, actor: &actor, scope };
+    let facts = facts_of(tx, &matter, &step);
+    let decision = rules::decide(&matter, step.command, &facts)?;
     if !store::update(tx, &decision.matter)? {
         return Err(Error::Stale { seen: matter.version, now: matter.version + 1 });
     }
-    store::insert_event(tx, matter.id, &decision.event)?;
+    store::insert_events(tx, matter.id, std::slice::from_ref(&decision.event))?;
     let event = &decision.event;
     let detail = json!({
         "from": event.from,
@@ -122,8 +146,14 @@ pub fn list(
 }
 
 /// The matters that came from these contacts, by number; the caller has filtered the contacts.
-pub fn of_contacts(tx: &mut Tx<'_>, contacts: &[ContactId]) -> Result<Vec<Matter>, DbError> {
-    lists::of_contacts(tx, contacts)
+///
+/// A representative may be shown the confidential ones of his own contacts: he reported them.
+pub fn of_contacts(
+    tx: &mut Tx<'_>,
+    contacts: &[ContactId],
+    confidential: bool,
+) -> Result<Vec<Matter>, DbError> {
+    lists::of_contacts(tx, contacts, confidential)
 }
 
 /// Everything that happened to a matter, the oldest first; the caller has got the matter.
@@ -140,6 +170,14 @@ pub fn possible_actions(matter: &Matter, scope: &Scope) -> Vec<Action> {
 fn visible(matter: &Matter, scope: &Scope) -> bool {
     scope.sees(&matter.area_path, matter.representative_id)
         || scope.representative().is_none() && scope.sees_area(&matter.owner.area)
+}
+
+fn facts<'f>(tx: &Tx<'_>, on: Date, actor: &'f Actor, standing: Standing) -> Facts<'f> {
+    Facts { on, today: tx.today(), now: tx.now(), actor, standing }
+}
+
+fn facts_of<'f>(tx: &Tx<'_>, matter: &Matter, step: &PastStep<'f>) -> Facts<'f> {
+    facts(tx, step.on, step.actor, standing(matter, step.scope))
 }
 
 fn standing(matter: &Matter, scope: &Scope) -> Standing {

@@ -3,7 +3,7 @@
 pub(crate) mod lists;
 pub(crate) mod measures;
 
-use db::{ConstraintKind, DbError, Migration, Row, Tx, params};
+use db::{ConstraintKind, DbError, Migration, Row, Tx, Value, params};
 use kernel::id::MatterId;
 
 use crate::model::{Answer, Event, Matter, Owner};
@@ -106,10 +106,9 @@ const UPDATE: &str = "UPDATE matters_matter SET state = $3, owner_path = $4, own
     deadline_on = $6, outcome = $7, answer = $8, answered_on = $9, ground = $10, how = $11,
     changed_on = $12, closed_on = $13, version = $14
     WHERE id = $1 AND version = $2";
-const INSERT_EVENT: &str = "INSERT INTO matters_event
+const INSERT_EVENTS: &str = "INSERT INTO matters_event
     (matter_id, version, recorded_at, happened_on, account_id, actor, device, action, state_from,
-     state_to, owner_path, owner_account_id, deadline_on, outcome, ground, how, words)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+     state_to, owner_path, owner_account_id, deadline_on, outcome, ground, how, words) VALUES ";
 const EVENTS: &str = "SELECT version, recorded_at, happened_on, account_id, actor, device, action,
     state_from, state_to, owner_path, owner_account_id, deadline_on, outcome, ground, how, words
     FROM matters_event WHERE matter_id = $1 ORDER BY version";
@@ -202,34 +201,51 @@ pub(crate) fn update(tx: &mut Tx<'_>, matter: &Matter) -> Result<bool, DbError> 
     Ok(touched == 1)
 }
 
-pub(crate) fn insert_event(
+/// Writes events, many to a statement.
+pub(crate) fn insert_events(
     tx: &mut Tx<'_>,
     matter: MatterId,
-    event: &Event,
+    events: &[Event],
 ) -> Result<(), DbError> {
-    tx.execute(
-        INSERT_EVENT,
-        params![
-            matter,
-            event.version,
-            event.at,
-            event.on,
-            event.account,
-            &event.actor,
-            &event.device,
-            event.action.as_str(),
-            event.from.map(|state| state.as_str()),
-            event.to.as_str(),
-            &event.owner.area,
-            event.owner.account,
-            event.deadline_on,
-            event.outcome.map(|outcome| outcome.as_str()),
-            event.ground.map(|ground| ground.as_str()),
-            event.how.map(|how| how.as_str()),
-            event.words.as_ref(),
-        ],
-    )?;
+    for chunk in events.chunks(32) {
+        let mut sql = INSERT_EVENTS.to_owned();
+        let mut values: Vec<Value<'_>> = Vec::with_capacity(chunk.len() * EVENT_COLUMNS);
+        for (place, event) in chunk.iter().enumerate() {
+            sql.push_str(if place == 0 { "(" } else { ", (" });
+            for (column, value) in event_values(matter, event).into_iter().enumerate() {
+                values.push(value);
+                sql.push_str(if column == 0 { "$" } else { ", $" });
+                sql.push_str(&values.len().to_string());
+            }
+            sql.push(')');
+        }
+        tx.execute(&sql, &values)?;
+    }
     Ok(())
+}
+
+const EVENT_COLUMNS: usize = 17;
+
+fn event_values(matter: MatterId, event: &Event) -> [Value<'_>; EVENT_COLUMNS] {
+    [
+        matter.into(),
+        event.version.into(),
+        event.at.into(),
+        event.on.into(),
+        event.account.into(),
+        (&event.actor).into(),
+        (&event.device).into(),
+        event.action.as_str().into(),
+        event.from.map(|state| state.as_str()).into(),
+        event.to.as_str().into(),
+        (&event.owner.area).into(),
+        event.owner.account.into(),
+        event.deadline_on.into(),
+        event.outcome.map(|outcome| outcome.as_str()).into(),
+        event.ground.map(|ground| ground.as_str()).into(),
+        event.how.map(|how| how.as_str()).into(),
+        event.words.as_ref().into(),
+    ]
 }
 
 pub(crate) fn events(tx: &mut Tx<'_>, matter: MatterId) -> Result<Vec<Event>, DbError> {

@@ -97,6 +97,12 @@ impl<'v> Growing<'v> {
         self.add(&format!(" AND {column} IN ({places})"), values);
     }
 
+    fn hide_confidential(&mut self, shown: bool) {
+        for kind in Kind::ALL.iter().filter(|kind| kind.is_confidential() && !shown) {
+            self.add(" AND kind <> #", [kind.as_str().into()]);
+        }
+    }
+
     pub(super) fn add_area(&mut self, column: &str, area: &'v AreaPath) {
         // Everything lies under the county; without the range the index by day serves the list.
         if area.depth() > 1 {
@@ -129,8 +135,8 @@ pub(crate) fn list(
     }
     if let Some(own) = filter.own {
         query.add(" AND representative_id = #", [own.into()]);
-    } else if !filter.confidential {
-        query.add(" AND kind <> #", [Kind::EarlySign.as_str().into()]);
+    } else {
+        query.hide_confidential(filter.confidential);
     }
     if let Some(kind) = filter.kind {
         query.add(" AND kind = #", [kind.as_str().into()]);
@@ -177,11 +183,16 @@ pub(crate) fn list(
 }
 
 /// The matters that came from these contacts, in the order of their numbers.
-pub(crate) fn of_contacts(tx: &mut Tx<'_>, contacts: &[ContactId]) -> Result<Vec<Matter>, DbError> {
+pub(crate) fn of_contacts(
+    tx: &mut Tx<'_>,
+    contacts: &[ContactId],
+    confidential: bool,
+) -> Result<Vec<Matter>, DbError> {
     let mut found = Vec::new();
     for chunk in contacts.chunks(200) {
         let mut query = Growing::new(LIST);
         query.add_list("contact_id", chunk.iter().map(|&id| id.into()).collect());
+        query.hide_confidential(confidential);
         query.sql.push_str(" ORDER BY number");
         found.extend(tx.query(&query.sql, &query.values, matter)?);
     }
@@ -206,9 +217,7 @@ pub(crate) fn open_by_state(
     let days = [today, today.plus_days(-7), today.plus_days(-15), today.plus_days(-30)];
     query.values.extend(days.map(Value::from));
     query.add_area("area_path", area);
-    if !confidential {
-        query.add(" AND kind <> #", [Kind::EarlySign.as_str().into()]);
-    }
+    query.hide_confidential(confidential);
     query.sql.push_str(" GROUP BY state ORDER BY state");
     tx.query(&query.sql, &query.values, |row| {
         Ok(OpenInState {
@@ -241,9 +250,7 @@ pub(crate) fn open_by_child(
     ));
     query.values.push(today.into());
     query.add_area("area_path", area);
-    if !confidential {
-        query.add(" AND kind <> #", [Kind::EarlySign.as_str().into()]);
-    }
+    query.hide_confidential(confidential);
     query.sql.push_str(&format!(
         " GROUP BY substr(area_path, 1, {width}) ORDER BY substr(area_path, 1, {width})"
     ));

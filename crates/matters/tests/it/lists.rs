@@ -36,7 +36,9 @@ fn every_filter_narrows() {
             water.representative_id = Some(representative(2));
             submit(tx, water)?;
             submit(tx, new_matter(Kind::Hazard, "wiring", "001007001", "2023-05-03"))?;
-            submit(tx, new_matter(Kind::EarlySign, "rumour", "001004012", "2023-05-04"))?;
+            let mut sign = new_matter(Kind::EarlySign, "rumour", "001004012", "2023-05-04");
+            sign.contact_id = Some(contact);
+            submit(tx, sign)?;
             Ok(())
         })
         .expect("is taken");
@@ -78,8 +80,12 @@ fn every_filter_narrows() {
         assert_eq!(search("水\0压"), Vec::<String>::new());
 
         let none = ContactId::from_uuid(uuid::Uuid::from_u128(7));
-        let came = db.read_blocking(|tx| of_contacts(tx, &[none, contact])).expect("reads");
-        assert_eq!(came.iter().map(|matter| &*matter.number).collect::<Vec<_>>(), [road]);
+        let came = |confidential| -> Vec<String> {
+            let came = db.read_blocking(|tx| of_contacts(tx, &[none, contact], confidential));
+            came.expect("reads").into_iter().map(|matter| matter.number).collect()
+        };
+        assert_eq!(came(false), [road]);
+        assert_eq!(came(true), [sign, road]);
     });
 }
 

@@ -1,10 +1,11 @@
 //! The way of a matter through the offices, and who may see and do what.
 
 use access::Scope;
-use kernel::{ErrorKind, Explain};
+use db::DbError;
+use kernel::{Actor, ErrorKind, Explain};
 use matters::{
-    Action, Command, Details, Error, Kind, Outcome, Rejection, State, act, get, possible_actions,
-    submit, timeline,
+    Action, Command, Details, Error, Event, Kind, Matter, Outcome, PastStep, Rejection, State, act,
+    get, measures, possible_actions, submit, submit_past, timeline,
 };
 
 use crate::support::{
@@ -214,5 +215,67 @@ fn the_same_identifier_is_taken_once() {
             Command::new(Action::Answer, Details::default()),
             Err(Rejection::Missing { field: "outcome" })
         ));
+    });
+}
+
+#[test]
+fn a_recorded_past_equals_its_steps() {
+    on_both_engines("past", |db| {
+        let path_taken = [
+            (Action::Accept, "2023-02-02"),
+            (Action::Lift, "2023-02-03"),
+            (Action::Accept, "2023-02-06"),
+            (Action::Settle, "2023-02-08"),
+            (Action::Confirm, "2023-03-01"),
+        ];
+        let (past, stepwise) = write(db, move |tx| {
+            let county = Scope::county();
+            let cadre = Actor { account: None, name: "周干部".into(), device: String::new() };
+            let steps: Vec<PastStep<'_>> = path_taken
+                .iter()
+                .map(|&(action, on)| PastStep {
+                    command: solved(action),
+                    on: date(on),
+                    actor: &cadre,
+                    scope: &county,
+                })
+                .collect();
+            let past = submit_past(tx, appeal("2023-02-01"), &cadre, &steps)?;
+            let mut stepwise = submit(tx, appeal("2023-02-01"))?;
+            for (action, on) in path_taken {
+                let (id, version) = (stepwise.id, stepwise.version);
+                stepwise = act(tx, id, version, solved(action), date(on), &county)?;
+            }
+            // A past that breaks a rule is refused as a whole.
+            let refused = submit_past(tx, appeal("2023-02-01"), &cadre, &steps[1..]);
+            assert_eq!(refused.expect_err("not accepted").code(), "matter.action-not-possible");
+            Ok((past, stepwise))
+        })
+        .expect("is taken");
+        assert_eq!(past.number, "SQ20230201-00001");
+        let same = Matter { id: past.id, number: past.number.clone(), ..stepwise.clone() };
+        assert_eq!(past, same);
+        db.read_blocking(|tx| {
+            let (one, other) = (timeline(tx, past.id)?, timeline(tx, stepwise.id)?);
+            assert!(one.iter().all(|event| event.actor == "周干部"));
+            let plain = |events: Vec<Event>| -> Vec<Event> {
+                let nobody = |event| Event { actor: "".into(), device: "".into(), ..event };
+                events.into_iter().map(nobody).collect()
+            };
+            assert_eq!(plain(one), plain(other));
+            let county = kernel::AreaPath::county();
+            for indicator in [measures::APPEALS_COLLECTED, measures::APPEALS_ANSWERED] {
+                let sums = db::tally_sums(
+                    tx,
+                    indicator,
+                    std::slice::from_ref(&county),
+                    None,
+                    date("2023-05-07"),
+                )?;
+                assert_eq!(sums, [2], "{indicator}");
+            }
+            Ok::<_, DbError>(())
+        })
+        .expect("reads");
     });
 }

@@ -108,7 +108,6 @@ fn check(matter: &Matter) {
     assert_eq!(matter.deadline_on.is_none(), matter.state.why_no_deadline().is_some());
     assert_eq!(matter.closed_on.is_some(), matter.state.is_closed(), "{matter:?}");
     assert!(matter.deadline_on.is_none_or(|day| day.weekday() <= 5 && day > matter.collected_on));
-    // One owner: an area on the way from the county down, and a person only in that area.
     assert!(matter.owner.area.depth() >= 1 && matter.collected_on <= matter.changed_on);
     assert!(!matter.state.is_answered() || matter.answer.is_some(), "{matter:?}");
     assert_eq!(matter.state == State::Refused, matter.ground.is_some());
