@@ -220,6 +220,7 @@ export interface MatterActionInput {
   to_area?: string;
   to_account?: string;
   how?: string;
+  ground?: string;
 }
 
 export interface GatheringSummary {

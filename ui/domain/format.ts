@@ -33,12 +33,15 @@ export function formatMonth(month: string): string {
   return `${Number(month.slice(5, 7))}月`;
 }
 
+function two(value: number): string {
+  return String(value).padStart(2, '0');
+}
+
 /** An instant as local day and minute: `2023-05-07 09:30`. */
 export function formatInstant(instant: string | null | undefined): string {
   if (!instant) return '—';
   const date = new Date(instant);
   if (Number.isNaN(date.getTime())) return instant;
-  const two = (value: number) => String(value).padStart(2, '0');
   const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }
@@ -66,4 +69,10 @@ export function percentOf(part: number, whole: number): number {
 /** Minutes to wait, rounded up, from a number of seconds. */
 export function minutesToWait(seconds: number): number {
   return Math.max(1, Math.ceil(seconds / 60));
+}
+
+/** The date some days before another. */
+export function dayBefore(date: string, days: number): string {
+  const milliseconds = Date.parse(`${date}T00:00:00Z`) - days * 86_400_000;
+  return Number.isNaN(milliseconds) ? date : new Date(milliseconds).toISOString().slice(0, 10);
 }

@@ -9,29 +9,39 @@ interface Form {
   words?: 'needed' | 'optional';
   area?: boolean;
   how?: boolean;
+  ground?: boolean;
 }
 /** An action that is not listed asks for words only, so that a newer server is still usable. */
 const FORMS: Record<string, Form> = {
   accept: { words: 'optional' },
-  refuse: { words: 'needed' },
+  refuse: { ground: true, words: 'optional' },
   settle: { outcome: true, words: 'needed' },
   assign: { area: true, words: 'optional' },
   start: {},
-  lift: { words: 'needed' },
+  lift: { words: 'optional' },
   answer: { outcome: true, words: 'needed' },
   confirm: { how: true, words: 'optional' },
   dispute: { words: 'needed' },
   redo: { words: 'optional' },
-  withdraw: { words: 'needed' },
+  withdraw: { words: 'optional' },
 };
-/** Ways in which a villager can have been asked; words of the catalogue of ways. */
-export const ASKED_BY = ['home', 'phone', 'wechat', 'encounter'] as const;
+/** How the villager's word about an answer was learned. */
+export const ASKED_BY = ['at_contact', 'villager'] as const;
+/** On what ground a matter may be refused. */
+export const GROUNDS = [
+  'outside_duty',
+  'in_procedure',
+  'secret_or_private',
+  'no_substance',
+  'repeated',
+] as const;
 
 export interface MatterActing {
   chosen: MatterAction | null;
   words: string;
   outcome: '' | 'solved' | 'explained';
   how: string;
+  ground: string;
   toArea: string;
   busy: boolean;
   tried: boolean;
@@ -57,6 +67,7 @@ export function useMatterAction(
     words: '',
     outcome: '',
     how: '',
+    ground: '',
     toArea: '',
     busy: false,
     tried: false,
@@ -72,6 +83,7 @@ export function useMatterAction(
     if (!asks) return '';
     if (asks.outcome && !state.outcome) return t('matter.need_outcome');
     if (asks.how && !state.how) return t('matter.need_how');
+    if (asks.ground && !state.ground) return t('matter.need_ground');
     if (asks.area && !state.toArea) return t('matter.need_area');
     if (asks.words === 'needed' && !state.words.trim()) return t('matter.need_words');
     return '';
@@ -88,6 +100,7 @@ export function useMatterAction(
       words: '',
       outcome: '',
       how: '',
+      ground: '',
       toArea: '',
       tried: false,
       problem: null,
@@ -104,6 +117,7 @@ export function useMatterAction(
     if (form.value?.outcome && state.outcome) input.outcome = state.outcome;
     if (state.words.trim()) input.words = state.words.trim();
     if (form.value?.how) input.how = state.how;
+    if (form.value?.ground) input.ground = state.ground;
     if (form.value?.area) input.to_area = state.toArea;
     state.busy = true;
     state.problem = null;

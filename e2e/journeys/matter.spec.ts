@@ -1,0 +1,41 @@
+import { expect, test } from '@playwright/test';
+import { pageOf } from '../support/people';
+
+test('a matter goes from the representative to the village, is answered, and confirmed', async ({ browser }) => {
+  const words = `村口路灯不亮，老人晚上出门不方便（${Date.now() % 100_000}）`;
+  const { page } = await pageOf(browser, 'daibiao', 'phone');
+  await page.goto('/m/');
+  await page.locator('.household-card').nth(2).getByRole('link', { name: /^走访/ }).click();
+  await page.getByRole('button', { name: '有情况' }).click();
+  await page.getByRole('button', { name: '记下并上报' }).click();
+  await expect(page.getByText('请选一个分类。')).toBeVisible();
+  await page.getByRole('radio', { name: '用电通信' }).click();
+  await page.getByLabel('是什么情况').fill(words);
+  await page.getByRole('button', { name: '记下并上报' }).click();
+  await expect(page.getByRole('status').filter({ hasText: '事项已上报' })).toBeVisible();
+
+  const cadre = await pageOf(browser, 'heyuan');
+  await cadre.page.goto('/console/matters?state=submitted');
+  await cadre.page.getByRole('link', { name: words }).click();
+  const panel = cadre.page.locator('.matter-panel');
+  await panel.getByRole('button', { name: '受理', exact: true }).click();
+  await panel.getByRole('button', { name: '确定受理' }).click();
+  await expect(panel.getByRole('status')).toContainText('已受理');
+  await panel.getByRole('button', { name: '当场处理' }).click();
+  await panel.getByRole('button', { name: '确定当场处理' }).click();
+  await expect(panel.getByText('请选择结果。')).toBeVisible();
+  await panel.getByRole('radio', { name: '办结' }).click();
+  await panel.getByLabel('怎样办的').fill('电工当天换了灯泡，路灯已亮。');
+  await panel.getByRole('button', { name: '确定当场处理' }).click();
+  await expect(panel.locator('.matter-state')).toContainText('已答复');
+
+  await page.getByRole('link', { name: '事项' }).click();
+  await page.getByRole('radio', { name: /待核实/ }).click();
+  await page.getByRole('link', { name: new RegExp(words.slice(0, 12)) }).first().click();
+  await expect(page.getByText('电工当天换了灯泡').first()).toBeVisible();
+  await page.getByRole('button', { name: '确认', exact: true }).click();
+  await page.getByRole('radio', { name: '代表走访时问过' }).click();
+  await page.getByRole('button', { name: '确定确认' }).click();
+  await expect(page.getByText('已确认').first()).toBeVisible();
+  await expect(page.locator('.events li')).toHaveCount(4);
+});

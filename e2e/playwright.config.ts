@@ -1,0 +1,33 @@
+/** Browser journeys against a running server: `LIANHU_URL` names it, `LIANHU_CHROMIUM` the browser. */
+import { defineConfig } from '@playwright/test';
+
+const url = process.env['LIANHU_URL'];
+if (!url) throw new Error('LIANHU_URL is missing: `cargo xtask test --only e2e` starts a server and sets it');
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: '../target/e2e-results',
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  forbidOnly: true,
+  retries: 0,
+  workers: 2,
+  reporter: [['./support/plain-reporter.ts']],
+  use: {
+    baseURL: url,
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath: process.env['LIANHU_CHROMIUM'] ?? '/usr/bin/chromium',
+      // Chromium's own sandbox needs rights that a container rarely has.
+      args: ['--no-sandbox', '--lang=zh-CN'],
+    },
+  },
+  projects: [
+    { name: 'doors', testMatch: 'support/doors.setup.ts' },
+    { name: 'screens', testMatch: 'screens/*.spec.ts', dependencies: ['doors'] },
+    { name: 'journeys', testMatch: 'journeys/*.spec.ts', dependencies: ['doors'] },
+  ],
+});

@@ -1,0 +1,238 @@
+/**
+ * Every screen at both sizes: a picture to look at, no serious or critical finding of axe, nothing
+ * that scrolls sideways, one main heading, and no fault in the browser's console.
+ */
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import { ask, pageOf, screenshotPath, SIZES, type Person, type Size } from '../support/people';
+
+interface Screen {
+  name: string;
+  person: Person | null;
+  path: string | ((page: Page) => Promise<string>);
+  /** What must be seen before the screen counts as shown. */
+  shows: (page: Page) => Promise<void>;
+  act?: (page: Page) => Promise<void>;
+}
+
+async function firstId(page: Page, path: string): Promise<string> {
+  const answer = await ask<{ items: { id: string }[] }>(page, path);
+  const first = answer.items[0];
+  expect(first, `${path} has an item`).toBeTruthy();
+  return first?.id ?? '';
+}
+const heading = (name: string | RegExp) => async (page: Page) => {
+  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+};
+const rows = async (page: Page) => {
+  await expect(page.locator('.data-table tbody tr').first()).toBeVisible();
+};
+const own = async (page: Page) => {
+  const me = await ask<{ representative: { id: string } }>(page, '/api/me');
+  return firstId(page, `/api/representatives/${me.representative.id}/households`);
+};
+
+const SCREENS: Screen[] = [
+  { name: 'sign-in', person: null, path: '/sign-in', shows: heading('联户') },
+  {
+    name: 'sign-in-missing',
+    person: null,
+    path: '/sign-in',
+    shows: heading('联户'),
+    act: async (page) => {
+      await page.getByRole('button', { name: '登录', exact: true }).click();
+      await expect(page.getByText('请填写姓名或手机号。')).toBeVisible();
+    },
+  },
+  {
+    name: 'console-overview',
+    person: 'xian',
+    path: '/console/',
+    shows: async (page) => {
+      await heading(/总览/)(page);
+      await expect(page.locator('.figure-grid .value').first()).toBeVisible();
+      await expect(page.getByRole('heading', { name: '通报文字' })).toBeVisible();
+      await expect(page.locator('.bulletin .text')).toBeVisible();
+      await expect(page.locator('.breakdown tbody tr').first()).toBeVisible();
+      await expect(page.locator('.trend svg').first()).toBeVisible();
+    },
+  },
+  {
+    name: 'console-area-switcher',
+    person: 'xian',
+    path: '/console/',
+    shows: heading(/总览/),
+    act: async (page) => {
+      await page.getByRole('button', { name: /^选择区域/ }).click();
+      const dialog = page.getByRole('dialog', { name: '选择区域' });
+      await dialog.getByRole('button', { name: '上江圩镇' }).click();
+      await dialog.getByRole('button', { name: /河源村/ }).click();
+      await expect(dialog.getByRole('button', { name: /1组|一组/ }).first()).toBeVisible();
+    },
+  },
+  {
+    name: 'console-figure',
+    person: 'xian',
+    path: '/console/figures/appeals_collected',
+    shows: async (page) => {
+      await heading(/收集问题诉求/)(page);
+      await rows(page);
+    },
+  },
+  { name: 'console-matters', person: 'heyuan', path: '/console/matters', shows: rows },
+  {
+    name: 'console-matter',
+    person: 'heyuan',
+    path: async (page) => `/console/matters/${await firstId(page, '/api/matters')}`,
+    shows: async (page) => {
+      await expect(page.locator('.matter-panel .timeline li').first()).toBeVisible();
+    },
+  },
+  { name: 'console-contacts', person: 'xian', path: '/console/contacts', shows: rows },
+  {
+    name: 'console-contact',
+    person: 'xian',
+    path: async (page) => `/console/contacts/${await firstId(page, '/api/contacts')}`,
+    shows: heading(/走访/),
+  },
+  { name: 'console-households', person: 'xian', path: '/console/households', shows: rows },
+  {
+    name: 'console-household',
+    person: 'heyuan',
+    path: async (page) => `/console/households/${await firstId(page, '/api/households')}`,
+    shows: heading(/户$/),
+  },
+  {
+    name: 'console-households-none',
+    person: 'xian',
+    path: '/console/households?search=%E6%9F%A5%E6%97%A0%E6%AD%A4%E4%BA%BA',
+    shows: async (page) => {
+      await expect(page.getByText('没有找到相符的户')).toBeVisible();
+    },
+  },
+  { name: 'console-representatives', person: 'xian', path: '/console/representatives', shows: rows },
+  {
+    name: 'console-representative',
+    person: 'heyuan',
+    path: async (page) => `/console/representatives/${await firstId(page, '/api/representatives')}`,
+    shows: async (page) => {
+      await expect(page.getByRole('list', { name: '联系链' })).toBeVisible();
+      await rows(page);
+    },
+  },
+  { name: 'console-gatherings', person: 'xian', path: '/console/gatherings', shows: rows },
+  {
+    name: 'console-gathering',
+    person: 'xian',
+    path: async (page) => `/console/gatherings/${await firstId(page, '/api/gatherings?kind=training')}`,
+    shows: async (page) => {
+      await expect(page.getByRole('heading', { name: /参加人员/ })).toBeVisible();
+    },
+  },
+  { name: 'console-exchange', person: 'heyuan', path: '/console/exchange', shows: heading('导入导出') },
+  { name: 'console-accounts', person: 'xitong', path: '/console/accounts', shows: rows },
+  {
+    name: 'console-account-new',
+    person: 'xitong',
+    path: '/console/accounts',
+    shows: rows,
+    act: async (page) => {
+      await page.getByRole('button', { name: '新建账号' }).click();
+      await expect(page.getByRole('dialog', { name: '新建账号' })).toBeVisible();
+      // The dialog fades in; halfway through, nothing has its full contrast.
+      await page.waitForTimeout(500);
+    },
+  },
+  {
+    name: 'console-no-permission',
+    person: 'xitong',
+    path: '/console/households',
+    shows: async (page) => {
+      await expect(page.getByText('您没有这项权限')).toBeVisible();
+    },
+  },
+  { name: 'console-missing', person: 'xian', path: '/console/nowhere', shows: heading('没有这个页面') },
+  {
+    name: 'console-for-representatives',
+    person: 'daibiao',
+    path: '/console/',
+    shows: async (page) => {
+      await expect(page.getByText('这里是干部工作台')).toBeVisible();
+    },
+  },
+  { name: 'phone-households', person: 'daibiao', path: '/m/', shows: heading(/本月/) },
+  { name: 'phone-village-cadre', person: 'heyuan', path: '/m/', shows: heading(/本月/) },
+  {
+    name: 'phone-household',
+    person: 'daibiao',
+    path: async (page) => `/m/households/${await own(page)}`,
+    shows: heading(/户$/),
+  },
+  {
+    name: 'phone-contact',
+    person: 'daibiao',
+    path: async (page) => `/m/households/${await own(page)}/contact`,
+    shows: heading(/^走访/),
+  },
+  {
+    name: 'phone-contact-with-matter',
+    person: 'daibiao',
+    path: async (page) => `/m/households/${await own(page)}/contact`,
+    shows: heading(/^走访/),
+    act: async (page) => {
+      await page.getByRole('button', { name: '有情况' }).click();
+      await page.getByRole('radio', { name: '突发' }).click();
+      await expect(page.getByText('请先打电话')).toBeVisible();
+    },
+  },
+  { name: 'phone-matters', person: 'daibiao', path: '/m/matters', shows: heading('事项') },
+  {
+    name: 'phone-matter',
+    person: 'daibiao',
+    path: async (page) => `/m/matters/${await firstId(page, '/api/matters')}`,
+    shows: async (page) => {
+      await expect(page.getByRole('heading', { name: '经过' })).toBeVisible();
+    },
+  },
+  { name: 'phone-me', person: 'daibiao', path: '/m/me', shows: heading('我的') },
+  {
+    name: 'phone-elder',
+    person: 'daibiao',
+    path: '/m/me',
+    shows: heading('我的'),
+    act: async (page) => {
+      await page.getByRole('switch', { name: /长辈版/ }).click();
+      await page.getByRole('link', { name: '我的户' }).click();
+      await heading(/本月/)(page);
+    },
+  },
+];
+
+for (const size of Object.keys(SIZES) as Size[]) {
+  for (const screen of SCREENS) {
+    test(`${screen.name} at ${size} size`, async ({ browser }) => {
+      const { page, faults } = await pageOf(browser, screen.person, size);
+      const path = typeof screen.path === 'string' ? screen.path : await screen.path(page);
+      await page.goto(path);
+      await screen.shows(page);
+      await screen.act?.(page);
+      await page.waitForLoadState('networkidle');
+      await page.screenshot({ path: screenshotPath(size, screen.name), fullPage: true });
+
+      const found = await new AxeBuilder({ page })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+        .analyze();
+      const grave = found.violations.filter((each) => each.impact === 'serious' || each.impact === 'critical');
+      expect(
+        grave.map((each) => `${each.id}: ${each.nodes.map((node) => node.target.join(' ')).join(' | ')}`),
+      ).toEqual([]);
+
+      const excess = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(excess, 'nothing scrolls sideways').toBeLessThanOrEqual(0);
+      expect(await page.getByRole('main').count(), 'one main part').toBe(1);
+      expect(await page.title()).toContain('联户');
+      expect(faults).toEqual([]);
+      await page.context().close();
+    });
+  }
+}
