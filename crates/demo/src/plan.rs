@@ -1,0 +1,179 @@
+//! The plan of the county: who lives where, who represents whom, and what happened on which day.
+//!
+//! Everything here is a pure function of the seed and the scale. The plan names things by their
+//! place in its lists; [`crate::county`] turns them into records through the rooms' own services.
+
+mod areas;
+mod contacts;
+mod days;
+mod gatherings;
+mod households;
+mod matters;
+mod representatives;
+
+use std::ops::Range;
+
+use kernel::{AreaCode, AreaKind, AreaPath, Date};
+use registry::{NewPerson, Priority};
+use representatives_room::{EndReason, SelectionWay};
+
+pub(crate) use contacts::{ContactPlan, WAYS};
+pub(crate) use days::Days;
+pub(crate) use gatherings::GatheringPlan;
+pub(crate) use matters::{MatterPlan, Step, StepActor};
+
+use crate::people::{Clans, Register};
+use crate::scale::{Scale, Targets};
+
+use ::representatives as representatives_room;
+
+/// The whole plan.
+pub struct Plan {
+    pub(crate) seed: u64,
+    /// What the records add up to.
+    pub targets: Targets,
+    pub(crate) county: AreaPlan,
+    pub(crate) townships: Vec<TownshipPlan>,
+    pub(crate) villages: Vec<VillagePlan>,
+    pub(crate) groups: Vec<GroupPlan>,
+    pub(crate) households: Vec<HouseholdPlan>,
+    pub(crate) representatives: Vec<RepresentativePlan>,
+    pub(crate) contacts: Vec<ContactPlan>,
+    pub(crate) matters: Vec<MatterPlan>,
+    pub(crate) gatherings: Vec<GatheringPlan>,
+}
+
+/// An area as it will be added.
+#[derive(Debug, Clone)]
+pub(crate) struct AreaPlan {
+    pub(crate) code: AreaCode,
+    pub(crate) name: String,
+    pub(crate) aliases: Vec<String>,
+    pub(crate) kind: AreaKind,
+    pub(crate) path: AreaPath,
+}
+
+pub(crate) struct TownshipPlan {
+    pub(crate) area: AreaPlan,
+    /// The name of the cadre who handles matters there.
+    pub(crate) cadre: String,
+    pub(crate) villages: Range<usize>,
+}
+
+pub(crate) struct VillagePlan {
+    pub(crate) area: AreaPlan,
+    pub(crate) township: usize,
+    pub(crate) groups: Range<usize>,
+    pub(crate) representatives: Range<usize>,
+    pub(crate) clans: Clans,
+    /// The cadres of the village; the first one handles matters.
+    pub(crate) cadres: Vec<NewPerson>,
+}
+
+pub(crate) struct GroupPlan {
+    pub(crate) area: AreaPlan,
+    pub(crate) village: usize,
+    pub(crate) households: Range<usize>,
+    pub(crate) representatives: Range<usize>,
+    pub(crate) hamlets: Vec<String>,
+    /// Which of the village's cadres is linked to it.
+    pub(crate) cadre: usize,
+    pub(crate) head: GroupHead,
+}
+
+/// Who heads a group.
+pub(crate) enum GroupHead {
+    /// One of its representatives, by place in the plan.
+    Representative(usize),
+    /// Somebody else.
+    Person(NewPerson),
+}
+
+pub(crate) struct HouseholdPlan {
+    pub(crate) group: usize,
+    pub(crate) code: String,
+    pub(crate) head: NewPerson,
+    pub(crate) contact: Option<NewPerson>,
+    pub(crate) hamlet: String,
+    pub(crate) address: String,
+    pub(crate) members: i64,
+    pub(crate) resident: i64,
+    pub(crate) away: i64,
+    pub(crate) minors: i64,
+    pub(crate) over_80: i64,
+    pub(crate) priority: Priority,
+    pub(crate) tags: Vec<&'static str>,
+    /// The representative, by place in the plan.
+    pub(crate) representative: usize,
+}
+
+pub(crate) struct RepresentativePlan {
+    pub(crate) group: usize,
+    pub(crate) who: RepresentativePerson,
+    pub(crate) name: String,
+    pub(crate) households: Range<usize>,
+    pub(crate) way: SelectionWay,
+    pub(crate) ground: String,
+    pub(crate) letter: String,
+    pub(crate) from_on: Date,
+    pub(crate) statutory_since: Option<Date>,
+    /// Who had these households before, until when, and why no longer.
+    pub(crate) before: Option<Predecessor>,
+}
+
+/// A representative who was followed by another one.
+pub(crate) struct Predecessor {
+    pub(crate) person: NewPerson,
+    pub(crate) from_on: Date,
+    pub(crate) reason: EndReason,
+}
+
+/// Who a representative is.
+pub(crate) enum RepresentativePerson {
+    /// The head of a household, by place in the plan.
+    Head(usize),
+    /// Somebody else of the group.
+    Own(NewPerson),
+}
+
+impl Plan {
+    /// The plan of that seed; with years of history, everything had begun before them.
+    pub fn new(seed: u64, scale: Scale, years: u32) -> Self {
+        let targets = Targets::new(scale, seed);
+        let mut register = Register::new(seed);
+        let areas = areas::plan(seed, scale, &targets, &mut register);
+        let mut plan = Self {
+            seed,
+            targets,
+            county: areas.county,
+            townships: areas.townships,
+            villages: areas.villages,
+            groups: areas.groups,
+            households: Vec::new(),
+            representatives: Vec::new(),
+            contacts: Vec::new(),
+            matters: Vec::new(),
+            gatherings: Vec::new(),
+        };
+        households::fill(&mut plan, &mut register);
+        representatives::fill(&mut plan, &mut register, years);
+        let days = Days::new(seed, plan.townships.len());
+        contacts::fill(&mut plan, &days);
+        matters::fill(&mut plan, &days);
+        gatherings::fill(&mut plan);
+        plan
+    }
+
+    /// The village that a representative serves.
+    pub(crate) fn village_of(&self, representative: usize) -> usize {
+        self.groups[self.representatives[representative].group].village
+    }
+
+    /// The township that a representative serves.
+    pub(crate) fn township_of(&self, representative: usize) -> usize {
+        self.villages[self.village_of(representative)].township
+    }
+}
+
+#[cfg(test)]
+mod tests;

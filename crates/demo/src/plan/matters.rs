@@ -1,0 +1,421 @@
+//! Matters: what was asked, found and reported, and every step on the way to an answer.
+
+mod steps;
+
+use std::collections::BTreeMap;
+
+use kernel::{AreaPath, Date};
+use matters::{Action, Ground, How, Kind, Outcome};
+
+use super::days::Days;
+use super::{ContactPlan, Plan};
+use crate::chance::{Chance, Wheel};
+use crate::people::elder;
+use crate::scale::last_day;
+use crate::words::{APPEALS, Book, MATTERS, Place};
+
+/// A matter as it will be handed in, with its steps.
+pub(crate) struct MatterPlan {
+    pub(crate) kind: Kind,
+    pub(crate) category: &'static str,
+    pub(crate) household: Option<usize>,
+    pub(crate) area: AreaPath,
+    pub(crate) words: String,
+    pub(crate) urgent: bool,
+    pub(crate) collected_on: Date,
+    /// The contact from which it came, by place in the plan.
+    pub(crate) contact: Option<usize>,
+    pub(crate) representative: usize,
+    pub(crate) hour: u8,
+    pub(crate) steps: Vec<Step>,
+}
+
+/// A step of a matter.
+pub(crate) struct Step {
+    pub(crate) on: Date,
+    pub(crate) hour: u8,
+    pub(crate) action: Action,
+    pub(crate) by: StepActor,
+    pub(crate) words: Option<String>,
+    pub(crate) outcome: Option<Outcome>,
+    pub(crate) ground: Option<Ground>,
+    pub(crate) how: Option<How>,
+    /// Where it goes, for an assignment.
+    pub(crate) to: Option<AreaPath>,
+}
+
+/// Who takes a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum StepActor {
+    /// The representative who reported it.
+    Representative,
+    /// The head of its group.
+    GroupHead,
+    /// The village's office.
+    Village,
+    /// The township's office.
+    Township,
+    /// The county's office.
+    County,
+}
+
+/// What becomes of a matter in the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Answered(Outcome),
+    Open,
+    Withdrawn,
+}
+
+/// A matter before its words and steps.
+struct Draft {
+    kind: Kind,
+    contact: Option<usize>,
+    representative: usize,
+    household: Option<usize>,
+    area: AreaPath,
+    collected_on: Date,
+    hour: u8,
+    section: usize,
+    urgent: bool,
+    fate: Fate,
+}
+
+pub(super) fn fill(plan: &mut Plan, days: &Days) {
+    let mut chance = Chance::new(plan.seed, "matters", 0);
+    let targets = plan.targets.clone();
+    let taken_back = targets.appeals_collected / 400 + 1;
+    let mut sources = Sources::new(plan, &mut chance);
+
+    let mut drafts = Vec::new();
+    let appeals = targets.appeals_collected + taken_back;
+    sources.collect(plan, days, Kind::Appeal, appeals, 0.89, &mut drafts, &mut chance);
+    let first = drafts.len() - taken_back;
+    for draft in &mut drafts[first..] {
+        draft.fate = Fate::Withdrawn;
+    }
+    answer_appeals(plan, &mut drafts[..first], &mut chance);
+
+    for (kind, count, from_contacts, solved) in [
+        (Kind::Hazard, targets.hazards, 0.8, None),
+        (Kind::EarlySign, targets.early_signs, 0.4, None),
+        (
+            Kind::Dispute,
+            targets.disputes_settled + targets.disputes_open,
+            0.5,
+            Some(targets.disputes_settled),
+        ),
+        (
+            Kind::Emergency,
+            targets.emergencies.0 + targets.emergencies.1,
+            0.0,
+            Some(targets.emergencies.0),
+        ),
+    ] {
+        let first = drafts.len();
+        sources.collect(plan, days, kind, count, from_contacts, &mut drafts, &mut chance);
+        decide_others(&mut drafts[first..], solved, &mut chance);
+    }
+
+    // The day first: the records will be written in this order.
+    drafts.sort_by_key(|draft| (draft.collected_on, draft.hour, draft.representative));
+    let matters: Vec<MatterPlan> = drafts
+        .into_iter()
+        .enumerate()
+        .map(|(at, draft)| {
+            let mut chance = Chance::new(plan.seed, "matter", at as u64);
+            finish(plan, draft, &mut chance)
+        })
+        .collect();
+    for (at, matter) in matters.iter().enumerate() {
+        if let Some(contact) = matter.contact {
+            plan.contacts[contact].matters.push(at);
+        }
+    }
+    plan.matters = matters;
+}
+
+/// The sections of a kind, and the draws among them by month.
+struct Kinds {
+    sections: Vec<usize>,
+    wheels: BTreeMap<u8, Wheel>,
+}
+
+fn book(kind: Kind) -> &'static Book {
+    if kind == Kind::Appeal { &APPEALS } else { &MATTERS }
+}
+
+impl Kinds {
+    fn new(kind: Kind) -> Self {
+        let prefix = format!("{}/", kind.as_str());
+        let book = book(kind);
+        let sections: Vec<usize> = (0..book.sections().len())
+            .filter(|&at| book.sections()[at].key.starts_with(&prefix))
+            .collect();
+        let wheels = (1..=12)
+            .map(|month| {
+                let weights = sections.iter().map(|&at| {
+                    let section = &book.sections()[at];
+                    let there = if section.has(month) { section.weight } else { 0.0 };
+                    there * season(section.key, month)
+                });
+                (month, Wheel::new(weights.collect::<Vec<_>>()))
+            })
+            .collect();
+        Self { sections, wheels }
+    }
+
+    fn draw(&self, on: Date, chance: &mut Chance) -> usize {
+        let month = on.month_of_year().unsigned_abs();
+        self.sections[self.wheels.get(&month).map_or(0, |wheel| wheel.draw(chance))]
+    }
+}
+
+/// How much the season brings of a category.
+fn season(key: &str, month: u8) -> f64 {
+    match (key, month) {
+        ("appeal/irrigation", 3..=5) => 1.5,
+        ("appeal/irrigation", 1..=2) => 0.55,
+        ("appeal/farm_sales", 3..=4) => 1.25,
+        ("appeal/social_insurance", 1..=2) => 1.7,
+        ("appeal/employment", 1..=2) => 1.9,
+        ("appeal/health_care", 1) => 2.2,
+        ("appeal/farm_subsidy", 3..=5) => 1.4,
+        ("appeal/quarrel", 4..=6) => 1.3,
+        ("hazard/forest_fire", 2..=4) => 1.8,
+        ("hazard/drowning" | "hazard/flood" | "hazard/landslide", 4..=8) => 2.0,
+        _ => 1.0,
+    }
+}
+
+/// Where matters come from: contacts not yet used for one, or somebody's word on another day.
+struct Sources {
+    kinds: BTreeMap<Kind, Kinds>,
+    /// Contacts in the order in which they are drawn.
+    contacts: Vec<usize>,
+    next: usize,
+    representatives: Wheel,
+}
+
+impl Sources {
+    fn new(plan: &Plan, chance: &mut Chance) -> Self {
+        let townships: Vec<f64> = plan.townships.iter().map(|_| chance.factor(0.75, 1.3)).collect();
+        let weight = |contact: &ContactPlan| {
+            // Later in the window people had learned that asking helps.
+            let late = last_day().days_since(contact.met_on) as f64;
+            (1.6 - late / 127.0) * townships[plan.township_of(contact.representative)]
+        };
+        let mut keys: Vec<(f64, usize)> = plan
+            .contacts
+            .iter()
+            .enumerate()
+            .filter(|(_, contact)| contact.voided.is_none())
+            .map(|(at, contact)| (chance.key(weight(contact)), at))
+            .collect();
+        keys.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let loads = plan.representatives.iter().map(|one| one.households.len() as f64);
+        Self {
+            kinds: Kind::ALL.iter().map(|&kind| (kind, Kinds::new(kind))).collect(),
+            contacts: keys.into_iter().map(|(_, at)| at).collect(),
+            next: 0,
+            representatives: Wheel::new(loads.collect::<Vec<_>>()),
+        }
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one draw for each of these, called in one place"
+    )]
+    fn collect(
+        &mut self,
+        plan: &Plan,
+        days: &Days,
+        kind: Kind,
+        count: usize,
+        from_contacts: f64,
+        drafts: &mut Vec<Draft>,
+        chance: &mut Chance,
+    ) {
+        let goal = drafts.len() + count;
+        while drafts.len() < goal {
+            let mut draft = if chance.odds(from_contacts) {
+                self.at_contact(plan, kind)
+            } else {
+                self.by_word(plan, days, kind, chance)
+            };
+            draft.section = self.kinds[&kind].draw(draft.collected_on, chance);
+            let again = draft.contact.is_some() && kind == Kind::Appeal && chance.odds(0.07);
+            let (contact, hour, on) = (draft.contact, draft.hour, draft.collected_on);
+            drafts.push(draft);
+            if let Some(contact) = contact.filter(|_| again && drafts.len() < goal) {
+                let mut second = raised(plan, contact, kind);
+                (second.hour, second.section) = (hour, self.kinds[&kind].draw(on, chance));
+                drafts.push(second);
+            }
+        }
+        // What was collected last lies at the end; a fate that goes by place must not see that.
+        chance.shuffle(&mut drafts[goal - count..]);
+    }
+
+    fn at_contact(&mut self, plan: &Plan, kind: Kind) -> Draft {
+        let contact = self.contacts[self.next % self.contacts.len()];
+        self.next += 1;
+        raised(plan, contact, kind)
+    }
+
+    fn by_word(&self, plan: &Plan, days: &Days, kind: Kind, chance: &mut Chance) -> Draft {
+        let representative = self.representatives.draw(chance);
+        let known = &plan.representatives[representative];
+        let from = known.from_on.max(crate::scale::first_day());
+        let collected_on = days.draw(plan.township_of(representative), from, chance);
+        let with_household = chance.odds(if kind == Kind::Appeal { 0.8 } else { 0.45 });
+        let household =
+            with_household.then(|| known.households.start + chance.below(known.households.len()));
+        let village = &plan.villages[plan.village_of(representative)];
+        let area = match (household, chance.odds(0.5)) {
+            (None, true) => village.area.path.clone(),
+            _ => plan.groups[known.group].area.path.clone(),
+        };
+        Draft {
+            kind,
+            contact: None,
+            representative,
+            household,
+            area,
+            collected_on,
+            hour: *chance.pick(&[9, 12, 16, 19]),
+            section: 0,
+            urgent: false,
+            fate: Fate::Open,
+        }
+    }
+}
+
+fn raised(plan: &Plan, contact: usize, kind: Kind) -> Draft {
+    let known = &plan.contacts[contact];
+    let household = &plan.households[known.household];
+    Draft {
+        kind,
+        contact: Some(contact),
+        representative: known.representative,
+        household: Some(known.household),
+        area: plan.groups[household.group].area.path.clone(),
+        collected_on: known.met_on,
+        hour: known.hour,
+        section: 0,
+        urgent: false,
+        fate: Fate::Open,
+    }
+}
+
+/// Answers exactly so many appeals, older ones first by chance, and solves exactly so many urgent
+/// ones.
+fn answer_appeals(plan: &Plan, drafts: &mut [Draft], chance: &mut Chance) {
+    let townships: Vec<f64> = plan.townships.iter().map(|_| chance.factor(0.65, 1.5)).collect();
+    let mut keys: Vec<(f64, usize)> = drafts
+        .iter()
+        .enumerate()
+        .map(|(at, draft)| {
+            let age = last_day().days_since(draft.collected_on) as f64;
+            let ripe = 0.12 + (age / 24.0).min(3.2);
+            let pace = townships[plan.township_of(draft.representative)];
+            (chance.key(ripe * pace), at)
+        })
+        .collect();
+    keys.sort_by(|a, b| a.0.total_cmp(&b.0));
+    for &(_, at) in keys.iter().take(plan.targets.appeals_answered) {
+        let outcome = if chance.odds(0.67) { Outcome::Solved } else { Outcome::Explained };
+        drafts[at].fate = Fate::Answered(outcome);
+    }
+    let solved = plan.targets.urgent_solved - plan.targets.emergencies.0;
+    let wanted = [(true, solved + solved / 8, solved), (false, solved / 5, 0)];
+    for (answered, count, solved) in wanted {
+        let mut keys: Vec<(f64, usize)> = drafts
+            .iter()
+            .enumerate()
+            .filter(|(_, draft)| (draft.fate != Fate::Open) == answered)
+            .map(|(at, draft)| {
+                let month = draft.collected_on.month_of_year().unsigned_abs();
+                let section = &APPEALS.sections()[draft.section];
+                (chance.key(if section.has_urgent(month) { 14.0 } else { 1.0 }), at)
+            })
+            .collect();
+        keys.sort_by(|a, b| a.0.total_cmp(&b.0));
+        for (rank, &(_, at)) in keys.iter().take(count).enumerate() {
+            drafts[at].urgent = true;
+            if answered {
+                let outcome = if rank < solved { Outcome::Solved } else { Outcome::Explained };
+                drafts[at].fate = Fate::Answered(outcome);
+            }
+        }
+    }
+}
+
+/// What becomes of the other kinds: exactly so many solved where a figure counts them.
+fn decide_others(drafts: &mut [Draft], solved: Option<usize>, chance: &mut Chance) {
+    for (place, draft) in drafts.iter_mut().enumerate() {
+        draft.urgent = draft.kind == Kind::Emergency;
+        let age = last_day().days_since(draft.collected_on);
+        draft.fate = match solved {
+            Some(count) if place < count => Fate::Answered(Outcome::Solved),
+            Some(_) if chance.odds(0.5) => Fate::Answered(Outcome::Explained),
+            Some(_) => Fate::Open,
+            None if age < 3 || chance.odds(0.11) => Fate::Open,
+            None if chance.odds(0.84) => Fate::Answered(Outcome::Solved),
+            None => Fate::Answered(Outcome::Explained),
+        };
+    }
+}
+
+fn finish(plan: &Plan, draft: Draft, chance: &mut Chance) -> MatterPlan {
+    let section = &book(draft.kind).sections()[draft.section];
+    let category = section.key.split_once('/').map_or("other", |(_, code)| code);
+    let known = &plan.representatives[draft.representative];
+    let village = &plan.villages[plan.village_of(draft.representative)];
+    let group = &plan.groups[known.group];
+    let polite = elder(&village.clans, chance);
+    let hamlet = match draft.household {
+        Some(household) => &plan.households[household].hamlet,
+        None => chance.pick(&group.hamlets),
+    };
+    let place =
+        Place { village: &village.area.name, group: &group.area.name, hamlet, elder: &polite };
+    let month = draft.collected_on.month_of_year().unsigned_abs();
+    let said = section.line(month, draft.urgent, chance).fill(&place, chance);
+    let way = draft.contact.map(|contact| plan.contacts[contact].way);
+    let lead = match way {
+        Some(3) if draft.kind == Kind::Appeal && chance.odds(0.5) => "屋场会上提出:",
+        Some(1) if draft.kind == Kind::Appeal && chance.odds(0.3) => "电话里说:",
+        Some(2) if draft.kind == Kind::Appeal && chance.odds(0.3) => "微信里说:",
+        _ => "",
+    };
+    let words = format!("{lead}{said}");
+    let steps = steps::steps(
+        &steps::Facts {
+            kind: draft.kind,
+            category,
+            title: section.title,
+            words: &words,
+            area: &draft.area,
+            collected_on: draft.collected_on,
+            hour: draft.hour,
+            fate: draft.fate,
+            urgent: draft.urgent,
+            place: &place,
+        },
+        chance,
+    );
+    MatterPlan {
+        kind: draft.kind,
+        category,
+        household: draft.household,
+        area: draft.area,
+        words,
+        urgent: draft.urgent,
+        collected_on: draft.collected_on,
+        contact: draft.contact,
+        representative: draft.representative,
+        hour: draft.hour,
+        steps,
+    }
+}
