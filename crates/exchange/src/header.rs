@@ -638,6 +638,20 @@ impl Header {
     }
 }
 
+/// What a field is called in that kind of roster.
+pub fn field_name(kind: Kind, field: Field) -> &'static str {
+    let own = match kind {
+        Kind::Households => OF_HOUSEHOLDS,
+        Kind::Representatives => OF_REPRESENTATIVES,
+    };
+    own.iter()
+        .chain(SHARED)
+        .find(|(known, _)| *known == field)
+        .and_then(|(_, words)| words.first())
+        .copied()
+        .unwrap_or("")
+}
+
 /// `0` → `A`, `27` → `AB`.
 pub fn column_letter(column: usize) -> String {
     let mut left = column + 1;
