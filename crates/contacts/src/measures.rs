@@ -6,6 +6,7 @@ use kernel::{AreaPath, Cursor, Date, Limit, Page};
 use registry::{RecordLine, Span, households, record_cursor};
 
 use crate::catalogue::{DIFFICULTY_KINDS, SERVICE_ITEMS, WAYS, name_of};
+use crate::store::Reading;
 use crate::{Contact, Error};
 
 /// Contacts of any way (走访联系), 户次.
@@ -50,52 +51,16 @@ pub fn counts(contact: &Contact) -> Vec<Count> {
     counts
 }
 
-/// How an indicator is read from the records: its table, day, quantity and condition.
-struct Reading {
-    table: &'static str,
-    day: &'static str,
-    quantity: &'static str,
-    condition: &'static str,
-}
-
-fn reading(indicator: &str) -> Reading {
-    let contact = |quantity, condition| Reading {
-        table: "contacts_contact",
-        day: "met_on",
-        quantity,
-        condition,
-    };
-    match indicator {
-        HOME_VISITS => contact("1", "void_reason IS NULL AND way = 'home'"),
-        PERSON_TIMES_SERVED => contact("1", "void_reason IS NULL AND items <> ''"),
-        LEAFLETS => contact("copies", "void_reason IS NULL AND copies > 0"),
-        HARDSHIP_HOUSEHOLDS => Reading {
-            table: "contacts_difficulty",
-            day: "found_on",
-            quantity: "1",
-            condition: "1 = 1",
-        },
-        _ => contact("1", "void_reason IS NULL"),
-    }
-}
-
 /// Everything the indicator counts, by village and day.
 pub fn recount(tx: &mut Tx<'_>, indicator: &str) -> Result<Vec<(AreaPath, Date, i64)>, Error> {
-    let Reading { table, day, quantity, condition } = reading(indicator);
-    let sql = format!(
-        "SELECT substr(area_path, 1, 9), {day}, CAST(sum({quantity}) AS BIGINT) FROM {table}
-         WHERE {condition} GROUP BY substr(area_path, 1, 9), {day}"
-    );
-    Ok(tx.query(&sql, &[], |row| Ok((row.path(0)?, row.date(1)?, row.int(2)?)))?)
+    Ok(tx.query(&Reading::of(indicator).by_village_and_day(), &[], |row| {
+        Ok((row.path(0)?, row.date(1)?, row.int(2)?))
+    })?)
 }
 
 /// The total over a span, counted from the records.
 pub fn total(tx: &mut Tx<'_>, indicator: &str, span: &Span) -> Result<i64, Error> {
-    let Reading { table, day, quantity, condition } = reading(indicator);
-    let sql = format!(
-        "SELECT CAST(coalesce(sum({quantity}), 0) AS BIGINT) FROM {table}
-         WHERE area_path >= $1 AND area_path < $2 AND {day} >= $3 AND {day} <= $4 AND {condition}"
-    );
+    let sql = Reading::of(indicator).total();
     let (area, end) = (&span.area, span.area.end());
     let values = params![area, end, span.since_number(), span.as_of];
     Ok(tx.query_one(&sql, values, |row| row.int(0))?.unwrap_or(0))
@@ -109,13 +74,8 @@ pub fn records(
     after: Option<&Cursor>,
     limit: Limit,
 ) -> Result<Page<RecordLine>, Error> {
-    let Reading { table, day, quantity, condition } = reading(indicator);
     let files = indicator == HARDSHIP_HOUSEHOLDS;
-    let (first, second) = if files { ("kind", "cause") } else { ("way", "items") };
-    let mut sql = format!(
-        "SELECT id, {day}, {quantity}, household_id, {first}, {second}, area_path FROM {table}
-         WHERE area_path >= $1 AND area_path < $2 AND {day} >= $3 AND {day} <= $4 AND {condition}"
-    );
+    let sql = Reading::of(indicator).lines(after.is_some());
     let (area, end) = (&span.area, span.area.end());
     let mut values: Vec<Value<'_>> =
         vec![area.into(), end.into(), span.since_number().into(), span.as_of.into()];
@@ -127,10 +87,8 @@ pub fn records(
         } else {
             cursor.part(1).parse::<ContactId>().map_err(|_| Error::NotFound)?.into()
         });
-        sql.push_str(&format!(" AND ({day}, id) < ($5, $6)"));
     }
     values.push(limit.with_next().into());
-    sql.push_str(&format!(" ORDER BY {day} DESC, id DESC LIMIT ${}", values.len()));
     let mut found: Vec<(HouseholdId, RecordLine)> = tx.query(&sql, &values, |row| {
         let (first, second) = (row.text(4)?, row.text(5)?);
         let subtitle = if files {

@@ -2,6 +2,8 @@
 
 use db::Migration;
 
+use crate::measures;
+
 /// The tables of this room.
 pub const MIGRATIONS: &[Migration] = &[Migration {
     room: "contacts",
@@ -84,3 +86,71 @@ pub(crate) const DIFFICULTY: &str = "SELECT id, household_id, area_path, represe
     cause, found_on, contact_id, state, version FROM contacts_difficulty";
 pub(crate) const SET_DIFFICULTY_STATE: &str =
     "UPDATE contacts_difficulty SET state = $2, version = version + 1 WHERE id = $1";
+
+/// How an indicator is read from the records: its table, day, quantity and condition.
+pub(crate) struct Reading {
+    table: &'static str,
+    day: &'static str,
+    quantity: &'static str,
+    condition: &'static str,
+    words: &'static str,
+}
+
+impl Reading {
+    /// How that indicator is read.
+    pub(crate) fn of(indicator: &str) -> Self {
+        let contact = |quantity, condition| Self {
+            table: "contacts_contact",
+            day: "met_on",
+            quantity,
+            condition,
+            words: "way, items",
+        };
+        match indicator {
+            measures::HOME_VISITS => contact("1", "void_reason IS NULL AND way = 'home'"),
+            measures::PERSON_TIMES_SERVED => contact("1", "void_reason IS NULL AND items <> ''"),
+            measures::LEAFLETS => contact("copies", "void_reason IS NULL AND copies > 0"),
+            measures::HARDSHIP_HOUSEHOLDS => Self {
+                table: "contacts_difficulty",
+                day: "found_on",
+                quantity: "1",
+                condition: "1 = 1",
+                words: "kind, cause",
+            },
+            _ => contact("1", "void_reason IS NULL"),
+        }
+    }
+
+    /// Everything it counts, by village and day.
+    pub(crate) fn by_village_and_day(&self) -> String {
+        let Self { table, day, quantity, condition, .. } = self;
+        format!(
+            "SELECT substr(area_path, 1, 9), {day}, CAST(sum({quantity}) AS BIGINT) FROM {table}
+             WHERE {condition} GROUP BY substr(area_path, 1, 9), {day}"
+        )
+    }
+
+    /// The total of an area ($1 to $2) over a span of days ($3 to $4).
+    pub(crate) fn total(&self) -> String {
+        let Self { table, day, quantity, condition, .. } = self;
+        format!(
+            "SELECT CAST(coalesce(sum({quantity}), 0) AS BIGINT) FROM {table}
+             WHERE area_path >= $1 AND area_path < $2 AND {day} >= $3 AND {day} <= $4
+               AND {condition}"
+        )
+    }
+
+    /// The records of an area over a span, newest first; on later pages after day $5 and id $6.
+    pub(crate) fn lines(&self, is_later_page: bool) -> String {
+        let Self { table, day, quantity, condition, words } = self;
+        let (after, limit) =
+            if is_later_page { (format!("AND ({day}, id) < ($5, $6)"), 7) } else { ("".into(), 5) };
+        format!(
+            "SELECT id, {day}, CAST({quantity} AS BIGINT), household_id, {words}, area_path
+             FROM {table}
+             WHERE area_path >= $1 AND area_path < $2 AND {day} >= $3 AND {day} <= $4
+               AND {condition} {after}
+             ORDER BY {day} DESC, id DESC LIMIT ${limit}"
+        )
+    }
+}

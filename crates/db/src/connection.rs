@@ -206,6 +206,13 @@ fn open_postgres(url: &str, schema: &str, read_only: bool) -> Result<Connection,
     Ok(Connection::Postgres { client: Box::new(client), statements: HashMap::new(), lock })
 }
 
+/// Removes a schema with everything in it.
+pub(crate) fn drop_schema(url: &str, schema: &str) -> Result<(), DbError> {
+    let mut client = postgres::Client::connect(url, postgres::NoTls)?;
+    client.batch_execute(&format!("DROP SCHEMA IF EXISTS {schema} CASCADE"))?;
+    Ok(())
+}
+
 /// Copies a county's file while it is in use.
 pub(crate) fn backup(file: &Path, target: &Path) -> Result<(), DbError> {
     let source = rusqlite::Connection::open(file)?;

@@ -44,6 +44,22 @@ use kernel::{Actor, Clock, Ids};
 use pool::Pool;
 use writer::Writer;
 
+fn checked_schema(schema: &str) -> Result<(), DbError> {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    if schema.is_empty() || schema.len() > 40 || !schema.chars().all(plain) {
+        return Err(DbError::SchemaName);
+    }
+    Ok(())
+}
+
+/// Removes a county kept in that schema of a PostgreSQL database, with everything in it.
+///
+/// There is no way back; it is for demo counties that are begun anew, and for tests.
+pub fn drop_postgres(url: &str, schema: &str) -> Result<(), DbError> {
+    checked_schema(schema)?;
+    connection::drop_schema(url, schema)
+}
+
 /// How a cell is opened.
 #[derive(Clone)]
 pub struct Options {
@@ -88,10 +104,7 @@ impl Db {
     /// Opens the county kept in that schema of a PostgreSQL database, creating the schema when
     /// missing. The schema's name may hold lower-case letters, digits and underscores.
     pub fn open_postgres(url: &str, schema: &str, options: Options) -> Result<Self, DbError> {
-        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-        if schema.is_empty() || schema.len() > 40 || !schema.chars().all(plain) {
-            return Err(DbError::SchemaName);
-        }
+        checked_schema(schema)?;
         let source =
             connection::Source::Postgres { url: url.to_owned(), schema: schema.to_owned() };
         Self::open(&source, options, None)
