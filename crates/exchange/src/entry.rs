@@ -70,7 +70,7 @@ pub struct HouseholdEntry {
     pub minors: Option<i64>,
     /// Over 80.
     pub over_80: Option<i64>,
-    /// Tag codes of the registry; `None` when the roster has no such column.
+    /// Tag codes of the registry; `None` when the roster does not say.
     pub tags: Option<Vec<String>>,
     /// Key household.
     pub key_household: Option<bool>,
@@ -142,13 +142,14 @@ fn hash(id: Option<&IdNumber>, key: &IdentityKey) -> Option<Vec<u8>> {
 impl HouseholdEntry {
     /// The entry of a row whose group is known; the identity number ends here.
     pub fn new(row: &HouseholdRow, group: GroupKey, key: &IdentityKey) -> Self {
-        let contact = row.contact_name.as_ref().filter(|name| **name != row.head_name).map(|name| {
-            PersonEntry {
-                name: name.clone(),
-                phone: row.contact_phone.clone(),
-                ..PersonEntry::default()
-            }
-        });
+        let contact =
+            row.contact_name.as_ref().filter(|name| **name != row.head_name).map(|name| {
+                PersonEntry {
+                    name: name.clone(),
+                    phone: row.contact_phone.clone(),
+                    ..PersonEntry::default()
+                }
+            });
         let mut tags: Option<Vec<String>> = row.tags.as_ref().map(|names| {
             names.iter().filter_map(|name| tag_code(name)).map(str::to_owned).collect()
         });
@@ -229,7 +230,9 @@ impl PersonEntry {
     pub(crate) fn as_new(&self) -> registry::NewPerson {
         registry::NewPerson {
             name: self.name.clone(),
-            sex: self.sex.map(|sex| if sex == 1 { registry::Sex::Male } else { registry::Sex::Female }),
+            sex: self
+                .sex
+                .map(|sex| if sex == 1 { registry::Sex::Male } else { registry::Sex::Female }),
             birth_month: self
                 .birth_month
                 .and_then(|number| kernel::Month::from_number(number).ok()),
@@ -280,6 +283,11 @@ mod tests {
         for name in crate::clean::lists::tag_names() {
             let code = tag_code(name);
             assert!(code.is_some_and(|code| registry::household_tag(code).is_some()), "{name}");
+        }
+        for tag in registry::HOUSEHOLD_TAGS {
+            let names = crate::clean::lists::tags(tag.name).expect(tag.name);
+            let codes: Vec<_> = names.iter().filter_map(|name| tag_code(name)).collect();
+            assert_eq!(codes, [tag.code], "an export must import again as the same");
         }
     }
 }

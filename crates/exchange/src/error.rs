@@ -96,7 +96,9 @@ impl Explain for Error {
     fn chinese(&self) -> String {
         match self {
             Error::File(error) => error.zh(),
-            Error::ImportNotFound => "没有这次导入，或者不在您的范围内。请回到导入页面重新上传。".into(),
+            Error::ImportNotFound => {
+                "没有这次导入，或者不在您的范围内。请回到导入页面重新上传。".into()
+            }
             Error::NotWaiting => "这次导入已经确认过，不用再确认。请刷新页面看结果。".into(),
             Error::NoErrors => "这次导入没有问题行，不需要问题表。".into(),
             Error::AreaNotFound => "没有这个地方，或者不在您的范围内。请核对区划代码。".into(),

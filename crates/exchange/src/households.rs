@@ -232,10 +232,7 @@ fn by_name(
     }
 }
 
-fn same_code(
-    entry: &HouseholdEntry,
-    household: Household,
-) -> Result<Option<Household>, Problem> {
+fn same_code(entry: &HouseholdEntry, household: Household) -> Result<Option<Household>, Problem> {
     if entry.code.as_ref().is_some_and(|code| *code != household.code) {
         return Err(Problem::new(
             "exchange.household-code-differs",

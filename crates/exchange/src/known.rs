@@ -132,12 +132,8 @@ impl KnownRepresentatives {
         today: Date,
     ) -> Result<&[Representative], Error> {
         if !self.villages.contains_key(village) {
-            let filter = Filter {
-                area: village.clone(),
-                own: None,
-                search: None,
-                serving_on: Some(today),
-            };
+            let filter =
+                Filter { area: village.clone(), own: None, search: None, serving_on: Some(today) };
             let mut found = Vec::new();
             let mut after = None;
             loop {

@@ -13,8 +13,10 @@
 pub mod clean;
 mod entry;
 mod error;
+pub mod export;
 pub mod header;
 mod households;
+pub mod imports;
 mod known;
 mod outcome;
 mod places;
@@ -24,9 +26,11 @@ mod representatives_in;
 pub mod roster;
 pub mod service;
 pub mod sheet;
+mod store;
 pub mod write;
 
 pub use entry::{GroupKey, HouseholdEntry, PersonEntry, RepresentativeEntry};
 pub use error::Error;
 pub use outcome::Totals;
 pub use report::{ColumnSummary, Report, Sample, SheetSummary};
+pub use store::MIGRATIONS;

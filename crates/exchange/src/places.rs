@@ -24,7 +24,8 @@ pub(crate) struct Places {
 fn stems(name: &str) -> [String; 3] {
     let whole: String = name.chars().filter(|letter| !letter.is_whitespace()).collect();
     let mut half = whole.as_str();
-    for ending in ["村民委员会", "居民委员会", "村委会", "居委会", "委员会", "委会"] {
+    for ending in ["村民委员会", "居民委员会", "村委会", "居委会", "委员会", "委会"]
+    {
         if let Some(rest) = half.strip_suffix(ending)
             && !rest.is_empty()
         {

@@ -8,7 +8,7 @@ use crate::problem::RowError;
 use crate::roster::{Counts, Kind, Roster, SheetReport};
 
 /// How many errors and notices a report lists; the error sheet has all of them.
-pub const LISTED: usize = 200;
+pub(crate) const LISTED: usize = 200;
 /// How many good rows a report shows.
 const SAMPLES: usize = 5;
 

@@ -88,8 +88,8 @@ pub(crate) fn slice(
                 if write {
                     let area = path.clone().ok_or(Error::AreaNotFound)?;
                     let new = appointment(tx, entry, area, from_on)?;
-                    let id = representatives::appoint(tx, &new)
-                        .map_err(|error| told(error.into()))?;
+                    let id =
+                        representatives::appoint(tx, &new).map_err(|error| told(error.into()))?;
                     Some((id, from_on))
                 } else {
                     None
@@ -255,7 +255,9 @@ fn household_unknown(head: &str, found: usize) -> Problem {
     } else {
         Problem::new(
             "exchange.linked-household-ambiguous",
-            format!("本村有几户户主叫“{head}”，没有挂到这位代表名下。请在联系户名册里填写联系代表。"),
+            format!(
+                "本村有几户户主叫“{head}”，没有挂到这位代表名下。请在联系户名册里填写联系代表。"
+            ),
             format!("Several heads are called “{head}”. Name the representative in their roster."),
         )
     }

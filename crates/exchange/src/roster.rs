@@ -121,7 +121,7 @@ pub struct HouseholdRow {
     pub minors: Option<u16>,
     /// Members over 80.
     pub over_80: Option<u16>,
-    /// Tags by name; `None` when the roster has no such column.
+    /// Tags by name; `None` when the cell is empty or there is no such column.
     pub tags: Option<Vec<&'static str>>,
     /// Key household (重点户).
     pub key_household: Option<bool>,

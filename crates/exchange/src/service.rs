@@ -29,7 +29,7 @@ use crate::{households, representatives_in};
 pub const SLICE: usize = 500;
 
 /// How an import is to be done.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
     /// The area the import is for: rows of other places are sent back.
     pub area: AreaPath,
@@ -87,10 +87,12 @@ impl Entries {
 
     fn retain(&mut self, bad: &BTreeSet<Place>) {
         match self {
-            Entries::Households(entries) => entries
-                .retain(|one| !bad.contains(&Place { sheet: one.sheet, row: one.row })),
-            Entries::Representatives(entries) => entries
-                .retain(|one| !bad.contains(&Place { sheet: one.sheet, row: one.row })),
+            Entries::Households(entries) => {
+                entries.retain(|one| !bad.contains(&Place { sheet: one.sheet, row: one.row }))
+            }
+            Entries::Representatives(entries) => {
+                entries.retain(|one| !bad.contains(&Place { sheet: one.sheet, row: one.row }))
+            }
         }
     }
 
@@ -262,9 +264,11 @@ pub fn prepare(
             entries.sort_by(|one, other| {
                 (&one.group, one.sheet, one.row).cmp(&(&other.group, other.sheet, other.row))
             });
-            mark_namesakes(&mut entries, |one| (&one.group, &one.head.name), |one| {
-                &mut one.namesake
-            });
+            mark_namesakes(
+                &mut entries,
+                |one| (&one.group, &one.head.name),
+                |one| &mut one.namesake,
+            );
             Entries::Households(entries)
         }
         Kind::Representatives => {
@@ -289,9 +293,11 @@ pub fn prepare(
             entries.sort_by(|one, other| {
                 (&one.group, one.sheet, one.row).cmp(&(&other.group, other.sheet, other.row))
             });
-            mark_namesakes(&mut entries, |one| (&one.group, &one.person.name), |one| {
-                &mut one.namesake
-            });
+            mark_namesakes(
+                &mut entries,
+                |one| (&one.group, &one.person.name),
+                |one| &mut one.namesake,
+            );
             Entries::Representatives(entries)
         }
     };
@@ -365,12 +371,8 @@ pub fn preview(
     report.would = all.totals;
     report.would.ignored += u64::from(report.counts.identical);
     report.notices_total = all.notices.len();
-    report.notices = all
-        .notices
-        .iter()
-        .take(LISTED)
-        .map(|remark| told(&report.sheets, remark))
-        .collect();
+    report.notices =
+        all.notices.iter().take(LISTED).map(|remark| told(&report.sheets, remark)).collect();
     prepared.finish();
     Ok(())
 }

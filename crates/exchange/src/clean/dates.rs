@@ -128,7 +128,9 @@ fn parts(text: &str) -> Option<Parts> {
             Some(Parts::Month(number(year)?, number(month)?))
         }
         [year, month, day, rest @ ..]
-            if year.len() == 4 && month.len() <= 2 && (day.len() <= 2 || !rest.is_empty()) =>
+            if year.len() == 4
+                && month.len() <= 2
+                && if rest.is_empty() { day.len() <= 2 } else { date.contains(':') } =>
         {
             // `2023-05-07 00:00:00` squeezed is `2023-05-0700:00:00`.
             let day = if day.len() > 2 { &day[..2] } else { day };
@@ -275,7 +277,7 @@ mod tests {
         {
             assert_eq!(day(text).expect_err(text).code, "exchange.date-impossible", "{text}");
         }
-        for text in ["去年", "五月", "2023?5", "123456789", "5.7"] {
+        for text in ["去年", "五月", "2023?5", "123456789", "5.7", "2020.1-2022.12"] {
             assert_eq!(day(text).expect_err(text).code, "exchange.date-unreadable", "{text}");
         }
     }

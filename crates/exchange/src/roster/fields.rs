@@ -259,7 +259,8 @@ pub(super) fn household(reading: &mut Reading<'_>) -> Option<HouseholdRow> {
     if contact_name.is_none() && phone.is_none() {
         phone = contact_phone.take();
     }
-    let has_tags = reading.column(Field::Tags).is_some();
+    // An empty cell says nothing; 无 or 普通户 says that there are no tags.
+    let has_tags = !reading.cell(Field::Tags).is_empty();
     let tags = reading.read(Field::Tags, |cell| lists::tags(&cell.text));
     let row = HouseholdRow {
         place: reading.place,
@@ -326,8 +327,15 @@ pub(super) fn representative(reading: &mut Reading<'_>) -> Option<Representative
     let id_number = reading.identity();
     let (sex, birth) = reading.sex_and_birth(id_number.as_ref());
     let (phone, other_phones) = reading.phones();
-    let mut serving_from = reading.read(Field::ServingFrom, |cell| dates::day(&cell.text));
     let mut serving_until = reading.read(Field::ServingUntil, |cell| dates::day(&cell.text));
+    let (mut serving_from, _) = if reading.column(Field::ServingUntil).is_some() {
+        (reading.read(Field::ServingFrom, |cell| dates::day(&cell.text)), None)
+    } else {
+        // 任职时间 alone may hold one day or a span.
+        let span = reading.read(Field::ServingFrom, |cell| dates::span(&cell.text));
+        serving_until = span.1;
+        span
+    };
     if serving_from.is_none() && serving_until.is_none() {
         (serving_from, serving_until) =
             reading.read(Field::ServingSpan, |cell| dates::span(&cell.text));
