@@ -9,7 +9,7 @@
 //! - Every refusal is a problem document (RFC 9457), and only `problem` knows status codes.
 //! - What is read of people is kept in the audit.
 //!
-//! Entry points: [`router`], [`ApiState::new`], [`openapi_document`].
+//! Entry points: [`router`], [`ApiState::new`], [`openapi()`].
 
 mod audit;
 mod creates;
@@ -26,7 +26,7 @@ mod tries;
 mod wire;
 
 pub use audit::ReadAudit;
-pub use openapi::document as openapi_document;
+pub use openapi::document as openapi;
 pub use problem::Problem;
 pub use router::router;
 pub use state::{ApiState, Map, Parts};

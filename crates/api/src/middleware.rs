@@ -20,7 +20,7 @@ use crate::problem::{self, Problem};
 use crate::state::ApiState;
 
 /// The largest JSON body, in bytes.
-pub const JSON_LIMIT: usize = 1024 * 1024;
+pub(crate) const JSON_LIMIT: usize = 1024 * 1024;
 
 /// How long a request may take; uploads of rosters may take longer.
 const TIME_LIMIT: Duration = Duration::from_secs(30);

@@ -40,17 +40,21 @@ use crate::router;
 )]
 pub(crate) struct Description;
 
-/// The document as JSON text, the same bytes for the same program.
-pub fn document() -> &'static str {
-    static TEXT: OnceLock<String> = OnceLock::new();
-    TEXT.get_or_init(|| {
+/// The document, the same for the same program.
+pub fn document() -> &'static Value {
+    static DOCUMENT: OnceLock<Value> = OnceLock::new();
+    DOCUMENT.get_or_init(|| {
         let (_, description) = router::routes(usize::MAX).split_for_parts();
         let mut document = serde_json::to_value(&description).unwrap_or_default();
         complete(&mut document);
-        let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
-        text.push('\n');
-        text
+        document
     })
+}
+
+/// The document as it is sent.
+fn text() -> &'static str {
+    static TEXT: OnceLock<String> = OnceLock::new();
+    TEXT.get_or_init(|| document().to_string())
 }
 
 /// The refusals that each kind of operation can answer with.
@@ -109,7 +113,7 @@ fn complete(document: &mut Value) {
     responses((status = 200, description = "This document.", content_type = "application/json", body = Object))
 )]
 pub(crate) async fn get_openapi() -> Response {
-    ([(header::CONTENT_TYPE, "application/json")], document()).into_response()
+    ([(header::CONTENT_TYPE, "application/json")], text()).into_response()
 }
 
 /// A page to browse the description, without anything from outside.

@@ -30,7 +30,7 @@ pub struct Problem {
 /// The document as it goes over the wire.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Problem)]
-pub struct Document {
+pub(crate) struct Document {
     /// Where the problem is described.
     #[serde(rename = "type")]
     kind: String,
@@ -55,7 +55,7 @@ pub struct Document {
 /// A field that is wrong.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ProblemField)]
-pub struct DocumentField {
+pub(crate) struct DocumentField {
     /// A JSON pointer (RFC 6901) into what was sent.
     pointer: String,
     /// The stable code.

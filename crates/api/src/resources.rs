@@ -2,6 +2,17 @@
 
 pub(crate) mod accounts;
 pub(crate) mod areas;
+pub(crate) mod catalogues;
+pub(crate) mod contacts;
 pub(crate) mod county;
+pub(crate) mod difficulty_files;
+pub(crate) mod figures;
+pub(crate) mod gatherings;
+pub(crate) mod households;
+pub(crate) mod links;
+pub(crate) mod matters;
 pub(crate) mod me;
+pub(crate) mod overview;
+pub(crate) mod people;
+pub(crate) mod representatives;
 pub(crate) mod sessions;

@@ -7,7 +7,10 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::resources::{accounts, areas, county, me, sessions};
+use crate::resources::{
+    accounts, areas, catalogues, contacts, county, difficulty_files, figures, gatherings,
+    households, links, matters, me, overview, representatives, sessions,
+};
 use crate::state::ApiState;
 use crate::{middleware, openapi, problems, static_files};
 
@@ -31,6 +34,38 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(county::get_county))
         .routes(routes!(areas::list_areas))
         .routes(routes!(areas::get_area))
+        .routes(routes!(catalogues::get_catalogues))
+        .routes(routes!(households::list_households, households::create_household))
+        .routes(routes!(households::get_household, households::change_household))
+        .routes(routes!(
+            representatives::list_representatives,
+            representatives::create_representative
+        ))
+        .routes(routes!(representatives::get_representative))
+        .routes(routes!(representatives::end_representative))
+        .routes(routes!(representatives::list_representative_households))
+        .routes(routes!(links::create_link))
+        .routes(routes!(contacts::list_contacts, contacts::create_contact))
+        .routes(routes!(contacts::get_contact, contacts::correct_contact))
+        .routes(routes!(contacts::void_contact))
+        .routes(routes!(
+            difficulty_files::list_difficulty_files,
+            difficulty_files::create_difficulty_file
+        ))
+        .routes(routes!(difficulty_files::get_difficulty_file))
+        .routes(routes!(matters::list_matters, matters::create_matter))
+        .routes(routes!(matters::get_matter))
+        .routes(routes!(matters::act_on_matter))
+        .routes(routes!(gatherings::list_gatherings, gatherings::create_gathering))
+        .routes(routes!(gatherings::get_gathering))
+        .routes(routes!(gatherings::record_attendance))
+        .routes(routes!(figures::list_indicators))
+        .routes(routes!(figures::get_figures))
+        .routes(routes!(figures::list_figure_records))
+        .routes(routes!(figures::get_figure_breakdown))
+        .routes(routes!(figures::get_figure_series))
+        .routes(routes!(figures::get_bulletin))
+        .routes(routes!(overview::get_overview))
         .routes(routes!(accounts::list_accounts, accounts::create_account))
         .routes(routes!(accounts::reset_password))
         .routes(routes!(openapi::get_openapi))

@@ -5,9 +5,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use access::{Hashing, Secrets, SessionCache};
 use db::Db;
-use kernel::Timestamp;
-use registry::AreaTree;
+use kernel::{Date, Timestamp};
 use registry::county::County;
+use registry::{AreaTree, IdentityKey};
 use tokio::sync::Semaphore;
 
 use crate::audit::{Audit, ReadAudit};
@@ -34,6 +34,8 @@ pub struct Parts {
     pub trusts_proxy: bool,
     /// The largest roster that is taken, in bytes.
     pub upload_bytes: usize,
+    /// The county's key for identity-card numbers, which an import turns into keyed hashes.
+    pub identity_key: IdentityKey,
 }
 
 /// The interface's state. Cheap to clone.
@@ -60,6 +62,13 @@ pub struct Map {
     pub areas: AreaTree,
     /// What the county says of itself.
     pub county: County,
+}
+
+impl Map {
+    /// The day that lists and overviews are made for: the county's own cut-off date, or today.
+    pub fn day(&self, now: Timestamp) -> Date {
+        self.county.default_as_of.unwrap_or_else(|| now.date_in_china())
+    }
 }
 
 struct Kept {
@@ -136,6 +145,10 @@ impl ApiState {
 
     pub(crate) fn trusts_proxy(&self) -> bool {
         self.inner.parts.trusts_proxy
+    }
+
+    pub(crate) fn identity_key(&self) -> &IdentityKey {
+        &self.inner.parts.identity_key
     }
 
     pub(crate) fn upload_bytes(&self) -> usize {

@@ -79,6 +79,11 @@ impl FromRequestParts<ApiState> for IfNoneMatch {
 }
 
 impl IfNoneMatch {
+    /// Of somebody who holds nothing.
+    pub(crate) fn none() -> Self {
+        Self(None)
+    }
+
     /// Reads the header.
     pub(crate) fn read(headers: &HeaderMap) -> Self {
         let value = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());

@@ -5,7 +5,7 @@ use axum::http::request::Parts;
 use kernel::{Cursor, Limit};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use utoipa::IntoParams;
+use utoipa::ToSchema;
 
 use crate::extract::body::explain;
 use crate::problem::Problem;
@@ -41,36 +41,59 @@ fn has_control_characters(raw: &str) -> bool {
     })
 }
 
-/// The part of a query that pages a list.
-#[derive(Debug, Clone, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct Paging {
-    /// How many items at most, 1 to 200; 50 when not given.
-    #[param(minimum = 1, maximum = 200)]
+/// The limit and the cursor of a list, whose key must have that many parts.
+pub(crate) fn paging(
     limit: Option<u32>,
-    /// The `next_cursor` of the page before.
-    #[param(max_length = 1024)]
-    cursor: Option<String>,
+    cursor: Option<&str>,
+    parts: usize,
+) -> Result<(Limit, Option<Cursor>), Problem> {
+    let limit = match limit {
+        None => Limit::default(),
+        Some(limit) => {
+            Limit::new(limit).ok_or_else(|| Problem::of("request.bad-limit").at("/limit"))?
+        }
+    };
+    let cursor = match cursor {
+        None | Some("") => None,
+        Some(text) => Some(
+            Cursor::parse(text, parts)
+                .filter(|cursor| (0..parts).all(|part| !has_control(cursor.part(part))))
+                .ok_or_else(|| Problem::of("request.bad-cursor").at("/cursor"))?,
+        ),
+    };
+    Ok((limit, cursor))
 }
 
-impl Paging {
-    /// The limit and the cursor, whose key must have that many parts.
-    pub(crate) fn read(&self, parts: usize) -> Result<(Limit, Option<Cursor>), Problem> {
-        let limit = match self.limit {
-            None => Limit::default(),
-            Some(limit) => {
-                Limit::new(limit).ok_or_else(|| Problem::of("request.bad-limit").at("/limit"))?
-            }
-        };
-        let cursor = match self.cursor.as_deref() {
-            None | Some("") => None,
-            Some(text) => Some(
-                Cursor::parse(text, parts)
-                    .filter(|cursor| (0..parts).all(|part| !has_control(cursor.part(part))))
-                    .ok_or_else(|| Problem::of("request.bad-cursor").at("/cursor"))?,
-            ),
-        };
-        Ok((limit, cursor))
+/// How many characters a search may have.
+const LONGEST_SEARCH: usize = 50;
+
+/// What is searched for, without white space around it; nothing when only that was given.
+pub(crate) fn searched(search: Option<&str>) -> Result<Option<String>, Problem> {
+    let search = search.and_then(kernel::trimmed);
+    match &search {
+        Some(text) if text.chars().count() > LONGEST_SEARCH => {
+            Err(Problem::of("request.text-too-long").at("/search"))
+        }
+        _ => Ok(search),
+    }
+}
+
+/// Yes or no in a query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum YesNo {
+    /// Yes.
+    #[serde(alias = "true")]
+    Yes,
+    /// No.
+    #[serde(alias = "false")]
+    No,
+}
+
+impl YesNo {
+    /// Whether it is yes.
+    pub(crate) fn is_yes(self) -> bool {
+        self == Self::Yes
     }
 }
 

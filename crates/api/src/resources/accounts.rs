@@ -10,10 +10,10 @@ use axum::response::Response;
 use kernel::id::AccountId;
 use registry::AreaTree;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::creates;
-use crate::extract::{Caller, Id, IdempotencyKey, IdempotencyParam, JsonBody, Paging, Query};
+use crate::extract::{Caller, Id, IdempotencyKey, IdempotencyParam, JsonBody, Query, paging};
 use crate::problem::Problem;
 use crate::resources::me::GrantView;
 use crate::resources::{areas, sessions};
@@ -47,21 +47,33 @@ fn view(areas: &AreaTree, account: Account) -> AccountView {
     }
 }
 
+/// How the list is paged.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct AccountQuery {
+    /// How many at most, 1 to 200; 50 when not given.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
+    /// The `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
 /// Accounts by sign-in name.
 #[utoipa::path(
     get,
     path = "/api/accounts",
     operation_id = "list_accounts",
     tag = "accounts",
-    params(Paging),
+    params(AccountQuery),
     responses((status = 200, description = "A page of accounts.", body = PageOf<AccountView>))
 )]
 pub(crate) async fn list_accounts(
     State(state): State<ApiState>,
     _: Caller<op::ListAccounts>,
-    Query(paging): Query<Paging>,
+    Query(query): Query<AccountQuery>,
 ) -> Result<Json<PageOf<AccountView>>, Problem> {
-    let (limit, cursor) = paging.read(1)?;
+    let (limit, cursor) = paging(query.limit, query.cursor.as_deref(), 1)?;
     let map = state.map().await?;
     let page = state.db().read(move |tx| accounts::list(tx, limit, cursor.as_ref())).await?;
     Ok(Json(PageOf::of(page, |account| view(&map.areas, account))))

@@ -1,45 +1,76 @@
-//! Figures: what each means, its value, its list, and the paragraph for the bulletin.
+//! Figures: values, the lists behind them, breakdowns, series, and the bulletin.
 
+use std::collections::BTreeMap;
+
+use access::Error as AccessError;
 use access::policy::{Named, op};
 use axum::Json;
 use axum::extract::{Path, State};
-use figures::{Kind, Piece, Value};
+use figures::{INDICATORS, Indicator, Kind, Piece, Value};
 use kernel::{AreaPath, Date, Month};
-use registry::{AreaTree, RecordLine, Span};
-use serde::{Deserialize, Serialize};
+use registry::{RecordLine, Span};
+use serde::{Deserialize, Serialize, Serializer};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::extract::{Caller, Paging, Query};
+use crate::extract::{Caller, Query, paging};
 use crate::problem::Problem;
+use crate::resources::matters::sees_confidential;
 use crate::state::{ApiState, Map};
-use crate::wire::{AreaRef, Day, MonthText, PageOf, area_ref};
+use crate::wire::{AreaRef, Day, MonthText, area_ref};
 
-/// An indicator: what a figure means.
-#[derive(Serialize, ToSchema)]
+/// A number on the wire: a whole one, or a per cent with one decimal.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Number {
+    /// A count.
+    Whole(i64),
+    /// Tenths.
+    Tenths(i64),
+}
+
+impl Serialize for Number {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match *self {
+            Self::Whole(number) => serializer.serialize_i64(number),
+            Self::Tenths(tenths) => serializer.serialize_f64(tenths as f64 / 10.0),
+        }
+    }
+}
+
+impl Number {
+    fn of(value: Value) -> Option<Self> {
+        match value {
+            Value::Count(count) => Some(Self::Whole(count)),
+            Value::PerMille { rate, .. } => rate.map(Self::Tenths),
+        }
+    }
+}
+
+/// What a figure means.
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct IndicatorView {
     /// The code.
-    #[schema(example = "home_visits")]
+    #[schema(example = "appeals_collected")]
     code: &'static str,
     /// The name.
-    #[schema(example = "入户走访")]
+    #[schema(example = "收集问题诉求")]
     name: &'static str,
     /// The unit.
-    #[schema(example = "户次")]
+    #[schema(example = "件")]
     unit: &'static str,
     /// What counts, in words.
     definition: &'static str,
-    /// Whether an area's value is the sum of the areas in it.
+    /// Whether an area's value is the sum of its parts'.
     additive: bool,
-    /// `flow` (what happened in the span), `stock` (what there is on its last day) or `rate`.
+    /// `flow`, `stock` or `rate`.
     kind: &'static str,
-    /// For a rate, the code of the indicator above the line.
+    /// For a rate, the indicator above the line.
     numerator: Option<&'static str>,
-    /// For a rate, the code of the indicator below the line.
+    /// For a rate, the indicator below it.
     denominator: Option<&'static str>,
 }
 
-impl From<&'static figures::Indicator> for IndicatorView {
-    fn from(indicator: &'static figures::Indicator) -> Self {
+impl From<&Indicator> for IndicatorView {
+    fn from(indicator: &Indicator) -> Self {
         let (kind, numerator, denominator) = match indicator.kind {
             Kind::Flow => ("flow", None, None),
             Kind::Stock => ("stock", None, None),
@@ -58,127 +89,84 @@ impl From<&'static figures::Indicator> for IndicatorView {
     }
 }
 
-/// All indicators.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct IndicatorList {
-    items: Vec<IndicatorView>,
+/// What the figures mean.
+#[utoipa::path(
+    get,
+    path = "/api/indicators",
+    operation_id = "list_indicators",
+    tag = "figures",
+    responses((status = 200, description = "Every indicator.", body = [IndicatorView]))
+)]
+pub(crate) async fn list_indicators(_: Caller<op::ListIndicators>) -> Json<Vec<IndicatorView>> {
+    Json(INDICATORS.iter().map(IndicatorView::from).collect())
 }
 
-/// A figure's value.
-#[derive(Serialize, ToSchema)]
+/// For which area and days.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct SpanQuery {
+    /// The area; the caller's own when not given.
+    area: Option<String>,
+    /// The last day that counts; the county's own cut-off date when not given.
+    as_of: Option<Day>,
+    /// The first day that counts; the county's own first day when not given.
+    since: Option<Day>,
+}
+
+/// The span asked for, in the caller's part of the county.
+async fn span<O: Named>(
+    state: &ApiState,
+    caller: &Caller<O>,
+    map: &Map,
+    area: Option<&str>,
+    as_of: Option<Day>,
+    since: Option<Day>,
+) -> Result<Span, Problem> {
+    let area = caller.area(state, area).await?;
+    let as_of = as_of.map_or_else(|| map.day(state.now()), |day| day.0);
+    let since = since.map_or(map.county.counts_from, |day| day.0);
+    // A day before the county began to count has a value as well: none yet.
+    let since = if since > as_of && since == map.county.counts_from { as_of } else { since };
+    Ok(Span { area, since: Some(since), as_of })
+}
+
+/// A figure.
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct FigureView {
-    /// The indicator's code.
+    /// The code.
     code: &'static str,
-    /// Its name.
+    /// The name.
     name: &'static str,
-    /// Its unit.
+    /// The unit.
     unit: &'static str,
-    /// The value; `null` where there are no data for a rate.
-    value: Option<f64>,
+    /// The value; `null` where there are no data.
+    #[schema(value_type = Option<f64>)]
+    value: Option<Number>,
     /// For a rate, what stands above the line.
+    #[serde(skip_serializing_if = "Option::is_none")]
     numerator: Option<i64>,
     /// For a rate, what stands below it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     denominator: Option<i64>,
 }
 
-/// The figures of an area.
-#[derive(Serialize, ToSchema)]
+/// All figures of an area.
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct FiguresView {
     area: AreaRef,
     /// The first day that counts.
     since: Day,
     /// The last day that counts.
     as_of: Day,
-    /// Every figure, in the order of the bulletin.
+    /// The figures, in the order of the article.
     values: Vec<FigureView>,
+    /// The same by code.
+    #[schema(value_type = BTreeMap<String, Option<f64>>)]
+    figures: BTreeMap<&'static str, Option<Number>>,
 }
 
-/// Which area and span.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct SpanQuery {
-    /// The area's code; the caller's own area when not given.
-    #[param(example = "431125101000")]
-    area: Option<String>,
-    /// The last day that counts; today when not given.
-    #[param(value_type = Option<Day>)]
-    as_of: Option<Day>,
-    /// The first day that counts; the county's own when not given.
-    #[param(value_type = Option<Day>)]
-    since: Option<Day>,
-}
-
-/// Which area, span and page.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct RecordsQuery {
-    /// The area's code; the caller's own area when not given.
-    area: Option<String>,
-    /// The last day that counts; today when not given.
-    #[param(value_type = Option<Day>)]
-    as_of: Option<Day>,
-    /// The first day that counts; the county's own when not given.
-    #[param(value_type = Option<Day>)]
-    since: Option<Day>,
-    /// How many items at most, 1 to 200; 50 when not given.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<u32>,
-    /// The `next_cursor` of the page before.
-    #[param(max_length = 1024)]
-    cursor: Option<String>,
-}
-
-async fn span<O: Named>(
-    state: &ApiState,
-    caller: &Caller<O>,
-    area: Option<&str>,
-    (as_of, since): (Option<Day>, Option<Day>),
-) -> Result<Span, Problem> {
-    let area = caller.area(state, area).await?;
-    let counts_from = state.map().await?.county.counts_from;
-    let as_of = as_of.map_or_else(|| state.now().date_in_china(), |day| day.0);
-    // A day before the county's own beginning asks what there was before it.
-    let since = since.map_or_else(|| counts_from.min(as_of), |day| day.0);
-    Ok(Span { area, since: Some(since), as_of })
-}
-
-fn since(span: &Span) -> Day {
-    Day(span.since.unwrap_or(span.as_of))
-}
-
-fn value_view(indicator: &'static figures::Indicator, value: Value) -> FigureView {
-    let (value, numerator, denominator) = match value {
-        Value::Count(count) => (Some(count as f64), None, None),
-        Value::PerMille { rate, numerator, denominator } => {
-            (rate.map(|rate| rate as f64 / 10.0), Some(numerator), Some(denominator))
-        }
-    };
-    FigureView {
-        code: indicator.code,
-        name: indicator.name,
-        unit: indicator.unit,
-        value,
-        numerator,
-        denominator,
-    }
-}
-
-/// What every figure means.
-#[utoipa::path(
-    get,
-    path = "/api/indicators",
-    operation_id = "list_indicators",
-    tag = "figures",
-    responses((status = 200, description = "All indicators.", body = IndicatorList))
-)]
-pub(crate) async fn list_indicators(_: Caller<op::ListIndicators>) -> Json<IndicatorList> {
-    let items = figures::INDICATORS.iter().map(IndicatorView::from).collect();
-    Json(IndicatorList { items })
-}
-
-/// All figures of an area over a span.
+/// All figures of an area.
 #[utoipa::path(
     get,
     path = "/api/figures",
@@ -192,53 +180,88 @@ pub(crate) async fn get_figures(
     caller: Caller<op::GetFigures>,
     Query(query): Query<SpanQuery>,
 ) -> Result<Json<FiguresView>, Problem> {
-    let span = span(&state, &caller, query.area.as_deref(), (query.as_of, query.since)).await?;
-    let asked = span.clone();
-    let values = state.db().read(move |tx| figures::values(tx, &asked)).await?;
     let map = state.map().await?;
+    let span = span(&state, &caller, &map, query.area.as_deref(), query.as_of, query.since).await?;
+    let asked = span.clone();
+    let found = state.db().read(move |tx| figures::values(tx, &asked)).await?;
+    let values: Vec<FigureView> = found
+        .iter()
+        .map(|figure| {
+            let (numerator, denominator) = match figure.value {
+                Value::Count(_) => (None, None),
+                Value::PerMille { numerator, denominator, .. } => {
+                    (Some(numerator), Some(denominator))
+                }
+            };
+            FigureView {
+                code: figure.indicator.code,
+                name: figure.indicator.name,
+                unit: figure.indicator.unit,
+                value: Number::of(figure.value),
+                numerator,
+                denominator,
+            }
+        })
+        .collect();
     Ok(Json(FiguresView {
         area: area_ref(&map.areas, &span.area),
-        since: since(&span),
+        since: Day(span.since.unwrap_or(map.county.counts_from)),
         as_of: Day(span.as_of),
-        values: values
-            .into_iter()
-            .map(|figure| value_view(figure.indicator, figure.value))
-            .collect(),
+        figures: values.iter().map(|figure| (figure.code, figure.value)).collect(),
+        values,
     }))
 }
 
-/// One record behind a figure.
-#[derive(Serialize, ToSchema)]
+/// For which area and days, and which page of the list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct RecordQuery {
+    /// The area; the caller's own when not given.
+    area: Option<String>,
+    /// The last day that counts; the county's own cut-off date when not given.
+    as_of: Option<Day>,
+    /// The first day that counts; the county's own first day when not given.
+    since: Option<Day>,
+    /// How many at most, 1 to 200; 50 when not given.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
+    /// The `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// A record behind a figure.
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct RecordView {
-    /// The record's identifier; for an area its code.
+    /// The record's identifier.
     id: String,
-    /// What it is.
-    #[schema(example = "contact")]
+    /// What it is: `contact`, `matter`, `household`, …
     kind: &'static str,
     /// The day on which it counts.
     on: Day,
     /// How much it counts.
     quantity: i64,
-    /// The first line.
+    /// The first line, for people.
     title: String,
     /// The second line.
     subtitle: String,
+    /// The area that it counts for.
     area: AreaRef,
-    /// What a click opens, below the console's address.
-    #[schema(example = "/households/hh_01jz0000000000000000000000")]
+    /// Where it is shown, from the surface's root.
     link: Option<String>,
 }
 
-/// A page of the records behind a figure, and what they add up to.
-#[derive(Serialize, ToSchema)]
+/// A page of the list behind a figure.
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct RecordPage {
-    #[serde(flatten)]
-    page: PageOf<RecordView>,
-    /// The figure's value: the sum of the quantities of all pages.
+    items: Vec<RecordView>,
+    /// Where the next page starts; `null` on the last one.
+    next_cursor: Option<String>,
+    /// What the whole list adds up to: the figure.
     total: i64,
 }
 
-/// Where the object of an identifier is shown.
+/// Where the object of a line is shown.
 fn link(line: &RecordLine) -> Option<String> {
     let id = line.opens.as_deref().unwrap_or(&line.id);
     let (prefix, _) = id.split_once('_')?;
@@ -253,7 +276,7 @@ fn link(line: &RecordLine) -> Option<String> {
     Some(format!("/{folder}/{id}"))
 }
 
-fn record_view(areas: &AreaTree, line: RecordLine) -> RecordView {
+fn record(line: RecordLine, map: &Map) -> RecordView {
     RecordView {
         link: link(&line),
         id: line.id,
@@ -262,76 +285,77 @@ fn record_view(areas: &AreaTree, line: RecordLine) -> RecordView {
         quantity: line.quantity,
         title: line.title,
         subtitle: line.subtitle,
-        area: area_ref(areas, &line.area),
+        area: area_ref(&map.areas, &line.area),
     }
 }
 
-/// The records behind a figure, newest first.
+/// The list behind a figure, the newest first.
 #[utoipa::path(
     get,
     path = "/api/figures/{code}/records",
     operation_id = "list_figure_records",
     tag = "figures",
-    params(("code" = String, Path, description = "The indicator's code."), RecordsQuery),
+    params(("code" = String, Path, description = "The indicator."), RecordQuery),
     responses((status = 200, description = "A page of records.", body = RecordPage))
 )]
 pub(crate) async fn list_figure_records(
     State(state): State<ApiState>,
     caller: Caller<op::ListFigureRecords>,
     Path(code): Path<String>,
-    Query(query): Query<RecordsQuery>,
+    Query(query): Query<RecordQuery>,
 ) -> Result<Json<RecordPage>, Problem> {
-    let span = span(&state, &caller, query.area.as_deref(), (query.as_of, query.since)).await?;
-    let (limit, cursor) = Paging::of(query.limit, query.cursor).read(2)?;
-    let asked = code.clone();
+    let (limit, cursor) = paging(query.limit, query.cursor.as_deref(), 2)?;
+    let map = state.map().await?;
+    let span = span(&state, &caller, &map, query.area.as_deref(), query.as_of, query.since).await?;
+    // Early signs are confidential: others may know how many, not which.
+    if code == matters::measures::EARLY_SIGNS && !sees_confidential(&caller.session) {
+        return Err(AccessError::NotAllowed.into());
+    }
+    let area = span.area.clone();
     let (page, total) = state
         .db()
-        .read(move |tx| figures::records(tx, &asked, &span, cursor.as_ref(), limit))
+        .read(move |tx| figures::records(tx, &code, &span, cursor.as_ref(), limit))
         .await?;
-    caller.has_read(&state, &code, page.items.len()).await;
-    let map = state.map().await?;
-    let page = PageOf::of(page, |line| record_view(&map.areas, line));
-    Ok(Json(RecordPage { page, total }))
+    caller.has_read(&state, &area, page.items.len()).await;
+    let next_cursor = page.next.as_ref().map(kernel::Cursor::encode);
+    let items = page.items.into_iter().map(|line| record(line, &map)).collect();
+    Ok(Json(RecordPage { items, next_cursor, total }))
 }
 
-/// A figure of one area.
-#[derive(Serialize, ToSchema)]
+/// A figure by the parts of an area.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Breakdown {
+    /// The areas right below, by division code.
+    items: Vec<AreaValue>,
+    /// The value of the whole.
+    #[schema(value_type = Option<f64>)]
+    value: Option<Number>,
+}
+
+/// An area's value.
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct AreaValue {
     area: AreaRef,
-    /// The value; `null` where there are no data for a rate.
-    value: Option<f64>,
+    /// The value; `null` where there are no data.
+    #[schema(value_type = Option<f64>)]
+    value: Option<Number>,
 }
 
-/// A figure by the areas right under one.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct Breakdown {
-    /// The areas, by division code; never by value.
-    items: Vec<AreaValue>,
-    /// The value of the whole area.
-    value: Option<f64>,
+/// The areas right below, by division code.
+fn children(map: &Map, path: &AreaPath) -> Vec<AreaPath> {
+    let mut areas: Vec<_> = map.areas.children(path).collect();
+    areas.sort_by(|one, other| one.code.cmp(&other.code));
+    areas.into_iter().map(|area| area.path.clone()).collect()
 }
 
-fn children(map: &Map, area: &AreaPath) -> Vec<AreaPath> {
-    let mut children: Vec<_> = map.areas.children(area).collect();
-    children.sort_by(|one, other| one.code.cmp(&other.code));
-    children.into_iter().map(|area| area.path.clone()).collect()
-}
-
-fn number(value: Value) -> Option<f64> {
-    match value {
-        Value::Count(count) => Some(count as f64),
-        Value::PerMille { rate, .. } => rate.map(|rate| rate as f64 / 10.0),
-    }
-}
-
-/// A figure by the areas right under one.
+/// A figure by the parts of an area.
 #[utoipa::path(
     get,
     path = "/api/figures/{code}/breakdown",
     operation_id = "get_figure_breakdown",
     tag = "figures",
-    params(("code" = String, Path, description = "The indicator's code."), SpanQuery),
-    responses((status = 200, description = "The figure by area.", body = Breakdown))
+    params(("code" = String, Path, description = "The indicator."), SpanQuery),
+    responses((status = 200, description = "The parts.", body = Breakdown))
 )]
 pub(crate) async fn get_figure_breakdown(
     State(state): State<ApiState>,
@@ -339,58 +363,62 @@ pub(crate) async fn get_figure_breakdown(
     Path(code): Path<String>,
     Query(query): Query<SpanQuery>,
 ) -> Result<Json<Breakdown>, Problem> {
-    let span = span(&state, &caller, query.area.as_deref(), (query.as_of, query.since)).await?;
     let map = state.map().await?;
+    let span = span(&state, &caller, &map, query.area.as_deref(), query.as_of, query.since).await?;
     let mut areas = children(&map, &span.area);
     areas.push(span.area.clone());
     let asked = areas.clone();
-    let values =
+    let mut values =
         state.db().read(move |tx| figures::breakdown(tx, &code, &asked, &span)).await?;
-    let mut items: Vec<AreaValue> = areas
-        .iter()
-        .zip(values)
-        .map(|(area, value)| AreaValue {
-            area: area_ref(&map.areas, area),
-            value: number(value),
-        })
-        .collect();
-    let value = items.pop().and_then(|whole| whole.value);
-    Ok(Json(Breakdown { items, value }))
+    let whole = values.pop().and_then(Number::of);
+    let item = |(path, value): (&AreaPath, Value)| AreaValue {
+        area: area_ref(&map.areas, path),
+        value: Number::of(value),
+    };
+    Ok(Json(Breakdown { items: areas.iter().zip(values).map(item).collect(), value: whole }))
 }
 
-/// Which area and months.
-#[derive(Deserialize, IntoParams)]
+/// For which area and months.
+#[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct SeriesQuery {
-    /// The area's code; the caller's own area when not given.
+    /// The area; the caller's own when not given.
     area: Option<String>,
-    /// `self` for the area, `children` for the areas right under it.
-    #[param(example = "children")]
-    by: Option<String>,
-    /// The last month; this month when not given.
-    #[param(value_type = Option<MonthText>)]
+    /// Its parts (the default), or itself.
+    by: Option<By>,
+    /// The last month; that of the county's cut-off date when not given.
     until: Option<MonthText>,
     /// How many months, 1 to 120; 12 when not given.
     #[param(minimum = 1, maximum = 120)]
     months: Option<u32>,
 }
 
-/// One area's values by month.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct SeriesRowView {
-    area: AreaRef,
-    /// The values, in the order of the months.
-    values: Vec<i64>,
+/// Whose rows a series has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum By {
+    /// The areas right below.
+    Children,
+    /// The area itself.
+    #[serde(rename = "self")]
+    Itself,
 }
 
-/// An indicator by area and month.
-#[derive(Serialize, ToSchema)]
+/// A figure by area and month.
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SeriesView {
-    /// The months, oldest first.
+    /// The months, the oldest first.
     months: Vec<MonthText>,
-    /// The areas, by division code.
+    /// The areas with a value for each month.
     rows: Vec<SeriesRowView>,
+}
+
+/// An area's value in each month.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SeriesRowView {
+    area: AreaRef,
+    values: Vec<i64>,
 }
 
 /// A figure by area and month.
@@ -399,8 +427,8 @@ pub(crate) struct SeriesView {
     path = "/api/figures/{code}/series",
     operation_id = "get_figure_series",
     tag = "figures",
-    params(("code" = String, Path, description = "The indicator's code."), SeriesQuery),
-    responses((status = 200, description = "The figure by area and month.", body = SeriesView))
+    params(("code" = String, Path, description = "The indicator."), SeriesQuery),
+    responses((status = 200, description = "The series.", body = SeriesView))
 )]
 pub(crate) async fn get_figure_series(
     State(state): State<ApiState>,
@@ -410,234 +438,87 @@ pub(crate) async fn get_figure_series(
 ) -> Result<Json<SeriesView>, Problem> {
     let area = caller.area(&state, query.area.as_deref()).await?;
     let map = state.map().await?;
-    let areas = match query.by.as_deref() {
-        None | Some("self") => vec![area],
-        Some("children") => children(&map, &area),
-        Some(_) => {
-            let problem = Problem::of("request.query");
-            return Err(problem.saying("by 填 self 或 children。", "by is self or children.").at("/by"));
-        }
-    };
-    let this_month: Month = state.now().date_in_china().month();
-    let until = query.until.map_or(this_month, |month| month.0);
+    let until: Month = query.until.map_or_else(|| map.day(state.now()).month(), |month| month.0);
     let months = query.months.unwrap_or(12);
+    if !(1..=120).contains(&months) || until.first_day().year() < 1911 {
+        return Err(Problem::of("request.bad-period").at("/months"));
+    }
+    let areas = match query.by.unwrap_or(By::Children) {
+        By::Itself => vec![area],
+        By::Children => children(&map, &area),
+    };
     let series =
         state.db().read(move |tx| figures::series(tx, &code, &areas, until, months)).await?;
+    let rows = series
+        .rows
+        .into_iter()
+        .map(|row| SeriesRowView { area: area_ref(&map.areas, &row.area), values: row.values });
     Ok(Json(SeriesView {
+        rows: rows.collect(),
         months: series.months.into_iter().map(MonthText).collect(),
-        rows: series
-            .rows
-            .into_iter()
-            .map(|row| SeriesRowView { area: area_ref(&map.areas, &row.area), values: row.values })
-            .collect(),
     }))
 }
 
-/// A figure inside the bulletin's text.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct BulletinFigure {
-    /// The indicator's code.
-    code: &'static str,
-    /// The value as it is written.
-    value: String,
-    /// Where it starts in the text, in characters.
-    start: usize,
-    /// Where it ends, in characters (exclusive).
-    end: usize,
-}
-
-/// The bulletin paragraph of an area.
-#[derive(Serialize, ToSchema)]
+/// The bulletin paragraph.
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct BulletinView {
     area: AreaRef,
     /// The first day that counts.
     since: Day,
+    /// The text.
+    text: String,
+    /// Where its figures stand.
+    figures: Vec<BulletinFigure>,
     /// The last day that counts.
     as_of: Day,
-    /// The paragraph.
-    text: String,
-    /// The figures in it, each of which opens its list.
-    figures: Vec<BulletinFigure>,
 }
 
-/// The bulletin paragraph (截至目前…) of an area.
+/// A figure in the bulletin's text.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct BulletinFigure {
+    /// The indicator.
+    code: &'static str,
+    /// The value.
+    value: Option<f64>,
+    /// Where it begins, in UTF-16 units from 0.
+    start: usize,
+    /// Where it ends.
+    end: usize,
+}
+
+/// The bulletin of an area, in the manner of the source article (截至目前…).
 #[utoipa::path(
     get,
     path = "/api/bulletin",
     operation_id = "get_bulletin",
     tag = "figures",
     params(SpanQuery),
-    responses((status = 200, description = "The paragraph.", body = BulletinView))
+    responses((status = 200, description = "The bulletin.", body = BulletinView))
 )]
 pub(crate) async fn get_bulletin(
     State(state): State<ApiState>,
     caller: Caller<op::GetBulletin>,
     Query(query): Query<SpanQuery>,
 ) -> Result<Json<BulletinView>, Problem> {
-    let span = span(&state, &caller, query.area.as_deref(), (query.as_of, query.since)).await?;
     let map = state.map().await?;
-    let area = map.areas.at(&span.area).cloned().ok_or_else(|| Problem::of("area.not-found"))?;
-    let asked = span.clone();
-    let bulletin =
-        state.db().read(move |tx| figures::bulletin(tx, &area, &asked)).await?;
-    let mut at = 0;
-    let mut placed = Vec::new();
-    for piece in &bulletin.pieces {
-        match piece {
-            Piece::Words(words) => at += words.chars().count(),
-            Piece::Figure { code, text } => {
-                let end = at + text.chars().count();
-                placed.push(BulletinFigure { code, value: text.clone(), start: at, end });
-                at = end;
-            }
+    let span = span(&state, &caller, &map, query.area.as_deref(), query.as_of, query.since).await?;
+    let (since, as_of): (Option<Date>, Date) = (span.since, span.as_of);
+    let shown = area_ref(&map.areas, &span.area);
+    let area = map.areas.at(&span.area).cloned().ok_or(registry::Error::AreaNotFound)?;
+    let bulletin = state.db().read(move |tx| figures::bulletin(tx, &area, &span)).await?;
+    let (mut text, mut figures, mut at) = (String::new(), Vec::new(), 0);
+    for piece in bulletin.pieces {
+        let (words, code) = match piece {
+            Piece::Words(words) => (words, None),
+            Piece::Figure { code, text } => (text, Some(code)),
+        };
+        let end = at + words.encode_utf16().count();
+        if let Some(code) = code {
+            figures.push(BulletinFigure { code, value: words.parse().ok(), start: at, end });
         }
+        text.push_str(&words);
+        at = end;
     }
-    Ok(Json(BulletinView {
-        area: area_ref(&map.areas, &span.area),
-        since: since(&span),
-        as_of: Day(span.as_of),
-        text: bulletin.text(),
-        figures: placed,
-    }))
-}
-
-/// Which area and day.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct OverviewQuery {
-    /// The area's code; the caller's own area when not given.
-    area: Option<String>,
-    /// The day; today when not given.
-    #[param(value_type = Option<Day>)]
-    as_of: Option<Day>,
-}
-
-/// How far the households are looked after in a month.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct CoverageView {
-    /// The month.
-    month: MonthText,
-    /// Households.
-    households: i64,
-    /// Those with a representative.
-    linked: i64,
-    /// Those without.
-    unlinked: i64,
-    /// Those contacted since the month's first day.
-    contacted_this_month: i64,
-}
-
-/// A count with its code and name.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct NamedCount {
-    /// The code.
-    code: &'static str,
-    /// The name.
-    name: &'static str,
-    /// How many.
-    count: i64,
-}
-
-/// The matters that are not closed.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct OpenMatters {
-    /// How many wait for an office.
-    open: i64,
-    /// How many of them are past their deadline.
-    overdue: i64,
-    /// How many are answered and wait for the villager.
-    to_confirm: i64,
-    /// By state.
-    by_state: Vec<NamedCount>,
-    /// Those that wait for an office, by whole days since collection: 0–7, 8–15, 16–30, 31 and more.
-    by_age: Vec<NamedCount>,
-}
-
-/// The last months.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct Trend {
-    /// The months, oldest first.
-    months: Vec<MonthText>,
-    /// Contacts of each month.
-    contacts: Vec<i64>,
-    /// Appeals collected.
-    appeals: Vec<i64>,
-    /// Appeals answered.
-    answered: Vec<i64>,
-}
-
-/// What an area looks like on a day.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct OverviewView {
-    area: AreaRef,
-    /// The day.
-    as_of: Day,
-    coverage: CoverageView,
-    matters: OpenMatters,
-    /// What needs help now; empty when nothing does.
-    attention: Vec<NamedCount>,
-    trend: Trend,
-}
-
-/// What an area looks like on a day.
-#[utoipa::path(
-    get,
-    path = "/api/overview",
-    operation_id = "get_overview",
-    tag = "figures",
-    params(OverviewQuery),
-    responses((status = 200, description = "The overview.", body = OverviewView))
-)]
-pub(crate) async fn get_overview(
-    State(state): State<ApiState>,
-    caller: Caller<op::GetOverview>,
-    Query(query): Query<OverviewQuery>,
-) -> Result<Json<OverviewView>, Problem> {
-    let area = caller.area(&state, query.area.as_deref()).await?;
-    let on: Date = query.as_of.map_or_else(|| state.now().date_in_china(), |day| day.0);
-    let asked = area.clone();
-    // Counts of early signs are no secret inside the chain; their words stay with those who may.
-    let seen = state.db().read(move |tx| figures::overview(tx, &asked, on, true)).await?;
-    let map = state.map().await?;
-    let coverage = seen.coverage;
-    let ages = matters::overview::AGES.iter().zip(seen.matters.by_age);
-    Ok(Json(OverviewView {
-        area: area_ref(&map.areas, &area),
-        as_of: Day(on),
-        coverage: CoverageView {
-            month: MonthText(coverage.month),
-            households: coverage.households,
-            linked: coverage.linked,
-            unlinked: coverage.households - coverage.linked,
-            contacted_this_month: coverage.contacted,
-        },
-        matters: OpenMatters {
-            open: seen.matters.open,
-            overdue: seen.matters.overdue,
-            to_confirm: seen.matters.to_confirm,
-            by_state: seen
-                .matters
-                .by_state
-                .iter()
-                .map(|(state, count)| NamedCount {
-                    code: state.as_str(),
-                    name: state.chinese(),
-                    count: *count,
-                })
-                .collect(),
-            by_age: ages.map(|(age, count)| NamedCount { code: age, name: age, count }).collect(),
-        },
-        attention: seen
-            .attention
-            .iter()
-            .map(|item| NamedCount { code: item.code, name: item.name, count: item.count })
-            .collect(),
-        trend: Trend {
-            months: seen.months.into_iter().map(MonthText).collect(),
-            contacts: seen.contacts,
-            appeals: seen.appeals,
-            answered: seen.answered,
-        },
-    }))
+    let since = Day(since.unwrap_or(as_of));
+    Ok(Json(BulletinView { area: shown, since, text, figures, as_of: Day(as_of) }))
 }

@@ -1,0 +1,577 @@
+//! Contacts: recording, reading, correcting, voiding.
+
+use std::collections::HashMap;
+
+use access::Scope;
+use access::policy::op;
+use axum::Json;
+use axum::extract::State;
+use axum::response::Response;
+use contacts::{Contact, Correction, Filter, Leaflet, NewContact, Raised};
+use db::Tx;
+use kernel::Page;
+use kernel::id::{ContactId, HouseholdId, RepresentativeId};
+use matters::Matter;
+use registry::AreaTree;
+use registry::households::{self, HouseholdName};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::creates;
+use crate::extract::{
+    Caller, Id, IdempotencyKey, IdempotencyParam, IfMatch, IfMatchParam, IfNoneMatch, JsonBody,
+    Query, paging,
+};
+use crate::problem::Problem;
+use crate::resources::matters::sees_confidential;
+use crate::resources::people::HouseholdRef;
+use crate::resources::representatives::NamedOnly;
+use crate::state::ApiState;
+use crate::wire::{
+    ContactKey, Day, HouseholdKey, Instant, MatterKey, NamedRef, PageOf, RepresentativeKey,
+    area_ref, versioned,
+};
+
+/// A contact with a household.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ContactView {
+    id: ContactKey,
+    household: HouseholdRef,
+    /// The representative whose contact it is.
+    representative: NamedRef,
+    /// The day.
+    met_on: Day,
+    /// When it was recorded.
+    recorded_at: Instant,
+    /// How: a code of the catalogue's `ways`.
+    #[schema(example = "home")]
+    way: String,
+    /// Who was met, where it was not the usual contact.
+    person_met: Option<String>,
+    /// What was done: codes of the catalogue's `service_items`.
+    items: Vec<String>,
+    /// What was learned.
+    words: Option<String>,
+    /// Leaflets handed out.
+    leaflets: Vec<LeafletBody>,
+    /// Who entered it.
+    entered_by: NamedOnly,
+    /// Whether somebody else entered it for the representative.
+    on_behalf: bool,
+    /// `valid` or `void`.
+    #[schema(example = "valid")]
+    state: &'static str,
+    /// Why it was voided.
+    void_reason: Option<String>,
+    /// The version, for `If-Match`.
+    version: i64,
+    /// Matters raised at it.
+    matters: Vec<RaisedMatter>,
+}
+
+/// Leaflets handed out at a contact.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = Leaflets)]
+pub(crate) struct LeafletBody {
+    /// What about: a code of the catalogue's `leaflet_themes`.
+    #[schema(example = "fraud")]
+    theme: String,
+    /// How many copies.
+    #[schema(minimum = 1, maximum = 200)]
+    copies: i64,
+}
+
+/// A matter that was raised at a contact.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RaisedMatter {
+    id: MatterKey,
+    /// The number that people use.
+    number: String,
+    /// The kind.
+    kind: &'static str,
+    /// Where it stands.
+    state: &'static str,
+}
+
+/// Which of the matters raised may be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Raise {
+    /// None were raised: there is nothing to read.
+    None,
+    /// Those that are not confidential.
+    Open,
+    /// All.
+    All,
+}
+
+impl Raise {
+    /// A representative reported what was raised at his own contacts; else the offices see all.
+    fn seen_by<O>(caller: &Caller<O>) -> Self {
+        if caller.scope.representative().is_some() || sees_confidential(&caller.session) {
+            Self::All
+        } else {
+            Self::Open
+        }
+    }
+}
+
+/// What the lines of a list need besides the contacts.
+#[derive(Default)]
+struct Beside {
+    households: HashMap<HouseholdId, HouseholdName>,
+    representatives: HashMap<RepresentativeId, String>,
+    matters: HashMap<ContactId, Vec<Matter>>,
+}
+
+impl Beside {
+    fn load(tx: &mut Tx<'_>, rows: &[Contact], raise: Raise) -> Result<Self, Problem> {
+        let mut households: Vec<_> = rows.iter().map(|row| row.household_id).collect();
+        let mut people: Vec<_> = rows.iter().map(|row| row.representative_id).collect();
+        households.sort_unstable();
+        households.dedup();
+        people.sort_unstable();
+        people.dedup();
+        let mut beside = Self {
+            households: households::names(tx, &households)?,
+            representatives: representatives::names(tx, &people)?,
+            matters: HashMap::new(),
+        };
+        if raise != Raise::None {
+            let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+            for matter in matters::of_contacts(tx, &ids, raise == Raise::All)? {
+                if let Some(contact) = matter.contact_id {
+                    beside.matters.entry(contact).or_default().push(matter);
+                }
+            }
+        }
+        Ok(beside)
+    }
+
+    fn view(&mut self, row: Contact, areas: &AreaTree) -> ContactView {
+        let household = self.households.get(&row.household_id);
+        let name = self.representatives.get(&row.representative_id).cloned().unwrap_or_default();
+        let matters = self.matters.remove(&row.id).unwrap_or_default();
+        let raised = |matter: Matter| RaisedMatter {
+            id: MatterKey(matter.id),
+            number: matter.number,
+            kind: matter.kind.as_str(),
+            state: matter.state.as_str(),
+        };
+        let leaflet =
+            |leaflet: Leaflet| LeafletBody { theme: leaflet.theme, copies: leaflet.copies };
+        ContactView {
+            id: ContactKey(row.id),
+            household: HouseholdRef {
+                id: HouseholdKey(row.household_id),
+                head_name: household.map(|name| name.head_name.clone()).unwrap_or_default(),
+                area: area_ref(areas, &row.area_path),
+            },
+            representative: NamedRef::new(row.representative_id, name),
+            met_on: Day(row.met_on),
+            recorded_at: Instant(row.recorded_at),
+            way: row.way,
+            person_met: Some(row.person_met).filter(|text| !text.is_empty()),
+            items: row.items,
+            words: Some(row.words).filter(|text| !text.is_empty()),
+            leaflets: row.leaflets.into_iter().map(leaflet).collect(),
+            entered_by: NamedOnly { name: row.entered_by_name },
+            on_behalf: row.on_behalf,
+            state: if row.void_reason.is_none() { "valid" } else { "void" },
+            void_reason: row.void_reason,
+            version: row.version,
+            matters: matters.into_iter().map(raised).collect(),
+        }
+    }
+}
+
+fn views(
+    tx: &mut Tx<'_>,
+    page: Page<Contact>,
+    areas: &AreaTree,
+    raise: Raise,
+) -> Result<PageOf<ContactView>, Problem> {
+    let mut beside = Beside::load(tx, &page.items, raise)?;
+    Ok(PageOf::of(page, |row| beside.view(row, areas)))
+}
+
+fn view(
+    tx: &mut Tx<'_>,
+    row: Contact,
+    areas: &AreaTree,
+    raise: Raise,
+) -> Result<ContactView, Problem> {
+    let mut beside = Beside::load(tx, std::slice::from_ref(&row), raise)?;
+    Ok(beside.view(row, areas))
+}
+
+/// Which contacts are listed.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ContactQuery {
+    /// Everything under this area; the caller's own when not given.
+    area: Option<String>,
+    /// With this household.
+    household: Option<HouseholdKey>,
+    /// By this representative.
+    representative: Option<RepresentativeKey>,
+    /// From this day.
+    from: Option<Day>,
+    /// To this day, included.
+    to: Option<Day>,
+    /// Made in this way: a code of the catalogue's `ways`.
+    way: Option<String>,
+    /// How many at most, 1 to 200; 50 when not given.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
+    /// The `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// Contacts of an area, newest day first.
+#[utoipa::path(
+    get,
+    path = "/api/contacts",
+    operation_id = "list_contacts",
+    tag = "contacts",
+    params(ContactQuery),
+    responses((status = 200, description = "A page of contacts.", body = PageOf<ContactView>))
+)]
+pub(crate) async fn list_contacts(
+    State(state): State<ApiState>,
+    caller: Caller<op::ListContacts>,
+    Query(query): Query<ContactQuery>,
+) -> Result<Json<PageOf<ContactView>>, Problem> {
+    let (limit, cursor) = paging(query.limit, query.cursor.as_deref(), 2)?;
+    let area = caller.area(&state, query.area.as_deref()).await?;
+    let asked = query.representative.map(|id| id.0);
+    // A representative sees his own contacts, whoever he asks for.
+    let own = caller.scope.representative();
+    if own.is_some() && asked.is_some() && own != asked {
+        return Err(representatives::Error::NotFound.into());
+    }
+    let filter = Filter {
+        area: area.clone(),
+        representative: own.or(asked),
+        household: query.household.map(|id| id.0),
+        from: query.from.map(|day| day.0),
+        to: query.to.map(|day| day.0),
+        way: query.way,
+    };
+    let map = state.map().await?;
+    let raise = Raise::seen_by(&caller);
+    let page = state
+        .db()
+        .read(move |tx| {
+            let page = contacts::list(tx, &filter, limit, cursor.as_ref())?;
+            views(tx, page, &map.areas, raise)
+        })
+        .await?;
+    caller.has_read(&state, &area, page.items.len()).await;
+    Ok(Json(page))
+}
+
+/// The contact, if the scope shows it.
+pub(crate) fn visible(tx: &mut Tx<'_>, id: ContactId, scope: &Scope) -> Result<Contact, Problem> {
+    let row = contacts::get(tx, id)?;
+    if !scope.sees(&row.area_path, Some(row.representative_id)) {
+        return Err(contacts::Error::NotFound.into());
+    }
+    Ok(row)
+}
+
+/// A contact.
+#[utoipa::path(
+    get,
+    path = "/api/contacts/{id}",
+    operation_id = "get_contact",
+    tag = "contacts",
+    params(("id" = ContactKey, Path, description = "The contact.")),
+    responses(
+        (status = 200, description = "The contact.", body = ContactView),
+        (status = 304, description = "Unchanged since the ETag given.")
+    )
+)]
+pub(crate) async fn get_contact(
+    State(state): State<ApiState>,
+    caller: Caller<op::GetContact>,
+    Id(id): Id<ContactId>,
+) -> Result<Response, Problem> {
+    let map = state.map().await?;
+    let (scope, raise) = (caller.scope.clone(), Raise::seen_by(&caller));
+    let view = state
+        .db()
+        .read(move |tx| {
+            let row = visible(tx, id, &scope)?;
+            view(tx, row, &map.areas, raise)
+        })
+        .await?;
+    caller.has_read(&state, id, 1).await;
+    // The matters raised move without a new version: the tag serves changes, not caches.
+    Ok(versioned(view.version, &IfNoneMatch::none(), &view))
+}
+
+/// A contact to be recorded.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ContactCreate {
+    /// An identifier minted by the asker.
+    id: Option<ContactKey>,
+    /// The household.
+    household_id: HouseholdKey,
+    /// The day, today or earlier.
+    met_on: Day,
+    /// How: a code of the catalogue's `ways`.
+    #[schema(example = "home")]
+    way: String,
+    /// Who was met, where it was not the usual contact.
+    #[schema(max_length = 1000)]
+    person_met: Option<String>,
+    /// What was done: codes of the catalogue's `service_items`; none means that all is well.
+    #[serde(default)]
+    #[schema(max_items = 20, example = json!(["policy", "safety"]))]
+    items: Vec<String>,
+    /// What was learned.
+    #[schema(max_length = 1000)]
+    words: Option<String>,
+    /// Leaflets handed out.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    leaflets: Vec<LeafletBody>,
+    /// For whom it is entered, when not for the household's own representative.
+    on_behalf_of: Option<RepresentativeKey>,
+    /// A difficulty that was found.
+    difficulty: Option<FoundDifficulty>,
+    /// Matters that were raised.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    matters: Vec<RaisedCreate>,
+}
+
+/// A difficulty found at a contact.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FoundDifficulty {
+    /// A code of the catalogue's `difficulty_kinds`.
+    #[schema(example = "illness")]
+    kind: String,
+    /// The cause, in words.
+    #[serde(default)]
+    #[schema(max_length = 1000)]
+    cause: String,
+}
+
+/// A matter raised at a contact.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RaisedCreate {
+    /// An identifier minted by the asker.
+    id: Option<MatterKey>,
+    /// `appeal`, `hazard`, `dispute`, `early_sign` or `emergency`.
+    #[schema(example = "appeal")]
+    kind: String,
+    /// A code of the kind's categories.
+    #[schema(example = "road_transport")]
+    category: String,
+    /// What it is about.
+    #[schema(max_length = 2000)]
+    words: String,
+    /// Whether it is urgent and difficult for those concerned.
+    #[serde(default)]
+    urgent: bool,
+}
+
+/// How many matters one contact may raise.
+const MOST_RAISED: usize = 20;
+
+fn raised(drafts: Vec<RaisedCreate>) -> Result<Vec<Raised>, Problem> {
+    if drafts.len() > MOST_RAISED {
+        return Err(Problem::of("request.too-many").at("/matters"));
+    }
+    let turn = |(at, draft): (usize, RaisedCreate)| {
+        let kind = draft
+            .kind
+            .parse()
+            .map_err(|_| Problem::of("request.unknown-word").at(format!("/matters/{at}/kind")))?;
+        Ok(Raised {
+            id: draft.id.map(|id| id.0),
+            kind,
+            category: draft.category,
+            words: draft.words,
+            urgent: draft.urgent,
+        })
+    };
+    drafts.into_iter().enumerate().map(turn).collect()
+}
+
+fn leaflets(bodies: Vec<LeafletBody>) -> Vec<Leaflet> {
+    bodies.into_iter().map(|body| Leaflet { theme: body.theme, copies: body.copies }).collect()
+}
+
+/// Record a contact, with what came of it.
+#[utoipa::path(
+    post,
+    path = "/api/contacts",
+    operation_id = "create_contact",
+    tag = "contacts",
+    params(IdempotencyParam),
+    request_body = ContactCreate,
+    responses((status = 201, description = "Recorded.", body = ContactView))
+)]
+pub(crate) async fn create_contact(
+    State(state): State<ApiState>,
+    caller: Caller<op::CreateContact>,
+    key: IdempotencyKey,
+    body: JsonBody<ContactCreate>,
+) -> Result<Response, Problem> {
+    let asked = body.value;
+    let map = state.map().await?;
+    let scope = caller.scope.clone();
+    let own = scope.representative();
+    let on_behalf_of = asked.on_behalf_of.map(|id| id.0).filter(|id| Some(*id) != own);
+    if own.is_some() && on_behalf_of.is_some() {
+        return Err(Problem::of("contact.on-behalf-not-allowed").at("/on_behalf_of"));
+    }
+    let new = NewContact {
+        id: asked.id.map(|id| id.0),
+        household_id: asked.household_id.0,
+        representative_id: own.or(on_behalf_of),
+        entered_as: own,
+        met_on: asked.met_on.0,
+        way: asked.way,
+        person_met: asked.person_met.unwrap_or_default(),
+        items: asked.items,
+        words: asked.words.unwrap_or_default(),
+        leaflets: leaflets(asked.leaflets),
+        matters: raised(asked.matters)?,
+        difficulty: asked.difficulty.map(|found| (found.kind, found.cause)),
+    };
+    let raise = if new.matters.is_empty() { Raise::None } else { Raise::seen_by(&caller) };
+    creates::once(&state, &caller, key, body.fingerprint, move |tx| {
+        if let Some(id) = on_behalf_of {
+            let other = representatives::get(tx, id)?;
+            if !scope.sees_area(&other.area_path) {
+                return Err(representatives::Error::NotFound.into());
+            }
+        }
+        let row = match contacts::record(tx, new) {
+            // To a representative, another's household is one that does not exist.
+            Err(contacts::Error::NotYours) => {
+                return Err(registry::Error::HouseholdNotFound.into());
+            }
+            other => other?,
+        };
+        // What lies outside is told like what does not exist, and nothing of it is kept.
+        if !scope.sees_area(&row.area_path) {
+            return Err(registry::Error::HouseholdNotFound.into());
+        }
+        let mut beside = Beside::load(tx, std::slice::from_ref(&row), raise)?;
+        Ok(beside.view(row, &map.areas))
+    })
+    .await
+}
+
+/// A contact as it should have been recorded.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ContactCorrection {
+    /// The day.
+    met_on: Day,
+    /// How: a code of the catalogue's `ways`.
+    #[schema(example = "home")]
+    way: String,
+    /// Who was met.
+    #[schema(max_length = 1000)]
+    person_met: Option<String>,
+    /// What was done.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    items: Vec<String>,
+    /// What was learned.
+    #[schema(max_length = 1000)]
+    words: Option<String>,
+    /// Leaflets handed out.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    leaflets: Vec<LeafletBody>,
+}
+
+/// Correct a contact: the old version is kept.
+#[utoipa::path(
+    put,
+    path = "/api/contacts/{id}",
+    operation_id = "correct_contact",
+    tag = "contacts",
+    params(("id" = ContactKey, Path, description = "The contact."), IfMatchParam),
+    request_body = ContactCorrection,
+    responses((status = 200, description = "Corrected.", body = ContactView))
+)]
+pub(crate) async fn correct_contact(
+    State(state): State<ApiState>,
+    caller: Caller<op::CorrectContact>,
+    Id(id): Id<ContactId>,
+    IfMatch(seen): IfMatch,
+    body: JsonBody<ContactCorrection>,
+) -> Result<Response, Problem> {
+    let asked = body.value;
+    let correction = Correction {
+        met_on: Some(asked.met_on.0),
+        way: Some(asked.way),
+        person_met: Some(asked.person_met.unwrap_or_default()),
+        items: Some(asked.items),
+        words: Some(asked.words.unwrap_or_default()),
+        leaflets: Some(leaflets(asked.leaflets)),
+    };
+    let map = state.map().await?;
+    let (scope, raise) = (caller.scope.clone(), Raise::seen_by(&caller));
+    let view = state
+        .db()
+        .write(&caller.actor(), move |tx| {
+            visible(tx, id, &scope)?;
+            let row = contacts::correct(tx, id, seen, correction)?;
+            view(tx, row, &map.areas, raise)
+        })
+        .await?;
+    Ok(versioned(view.version, &IfNoneMatch::none(), &view))
+}
+
+/// Why a contact is voided.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ContactVoid {
+    /// The reason.
+    #[schema(min_length = 1, max_length = 1000, example = "记错了户")]
+    reason: String,
+}
+
+/// Void a contact: it stays readable and counts for nothing.
+#[utoipa::path(
+    post,
+    path = "/api/contacts/{id}/void",
+    operation_id = "void_contact",
+    tag = "contacts",
+    params(("id" = ContactKey, Path, description = "The contact."), IfMatchParam),
+    request_body = ContactVoid,
+    responses((status = 200, description = "Voided.", body = ContactView))
+)]
+pub(crate) async fn void_contact(
+    State(state): State<ApiState>,
+    caller: Caller<op::VoidContact>,
+    Id(id): Id<ContactId>,
+    IfMatch(seen): IfMatch,
+    body: JsonBody<ContactVoid>,
+) -> Result<Response, Problem> {
+    let map = state.map().await?;
+    let (scope, raise) = (caller.scope.clone(), Raise::seen_by(&caller));
+    let reason = body.value.reason;
+    let view = state
+        .db()
+        .write(&caller.actor(), move |tx| {
+            visible(tx, id, &scope)?;
+            let row = contacts::void(tx, id, seen, &reason)?;
+            view(tx, row, &map.areas, raise)
+        })
+        .await?;
+    Ok(versioned(view.version, &IfNoneMatch::none(), &view))
+}

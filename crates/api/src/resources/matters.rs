@@ -1,0 +1,569 @@
+//! Matters: handing in, reading, and the steps to an answer.
+
+use std::collections::HashMap;
+
+use access::policy::op;
+use access::sessions::Session;
+use access::{Role, Scope, accounts};
+use axum::Json;
+use axum::extract::State;
+use axum::response::Response;
+use db::Tx;
+use kernel::id::{AccountId, HouseholdId, MatterId};
+use kernel::{AreaPath, Date, Page};
+use matters::{
+    Action, Command, Details, Event, Filter, Ground, How, Kind, Matter, NewMatter, Outcome,
+    OwnedBy, State as Standing,
+};
+use registry::households::{self, HouseholdName};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::creates;
+use crate::extract::{
+    Caller, Id, IdempotencyKey, IdempotencyParam, IfMatch, IfMatchParam, IfNoneMatch, JsonBody,
+    Query, YesNo, paging, searched,
+};
+use crate::problem::Problem;
+use crate::resources::households::visible as visible_household;
+use crate::resources::representatives::NamedOnly;
+use crate::resources::{areas, contacts};
+use crate::state::{ApiState, Map};
+use crate::wire::{
+    AccountKey, AreaRef, ContactKey, Day, HouseholdKey, Instant, MatterKey, NamedRef, PageOf,
+    area_ref, versioned,
+};
+
+/// A matter in a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct MatterSummaryView {
+    id: MatterKey,
+    /// The number that people use.
+    #[schema(example = "SQ20230507-00012")]
+    number: String,
+    /// `appeal`, `hazard`, `dispute`, `early_sign` or `emergency`.
+    kind: &'static str,
+    /// A code of the kind's categories.
+    category: String,
+    /// What was said.
+    words: String,
+    /// Whether it is urgent and difficult for those concerned.
+    urgent: bool,
+    /// Where it stands: a code of the catalogue's `matter_states`.
+    state: &'static str,
+    /// `solved` or `explained`, once answered.
+    outcome: Option<&'static str>,
+    /// The day on which it was collected.
+    collected_on: Day,
+    /// The group, or the village.
+    area: AreaRef,
+    /// The village or community.
+    village: AreaRef,
+    /// The household that it is about.
+    household: Option<MatterHousehold>,
+    /// Who has it now.
+    owner: OwnerView,
+    /// Until when the owner has to be done.
+    deadline_on: Option<Day>,
+    /// Whether that day has passed.
+    overdue: bool,
+    /// Who reported it.
+    reporter: NamedOnly,
+    /// The version, for `If-Match`.
+    version: i64,
+}
+
+/// The household that a matter is about.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct MatterHousehold {
+    id: HouseholdKey,
+    /// The head's name.
+    head_name: String,
+}
+
+/// Who has a matter.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OwnerView {
+    /// The area whose office has it.
+    area: AreaRef,
+    /// The person there, once somebody took it.
+    account: Option<NamedRef>,
+}
+
+/// A matter with its history and what can be done.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct MatterView {
+    #[serde(flatten)]
+    summary: MatterSummaryView,
+    /// When it was recorded.
+    recorded_at: Instant,
+    /// The contact from which it came.
+    contact_id: Option<ContactKey>,
+    /// Why no deadline runs, where none does.
+    why_no_deadline: Option<&'static str>,
+    /// On what ground it was refused: a code of the catalogue's `refusal_grounds`.
+    ground: Option<&'static str>,
+    /// Everything that happened, the oldest first.
+    timeline: Vec<TimelineEntry>,
+    /// What the caller can do now.
+    actions: Vec<ActionView>,
+    /// The answer that it got.
+    answer: Option<AnswerView>,
+}
+
+/// One thing that happened to a matter.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TimelineEntry {
+    /// When it was recorded.
+    at: Instant,
+    /// On which day it happened.
+    on: Day,
+    /// Who did it.
+    actor: String,
+    /// The code of what was done.
+    action: &'static str,
+    /// What it is called.
+    action_name: &'static str,
+    /// The state before.
+    from: Option<&'static str>,
+    /// The state after.
+    to: &'static str,
+    /// Who had it afterwards.
+    owner: AreaRef,
+    /// The outcome, where it was answered.
+    outcome: Option<&'static str>,
+    /// The ground, where it was refused.
+    ground: Option<&'static str>,
+    /// How it was learned, where it was confirmed.
+    how: Option<&'static str>,
+    /// What was said.
+    words: Option<String>,
+}
+
+/// Something that can be done.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ActionView {
+    /// The code.
+    action: &'static str,
+    /// What it is called.
+    name: &'static str,
+}
+
+/// The answer to a matter.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AnswerView {
+    /// `solved` or `explained`.
+    outcome: &'static str,
+    /// What the villager was told.
+    words: String,
+    /// On which day.
+    on: Day,
+}
+
+/// What the lines of a list need besides the matters.
+struct Beside {
+    households: HashMap<HouseholdId, HouseholdName>,
+    accounts: HashMap<AccountId, String>,
+    day: Date,
+}
+
+impl Beside {
+    fn load(tx: &mut Tx<'_>, rows: &[Matter], day: Date) -> Result<Self, Problem> {
+        let mut ids: Vec<_> = rows.iter().filter_map(|row| row.household_id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let mut names = HashMap::new();
+        for id in rows.iter().filter_map(|row| row.owner.account) {
+            if !names.contains_key(&id) {
+                let name = accounts::get(tx, id).map(|account| account.name).unwrap_or_default();
+                names.insert(id, name);
+            }
+        }
+        Ok(Self { households: households::names(tx, &ids)?, accounts: names, day })
+    }
+
+    fn summary(&self, row: &Matter, map: &Map) -> MatterSummaryView {
+        let household = |id: HouseholdId| MatterHousehold {
+            id: HouseholdKey(id),
+            head_name: self
+                .households
+                .get(&id)
+                .map(|name| name.head_name.clone())
+                .unwrap_or_default(),
+        };
+        let account =
+            |id: AccountId| NamedRef::new(id, self.accounts.get(&id).cloned().unwrap_or_default());
+        MatterSummaryView {
+            id: MatterKey(row.id),
+            number: row.number.clone(),
+            kind: row.kind.as_str(),
+            category: row.category.clone(),
+            words: row.words.clone(),
+            urgent: row.urgent,
+            state: row.state.as_str(),
+            outcome: row.outcome().map(Outcome::as_str),
+            collected_on: Day(row.collected_on),
+            area: area_ref(&map.areas, &row.area_path),
+            village: area_ref(&map.areas, &row.area_path.village()),
+            household: row.household_id.map(household),
+            owner: OwnerView {
+                area: area_ref(&map.areas, &row.owner.area),
+                account: row.owner.account.map(account),
+            },
+            deadline_on: row.deadline_on.map(Day),
+            overdue: row.is_overdue(self.day),
+            reporter: NamedOnly { name: row.reporter_name.clone() },
+            version: row.version,
+        }
+    }
+}
+
+/// Whether somebody stands in the chain above a village's early signs: offices, not inspectors.
+pub(crate) fn sees_confidential(session: &Session) -> bool {
+    let offices = [Role::County, Role::Township, Role::Village];
+    session.grants.iter().any(|grant| offices.contains(&grant.role))
+}
+
+fn entry(event: Event, map: &Map) -> TimelineEntry {
+    TimelineEntry {
+        at: Instant(event.at),
+        on: Day(event.on),
+        actor: event.actor,
+        action: event.action.as_str(),
+        action_name: event.action.chinese(),
+        from: event.from.map(Standing::as_str),
+        to: event.to.as_str(),
+        owner: area_ref(&map.areas, &event.owner.area),
+        outcome: event.outcome.map(Outcome::as_str),
+        ground: event.ground.map(Ground::as_str),
+        how: event.how.map(How::as_str),
+        words: event.words,
+    }
+}
+
+fn view(
+    tx: &mut Tx<'_>,
+    row: Matter,
+    map: &Map,
+    acting: Option<&Scope>,
+) -> Result<MatterView, Problem> {
+    let day = map.day(tx.now());
+    let beside = Beside::load(tx, std::slice::from_ref(&row), day)?;
+    let timeline = matters::timeline(tx, row.id)?;
+    let actions = acting.map(|scope| matters::possible_actions(&row, scope)).unwrap_or_default();
+    let action = |action: Action| ActionView { action: action.as_str(), name: action.chinese() };
+    let summary = beside.summary(&row, map);
+    Ok(MatterView {
+        summary,
+        recorded_at: Instant(row.recorded_at),
+        contact_id: row.contact_id.map(ContactKey),
+        why_no_deadline: row.state.why_no_deadline(),
+        ground: row.ground.map(Ground::as_str),
+        timeline: timeline.into_iter().map(|event| entry(event, map)).collect(),
+        actions: actions.into_iter().map(action).collect(),
+        answer: row.answer.map(|answer| AnswerView {
+            outcome: answer.outcome.as_str(),
+            words: answer.words,
+            on: Day(answer.on),
+        }),
+    })
+}
+
+/// Which matters are listed.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct MatterQuery {
+    /// Everything under this area; the caller's own when not given.
+    area: Option<String>,
+    /// A code of the catalogue's `matter_kinds`.
+    kind: Option<String>,
+    /// A code of the catalogue's `matter_states`.
+    state: Option<String>,
+    /// A code of a category.
+    category: Option<String>,
+    /// Urgent ones, or the others.
+    urgent: Option<YesNo>,
+    /// Past their deadline.
+    overdue: Option<YesNo>,
+    /// Still waiting for somebody.
+    live: Option<YesNo>,
+    /// About this household.
+    household: Option<HouseholdKey>,
+    /// `me`: what I have; `office`: what the office of the area has.
+    owner: Option<WantedOwner>,
+    /// Part of the number or the words.
+    #[param(max_length = 50)]
+    search: Option<String>,
+    /// How many at most, 1 to 200; 50 when not given.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
+    /// The `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// Whose matters are wanted.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum WantedOwner {
+    /// What the caller has.
+    Me,
+    /// What the office of the area has.
+    Office,
+}
+
+fn word<T: std::str::FromStr>(text: Option<&str>, pointer: &str) -> Result<Option<T>, Problem> {
+    let parsed = text.map(|text| text.parse::<T>()).transpose();
+    parsed.map_err(|_| Problem::of("request.unknown-word").at(pointer))
+}
+
+/// Matters of an area, the newest first.
+#[utoipa::path(
+    get,
+    path = "/api/matters",
+    operation_id = "list_matters",
+    tag = "matters",
+    params(MatterQuery),
+    responses((status = 200, description = "A page of matters.", body = PageOf<MatterSummaryView>))
+)]
+pub(crate) async fn list_matters(
+    State(state): State<ApiState>,
+    caller: Caller<op::ListMatters>,
+    Query(query): Query<MatterQuery>,
+) -> Result<Json<PageOf<MatterSummaryView>>, Problem> {
+    let (limit, cursor) = paging(query.limit, query.cursor.as_deref(), 2)?;
+    let area = caller.area(&state, query.area.as_deref()).await?;
+    let map = state.map().await?;
+    let day = map.day(state.now());
+    let filter = Filter {
+        area: area.clone(),
+        own: caller.scope.representative(),
+        confidential: sees_confidential(&caller.session),
+        kind: word(query.kind.as_deref(), "/kind")?,
+        state: word(query.state.as_deref(), "/state")?,
+        category: query.category,
+        urgent: query.urgent.map(YesNo::is_yes),
+        live: query.live.is_some_and(YesNo::is_yes),
+        overdue_on: query.overdue.filter(|overdue| overdue.is_yes()).map(|_| day),
+        household: query.household.map(|id| id.0),
+        contact: None,
+        owner: query.owner.map(|owner| match owner {
+            WantedOwner::Me => OwnedBy::Account(caller.account()),
+            WantedOwner::Office => OwnedBy::Offices(vec![area.clone()]),
+        }),
+        search: searched(query.search.as_deref())?,
+    };
+    let page = state
+        .db()
+        .read(move |tx| {
+            let page: Page<Matter> = matters::list(tx, &filter, limit, cursor.as_ref())?;
+            let beside = Beside::load(tx, &page.items, day)?;
+            Ok::<_, Problem>(PageOf::of(page, |row| beside.summary(&row, &map)))
+        })
+        .await?;
+    caller.has_read(&state, &area, page.items.len()).await;
+    Ok(Json(page))
+}
+
+/// A matter with its history.
+#[utoipa::path(
+    get,
+    path = "/api/matters/{id}",
+    operation_id = "get_matter",
+    tag = "matters",
+    params(("id" = MatterKey, Path, description = "The matter.")),
+    responses(
+        (status = 200, description = "The matter.", body = MatterView),
+        (status = 304, description = "Unchanged since the ETag given.")
+    )
+)]
+pub(crate) async fn get_matter(
+    State(state): State<ApiState>,
+    caller: Caller<op::GetMatter>,
+    Id(id): Id<MatterId>,
+) -> Result<Response, Problem> {
+    let map = state.map().await?;
+    let scope = caller.scope.clone();
+    let confidential = sees_confidential(&caller.session);
+    let acts = caller.session.scope(access::Operation::ActOnMatter).ok();
+    let view = state
+        .db()
+        .read(move |tx| {
+            let row = matters::get(tx, id, &scope, confidential)?;
+            view(tx, row, &map, acts.as_ref())
+        })
+        .await?;
+    caller.has_read(&state, id, 1).await;
+    // Names and deadlines move without a new version: the tag serves changes, not caches.
+    Ok(versioned(view.summary.version, &IfNoneMatch::none(), &view))
+}
+
+/// A matter to be handed in: about a household, or at a place.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MatterCreate {
+    /// An identifier minted by the asker.
+    id: Option<MatterKey>,
+    /// `appeal`, `hazard`, `dispute`, `early_sign` or `emergency`.
+    #[schema(example = "appeal")]
+    kind: String,
+    /// A code of the kind's categories.
+    #[schema(example = "road_transport")]
+    category: String,
+    /// The household that it is about; either this or `area_code`.
+    household_id: Option<HouseholdKey>,
+    /// The code of the group or village where it is.
+    area_code: Option<String>,
+    /// What was said.
+    #[schema(min_length = 1, max_length = 2000)]
+    words: String,
+    /// Whether it is urgent and difficult for those concerned.
+    #[serde(default)]
+    urgent: bool,
+    /// The day on which it was collected; today when not given.
+    collected_on: Option<Day>,
+    /// The contact from which it comes.
+    contact_id: Option<ContactKey>,
+}
+
+/// Hand in a matter.
+#[utoipa::path(
+    post,
+    path = "/api/matters",
+    operation_id = "create_matter",
+    tag = "matters",
+    params(IdempotencyParam),
+    request_body = MatterCreate,
+    responses((status = 201, description = "Handed in.", body = MatterView))
+)]
+pub(crate) async fn create_matter(
+    State(state): State<ApiState>,
+    caller: Caller<op::CreateMatter>,
+    key: IdempotencyKey,
+    body: JsonBody<MatterCreate>,
+) -> Result<Response, Problem> {
+    let asked = body.value;
+    let map = state.map().await?;
+    let kind: Kind =
+        asked.kind.parse().map_err(|_| Problem::of("request.unknown-word").at("/kind"))?;
+    let scope = caller.scope.clone();
+    let area: Option<AreaPath> = match asked.area_code.as_deref() {
+        None => None,
+        Some(code) => {
+            let area = areas::find(&map.areas, code, "/area_code")?;
+            if !scope.sees_area(&area.path) {
+                return Err(registry::Error::AreaNotFound.into());
+            }
+            Some(area.path.clone())
+        }
+    };
+    let reporter_name = caller.session.name.clone();
+    creates::once(&state, &caller, key, body.fingerprint, move |tx| {
+        let household =
+            asked.household_id.map(|id| visible_household(tx, id.0, &scope)).transpose()?;
+        let contact = asked.contact_id.map(|id| contacts::visible(tx, id.0, &scope)).transpose()?;
+        let household_id = household.as_ref().map(|household| household.id);
+        if contact.as_ref().is_some_and(|contact| Some(contact.household_id) != household_id) {
+            return Err(Problem::of("request.contact-of-another").at("/contact_id"));
+        }
+        let area_path = household.map(|household| household.area_path).or(area);
+        let area_path = area_path.ok_or_else(|| Problem::of("request.no-place"))?;
+        let own = scope.representative();
+        let new = NewMatter {
+            id: asked.id.map(|id| id.0),
+            kind,
+            category: asked.category,
+            household_id,
+            area_path,
+            words: asked.words,
+            urgent: asked.urgent,
+            collected_on: asked.collected_on.map_or_else(|| tx.today(), |day| day.0),
+            contact_id: contact.as_ref().map(|contact| contact.id),
+            representative_id: own.or(contact.map(|contact| contact.representative_id)),
+            reporter_name,
+        };
+        let row = matters::submit(tx, new)?;
+        view(tx, row, &map, Some(&scope))
+    })
+    .await
+}
+
+/// A step to be taken with a matter.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MatterAction {
+    /// What to do: one of the matter's `actions`.
+    #[schema(example = "accept")]
+    action: String,
+    /// What is said about it; needed to settle, answer and dispute.
+    #[schema(max_length = 2000)]
+    words: Option<String>,
+    /// `solved` or `explained`; needed to settle and answer.
+    outcome: Option<String>,
+    /// A code of the catalogue's `refusal_grounds`; needed to refuse.
+    ground: Option<String>,
+    /// The code of the area that gets it; needed to assign.
+    to_area: Option<String>,
+    /// The person there who gets it.
+    to_account: Option<AccountKey>,
+    /// A code of the catalogue's `confirmation_ways`; needed to confirm.
+    how: Option<String>,
+    /// The day of the step; today when not given.
+    on: Option<Day>,
+}
+
+fn command(asked: MatterAction, map: &Map) -> Result<(Command, Option<Date>), Problem> {
+    let action: Action =
+        asked.action.parse().map_err(|_| Problem::of("request.unknown-word").at("/action"))?;
+    let to_area = match asked.to_area.as_deref() {
+        Some(code) => Some(areas::find(&map.areas, code, "/to_area")?.path.clone()),
+        None => None,
+    };
+    let details = Details {
+        words: asked.words,
+        outcome: word(asked.outcome.as_deref(), "/outcome")?,
+        ground: word(asked.ground.as_deref(), "/ground")?,
+        to_area,
+        to_account: asked.to_account.map(|id| id.0),
+        how: word(asked.how.as_deref(), "/how")?,
+    };
+    let command = Command::new(action, details).map_err(matters::Error::from)?;
+    Ok((command, asked.on.map(|day| day.0)))
+}
+
+/// Take a step with a matter.
+#[utoipa::path(
+    post,
+    path = "/api/matters/{id}/actions",
+    operation_id = "act_on_matter",
+    tag = "matters",
+    params(("id" = MatterKey, Path, description = "The matter."), IfMatchParam),
+    request_body = MatterAction,
+    responses((status = 200, description = "Taken.", body = MatterView))
+)]
+pub(crate) async fn act_on_matter(
+    State(state): State<ApiState>,
+    caller: Caller<op::ActOnMatter>,
+    Id(id): Id<MatterId>,
+    IfMatch(seen): IfMatch,
+    body: JsonBody<MatterAction>,
+) -> Result<Response, Problem> {
+    let map = state.map().await?;
+    let to_account = body.value.to_account.map(|id| id.0);
+    let (command, on) = command(body.value, &map)?;
+    let scope = caller.scope.clone();
+    let confidential = sees_confidential(&caller.session);
+    let view = state
+        .db()
+        .write(&caller.actor(), move |tx| {
+            matters::get(tx, id, &scope, confidential)?;
+            if let Some(account) = to_account {
+                accounts::get(tx, account)?;
+            }
+            let on = on.unwrap_or_else(|| tx.today());
+            let row = matters::act(tx, id, seen, command, on, &scope)?;
+            view(tx, row, &map, Some(&scope))
+        })
+        .await?;
+    Ok(versioned(view.summary.version, &IfNoneMatch::none(), &view))
+}
