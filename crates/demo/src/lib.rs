@@ -13,11 +13,17 @@
 //! Entry points: [`Plan::new`], [`build`], [`state`], [`SIGN_INS`].
 
 mod chance;
+mod county;
 mod divisions;
+mod error;
 mod people;
 mod plan;
 mod scale;
 mod words;
 
+pub use county::{
+    BuildClock, Options, Progress, Report, SIGN_INS, SeededIds, SignIn, State, build, state,
+};
+pub use error::Error;
 pub use plan::Plan;
 pub use scale::{Scale, Targets, first_day, last_day};

@@ -20,7 +20,9 @@ use representatives_room::{EndReason, SelectionWay};
 pub(crate) use contacts::{ContactPlan, WAYS};
 pub(crate) use days::Days;
 pub(crate) use gatherings::GatheringPlan;
+pub(crate) use matters::history::History;
 pub(crate) use matters::{MatterPlan, Step, StepActor};
+pub(crate) use representatives::history_start;
 
 use crate::people::{Clans, Register};
 use crate::scale::{Scale, Targets};
@@ -167,6 +169,30 @@ impl Plan {
     /// The village that a representative serves.
     pub(crate) fn village_of(&self, representative: usize) -> usize {
         self.groups[self.representatives[representative].group].village
+    }
+
+    /// The person who serves there at the end.
+    pub(crate) fn person_of(&self, representative: usize) -> &NewPerson {
+        match &self.representatives[representative].who {
+            RepresentativePerson::Head(at) => &self.households[*at].head,
+            RepresentativePerson::Own(person) => person,
+        }
+    }
+
+    /// The representative of 河源村 who can sign in: appointed early, with a usual load.
+    pub(crate) fn signing_representative(&self) -> usize {
+        let heyuan =
+            self.villages.iter().find(|one| one.area.code.as_str() == crate::divisions::HEYUAN);
+        let seats = heyuan.map_or(0..1, |village| village.representatives.clone());
+        let usual = |at: &usize| {
+            let known = &self.representatives[*at];
+            let has_work = |count: usize| count >= 12;
+            known.before.is_none() && has_work(known.households.len())
+        };
+        // The one with the most contacts has most to show.
+        let work = |at: &usize| self.contacts.iter().filter(|c| c.representative == *at).count();
+        let busiest = seats.clone().filter(usual).max_by_key(work);
+        busiest.unwrap_or(seats.start)
     }
 
     /// The township that a representative serves.

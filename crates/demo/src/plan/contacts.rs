@@ -7,6 +7,7 @@ use kernel::Date;
 use super::days::{Days, is_homecoming};
 use super::{HouseholdPlan, Plan};
 use crate::chance::{Chance, Wheel};
+use crate::scale::last_day;
 use crate::words::{CONTACTS, Place};
 
 /// The ways of contact, in the order of the counts in the targets: home first.
@@ -58,10 +59,12 @@ pub(super) fn fill(plan: &mut Plan, days: &Days) {
     while contacts.len() < valid + extra {
         let first = contacts.len();
         rounds.walk(plan, days, HOME, first + 1, &mut contacts, &mut chance);
+        // A contact is voided on the day after, which must lie in the window.
+        if contacts[first..].iter().any(|contact| contact.met_on == last_day()) {
+            contacts.truncate(first);
+        }
         for contact in &mut contacts[first..] {
             contact.voided = Some(chance.word(&VOIDS));
-            // Voided on the next day, so that day must lie in the window.
-            contact.met_on = contact.met_on.min(crate::scale::last_day().plus_days(-1));
         }
     }
     serve(plan.targets.person_times_served, &mut contacts[..valid], &mut chance);
@@ -372,19 +375,46 @@ fn words(plan: &Plan, contact: &ContactPlan, chance: &mut Chance) -> String {
         hamlet: &household.hamlet,
         elder: &elder,
     };
-    text(&contact.items, contact.met_on, &place, chance)
+    text(&contact.items, contact.way, contact.met_on, &place, chance)
 }
+
+/// Words of somebody who was there, and of somebody who was not.
+const ONLY_NEAR: &[&str] = &[
+    "看了",
+    "坐了",
+    "门口碰",
+    "送来",
+    "送了",
+    "帮搬",
+    "帮换",
+    "帮把",
+    "量了",
+    "剪了",
+    "陪",
+    "查了",
+    "签了",
+];
+const ONLY_FAR: &[&str] = &["打电话", "在外面做事"];
 
 /// What is written about a contact: a line for each of the first items, or that all is well.
 pub(crate) fn text(
     items: &[&'static str],
+    way: usize,
     on: Date,
     place: &Place<'_>,
     chance: &mut Chance,
 ) -> String {
     let month = on.month_of_year().unsigned_abs();
+    let far = matches!(way, PHONE | WECHAT);
     let line = |key: &str, chance: &mut Chance| {
-        CONTACTS.section(key).line(month, false, chance).fill(place, chance)
+        for _ in 0..12 {
+            let text = CONTACTS.section(key).line(month, false, chance).fill(place, chance);
+            let elsewhere = if far { ONLY_NEAR } else { ONLY_FAR };
+            if !elsewhere.iter().any(|words| text.contains(words)) {
+                return text;
+            }
+        }
+        CONTACTS.section("none").line(month, false, chance).fill(place, chance)
     };
     match items {
         [] => line("none", chance),

@@ -17,6 +17,8 @@ pub(crate) struct GatheringPlan {
     pub(crate) teacher: String,
     /// Who took part, by place in the plan.
     pub(crate) attendance: Vec<usize>,
+    /// How many were to come, for a training session.
+    pub(crate) due: Option<i64>,
     /// Whose village or township it is, for the name of who records it.
     pub(crate) recorded_by: String,
 }
@@ -56,6 +58,7 @@ fn trainings(plan: &Plan, chance: &mut Chance) -> Vec<GatheringPlan> {
                 let rate = if round == 0 { 0.9 } else { 0.55 };
                 let at = sessions.len();
                 let mut attendance = Vec::new();
+                let due = invited.len() as i64;
                 for representative in invited {
                     if plan.representatives[representative].from_on > held_on {
                         continue;
@@ -82,6 +85,7 @@ fn trainings(plan: &Plan, chance: &mut Chance) -> Vec<GatheringPlan> {
                             format!("{}乡村学堂", plan.villages[together[0]].area.name)
                         }
                     },
+                    due: Some(due),
                     teacher: teacher.replacen('镇', town, 1),
                     attendance,
                     recorded_by: township.cadre.clone(),
@@ -161,6 +165,7 @@ fn civility(plan: &Plan, chance: &mut Chance) -> Vec<GatheringPlan> {
                 subject: subject.to_owned(),
                 place: format!("{}{}", village.area.name, chance.pick(&group.hamlets)),
                 teacher: String::new(),
+                due: None,
                 attendance,
                 recorded_by: village.cadres[0].name.clone(),
             });

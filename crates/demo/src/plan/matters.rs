@@ -1,5 +1,6 @@
 //! Matters: what was asked, found and reported, and every step on the way to an answer.
 
+pub(super) mod history;
 mod steps;
 
 use std::collections::BTreeMap;
@@ -368,20 +369,19 @@ fn decide_others(drafts: &mut [Draft], solved: Option<usize>, chance: &mut Chanc
 }
 
 fn finish(plan: &Plan, draft: Draft, chance: &mut Chance) -> MatterPlan {
+    let until = last_day();
+    let mut matter = worded(plan, &draft, chance);
+    add_steps(plan, &mut matter, draft.section, draft.fate, until, chance);
+    matter
+}
+
+/// The matter with its words, before anything is done to it.
+fn worded(plan: &Plan, draft: &Draft, chance: &mut Chance) -> MatterPlan {
     let section = &book(draft.kind).sections()[draft.section];
-    let category = section.key.split_once('/').map_or("other", |(_, code)| code);
-    let known = &plan.representatives[draft.representative];
-    let village = &plan.villages[plan.village_of(draft.representative)];
-    let group = &plan.groups[known.group];
-    let polite = elder(&village.clans, chance);
-    let hamlet = match draft.household {
-        Some(household) => &plan.households[household].hamlet,
-        None => chance.pick(&group.hamlets),
-    };
-    let place =
-        Place { village: &village.area.name, group: &group.area.name, hamlet, elder: &polite };
     let month = draft.collected_on.month_of_year().unsigned_abs();
-    let said = section.line(month, draft.urgent, chance).fill(&place, chance);
+    let said = in_place(plan, draft.representative, draft.household, chance, |place, chance| {
+        section.line(month, draft.urgent, chance).fill(place, chance)
+    });
     let way = draft.contact.map(|contact| plan.contacts[contact].way);
     let lead = match way {
         Some(3) if draft.kind == Kind::Appeal && chance.odds(0.5) => "屋场会上提出:",
@@ -389,33 +389,65 @@ fn finish(plan: &Plan, draft: Draft, chance: &mut Chance) -> MatterPlan {
         Some(2) if draft.kind == Kind::Appeal && chance.odds(0.3) => "微信里说:",
         _ => "",
     };
-    let words = format!("{lead}{said}");
-    let steps = steps::steps(
-        &steps::Facts {
-            kind: draft.kind,
-            category,
-            title: section.title,
-            words: &words,
-            area: &draft.area,
-            collected_on: draft.collected_on,
-            hour: draft.hour,
-            fate: draft.fate,
-            urgent: draft.urgent,
-            place: &place,
-        },
-        chance,
-    );
     MatterPlan {
         kind: draft.kind,
-        category,
+        category: section.key.split_once('/').map_or("other", |(_, code)| code),
         household: draft.household,
-        area: draft.area,
-        words,
+        area: draft.area.clone(),
+        words: format!("{lead}{said}"),
         urgent: draft.urgent,
         collected_on: draft.collected_on,
         contact: draft.contact,
         representative: draft.representative,
         hour: draft.hour,
-        steps,
+        steps: Vec::new(),
     }
+}
+
+fn add_steps(
+    plan: &Plan,
+    matter: &mut MatterPlan,
+    section: usize,
+    fate: Fate,
+    until: Date,
+    chance: &mut Chance,
+) {
+    let title = book(matter.kind).sections()[section].title;
+    let steps = in_place(plan, matter.representative, matter.household, chance, |place, chance| {
+        let facts = steps::Facts {
+            kind: matter.kind,
+            category: matter.category,
+            title,
+            words: &matter.words,
+            area: &matter.area,
+            collected_on: matter.collected_on,
+            hour: matter.hour,
+            fate,
+            urgent: matter.urgent,
+            until,
+            place,
+        };
+        steps::steps(&facts, chance)
+    });
+    matter.steps = steps;
+}
+
+/// Calls with the place that a representative's matter speaks of.
+fn in_place<T>(
+    plan: &Plan,
+    representative: usize,
+    household: Option<usize>,
+    chance: &mut Chance,
+    call: impl FnOnce(&Place<'_>, &mut Chance) -> T,
+) -> T {
+    let village = &plan.villages[plan.village_of(representative)];
+    let group = &plan.groups[plan.representatives[representative].group];
+    let elder = elder(&village.clans, chance);
+    let hamlet = match household {
+        Some(household) => &plan.households[household].hamlet,
+        None => chance.pick(&group.hamlets),
+    };
+    let place =
+        Place { village: &village.area.name, group: &group.area.name, hamlet, elder: &elder };
+    call(&place, chance)
 }

@@ -199,11 +199,13 @@ fn succeed(
 fn group_heads(plan: &mut Plan, register: &mut Register, chance: &mut Chance) {
     for at in 0..plan.groups.len() {
         let seats = plan.groups[at].representatives.clone();
-        let is_head = |seat: &usize| plan.representatives[*seat].ground == GROUP_HEAD;
+        let fixed = |seat: &usize| plan.representatives[*seat].before.is_none();
+        let is_head =
+            |seat: &usize| fixed(seat) && plan.representatives[*seat].ground == GROUP_HEAD;
         let head = match seats.clone().find(is_head) {
             Some(seat) => GroupHead::Representative(seat),
-            None if chance.odds(0.35) => {
-                GroupHead::Representative(seats.start + chance.below(seats.len()))
+            None if fixed(&seats.start) && chance.odds(0.35) => {
+                GroupHead::Representative(seats.start)
             }
             None => {
                 let clans = &plan.villages[plan.groups[at].village].clans;

@@ -5,7 +5,6 @@ use matters::{Action, Ground, How, Kind, Level, Outcome, category};
 
 use super::{Fate, Step, StepActor};
 use crate::chance::Chance;
-use crate::scale::last_day;
 use crate::words::{ANSWERS, Place};
 
 /// What the way depends on.
@@ -20,6 +19,8 @@ pub(super) struct Facts<'f> {
     pub(super) hour: u8,
     pub(super) fate: Fate,
     pub(super) urgent: bool,
+    /// The last day on which anything happens.
+    pub(super) until: Date,
     pub(super) place: &'f Place<'f>,
 }
 
@@ -51,7 +52,7 @@ pub(super) fn steps(facts: &Facts<'_>, chance: &mut Chance) -> Vec<Step> {
 
 impl Way<'_, '_> {
     fn left(&self) -> i64 {
-        last_day().days_since(self.on)
+        self.facts.until.days_since(self.on)
     }
 
     /// Goes on so many days, at most to the last day; within a day never back to an earlier hour.
@@ -174,7 +175,8 @@ impl Way<'_, '_> {
         if later <= self.left() && self.chance.odds(0.78) {
             self.wait(later);
             let at_contact = self.chance.odds(0.72);
-            let words = self.chance.odds(0.7).then(|| self.line("confirm"));
+            let said = format!("confirm/{}", outcome.as_str());
+            let words = self.chance.odds(0.7).then(|| self.line(&said));
             let (by, how) = match at_contact {
                 true => (StepActor::Representative, How::AtContact),
                 false => (StepActor::Village, How::Villager),

@@ -1,0 +1,33 @@
+//! Why a demo county could not be built.
+
+/// Why a demo county could not be built.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The storage already holds a county.
+    #[error("the storage already holds a county; a demo county is built in an empty one")]
+    NotEmpty,
+    /// The storage failed.
+    #[error(transparent)]
+    Db(#[from] db::DbError),
+    /// The registry refused something.
+    #[error("the registry refused a record")]
+    Registry(#[from] registry::Error),
+    /// The representatives' room refused something.
+    #[error("a mandate or link was refused")]
+    Representatives(#[from] representatives::Error),
+    /// A contact was refused.
+    #[error("a contact was refused")]
+    Contacts(#[from] contacts::Error),
+    /// A matter was refused.
+    #[error("a matter was refused")]
+    Matters(#[from] matters::Error),
+    /// A step of a matter was refused.
+    #[error("a step of a matter was refused")]
+    Step(#[from] matters::Rejection),
+    /// A gathering was refused.
+    #[error("a gathering was refused")]
+    Gatherings(#[from] gatherings::Error),
+    /// An account was refused.
+    #[error("a sign-in was refused")]
+    Access(#[from] access::Error),
+}

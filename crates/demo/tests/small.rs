@@ -1,0 +1,144 @@
+//! The small county, built by the same code as the whole one, on both engines.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use db::{Db, Tx};
+use demo::{BuildClock, Options, Scale, SeededIds, State, Targets};
+use kernel::{AreaPath, Date};
+use registry::Span;
+use testing::{FixedSecrets, TestCounty, on_both_engines};
+
+fn options() -> Options {
+    Options { seed: 7, years: 0, scale: Scale::Small }
+}
+
+/// The figures of an area from the window's first day to that one.
+fn figures(tx: &mut Tx<'_>, area: AreaPath, as_of: Date) -> BTreeMap<&'static str, i64> {
+    let span = Span { area, since: Some(demo::first_day()), as_of };
+    let figures = figures::values(tx, &span).expect("figures are read");
+    figures
+        .into_iter()
+        .filter_map(|figure| match figure.value {
+            figures::Value::Count(count) => Some((figure.indicator.code, count)),
+            figures::Value::PerMille { .. } => None,
+        })
+        .collect()
+}
+
+fn build(county: &TestCounty) -> demo::Report {
+    let clock = BuildClock::default();
+    demo::build(&county.db, &clock, &options(), &FixedSecrets::default(), &mut |_| {})
+        .expect("the small county is built")
+}
+
+#[test]
+fn the_small_county_reproduces_its_targets() {
+    on_both_engines("demo_small", |county| {
+        assert_eq!(demo::state(&county.db).expect("readable"), State::Empty);
+        build(county);
+        assert_eq!(demo::state(&county.db).expect("readable"), State::Finished);
+        county.must_add_up();
+        let told = county
+            .read(|tx| Ok::<_, db::DbError>(figures(tx, AreaPath::county(), demo::last_day())));
+        for (code, target) in Targets::new(Scale::Small, options().seed).figures() {
+            assert_eq!(told[code], target as i64, "{code}");
+        }
+        told
+    });
+}
+
+#[test]
+fn a_county_that_is_there_is_left_alone() {
+    on_both_engines("demo_twice", |county| {
+        build(county);
+        let again = demo::build(
+            &county.db,
+            &BuildClock::default(),
+            &options(),
+            &FixedSecrets::default(),
+            &mut |_| {},
+        );
+        assert!(matches!(again, Err(demo::Error::NotEmpty)));
+    });
+    on_both_engines("demo_other", |county| {
+        county.with_two_villages(2);
+        assert_eq!(demo::state(&county.db).expect("readable"), State::Other);
+    });
+}
+
+#[test]
+fn everybody_of_the_list_can_sign_in() {
+    on_both_engines("demo_sign_ins", |county| {
+        build(county);
+        county.read(|tx| {
+            for known in demo::SIGN_INS {
+                let account = access::accounts::by_login(tx, known.login)?;
+                assert_eq!(account.representative.is_some(), known.home == "phone");
+            }
+            Ok::<_, access::Error>(())
+        });
+    });
+}
+
+/// The county on a clock of its own, as the command builds it.
+fn alone(folder: &std::path::Path, options: &Options) -> Db {
+    let clock = Arc::new(BuildClock::default());
+    let ids = Arc::new(SeededIds::new(options.seed));
+    let db = Db::open_sqlite(
+        &folder.join("county.db"),
+        db::Options::new(Arc::clone(&clock) as _, ids as _),
+    )
+    .expect("SQLite opens");
+    db.migrate(app::MIGRATIONS).expect("the schema applies");
+    demo::build(&db, &clock, options, &FixedSecrets::default(), &mut |_| {}).expect("built");
+    db
+}
+
+#[test]
+fn everything_is_recorded_on_its_own_day_and_the_same_every_time() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let other = tempfile::tempdir().expect("a folder");
+    let last_hash = |db: &Db| {
+        db.read_blocking(|tx| {
+            tx.query_one("SELECT hash FROM db_change ORDER BY sequence DESC LIMIT 1", &[], |row| {
+                row.bytes(0)
+            })
+        })
+        .expect("the log is read")
+    };
+    let (one, two) = (alone(folder.path(), &options()), alone(other.path(), &options()));
+    // The hash of the last row stands for the whole log, identifiers and times included.
+    assert_eq!(last_hash(&one), last_hash(&two));
+    let late = one.read_blocking(|tx| {
+        tx.query(
+            "SELECT id FROM contacts_contact WHERE recorded_at > $1",
+            db::params![kernel::Timestamp::noon_in_china(demo::last_day()).plus_millis(43_200_000)],
+            |row| row.id::<kernel::id::ContactId>(0),
+        )
+    });
+    assert_eq!(late.expect("read"), []);
+}
+
+#[test]
+fn history_lies_before_the_window() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let options = Options { years: 1, ..options() };
+    let db = alone(folder.path(), &options);
+    let (window, all) = db
+        .read_blocking(|tx| {
+            let window = figures(tx, AreaPath::county(), demo::last_day());
+            let span = Span { area: AreaPath::county(), since: None, as_of: demo::last_day() };
+            let all = figures::values(tx, &span).expect("figures are read");
+            let recount = figures::recount(tx).expect("recounts");
+            assert_eq!(recount.differences, []);
+            let contacts = all.iter().find(|figure| figure.indicator.code == "person_times_served");
+            Ok::<_, db::DbError>((window, contacts.map(|figure| figure.value)))
+        })
+        .expect("read");
+    for (code, target) in Targets::new(Scale::Small, options.seed).figures() {
+        assert_eq!(window[code], target as i64, "{code}");
+    }
+    let Some(figures::Value::Count(served)) = all else { panic!("a count is expected") };
+    assert!(served > 700, "only {served} of a year's 1,440 contacts served");
+}
