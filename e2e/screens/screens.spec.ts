@@ -32,6 +32,24 @@ const own = async (page: Page) => {
   return firstId(page, `/api/representatives/${me.representative.id}/households`);
 };
 
+/** Text below 18 px and targets below 44 px: the phone is made for people of sixty and more. */
+async function tooSmall(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const found: string[] = [];
+    for (const element of document.querySelectorAll<HTMLElement>('body *')) {
+      const box = element.getBoundingClientRect();
+      if (box.width <= 1 || box.height <= 1) continue;
+      const name = `${element.tagName.toLowerCase()}.${element.className} ${element.textContent?.trim().slice(0, 12)}`;
+      const writes = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim());
+      if (writes && parseFloat(getComputedStyle(element).fontSize) < 18) found.push(`text: ${name}`);
+      if (element.matches('button, select, input') && box.height < 56) found.push(`target: ${name}`);
+      // Links in running text are as high as their line, which is no target of its own.
+      if (element.matches('a.button, nav a') && box.height < 56) found.push(`target: ${name}`);
+    }
+    return found;
+  });
+}
+
 const SCREENS: Screen[] = [
   { name: 'sign-in', person: null, path: '/sign-in', shows: heading('联户') },
   {
@@ -229,6 +247,7 @@ for (const size of Object.keys(SIZES) as Size[]) {
 
       const excess = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       expect(excess, 'nothing scrolls sideways').toBeLessThanOrEqual(0);
+      if (screen.name.startsWith('phone-')) expect(await tooSmall(page), 'made for elders').toEqual([]);
       expect(await page.getByRole('main').count(), 'one main part').toBe(1);
       expect(await page.title()).toContain('联户');
       expect(faults).toEqual([]);

@@ -281,7 +281,12 @@ export interface Breakdown {
 export interface Bulletin {
   text: string;
   as_of: string;
-  figures: { code: string; value: number | null; start: number; end: number }[];
+  figures: { code: string; value: string; start: number; end: number }[];
+}
+export interface NamedCount {
+  code: string;
+  name: string;
+  count: number;
 }
 export interface Overview {
   coverage: {
@@ -294,10 +299,11 @@ export interface Overview {
   matters: {
     open: number;
     overdue: number;
-    by_state: Record<string, number>;
-    by_age: Record<string, number>;
+    to_confirm: number;
+    by_state: NamedCount[];
+    by_age: NamedCount[];
   };
-  attention: { code: string; name: string; count: number; link: string | null }[];
+  attention: NamedCount[];
   trend: { months: string[]; contacts: number[]; appeals: number[]; answered: number[] };
 }
 

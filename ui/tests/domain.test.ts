@@ -89,5 +89,8 @@ describe('the key of an entry', () => {
     expect(attempt.keyFor({ words: '路灯' })).toBe(first);
     expect(attempt.keyFor({ words: '路灯坏了' })).not.toBe(first);
     expect(first).toMatch(/^[0-9a-f]{32}$/);
+    const second = attempt.keyFor({ words: '路灯坏了' });
+    attempt.done();
+    expect(attempt.keyFor({ words: '路灯坏了' })).not.toBe(second);
   });
 });
