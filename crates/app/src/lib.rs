@@ -1,1 +1,31 @@
-//! app
+//! The composition root: it opens a county, gives it a clock, identifiers and keys, and serves it.
+//!
+//! Invariants:
+//! - Nothing below this room reads the machine's clock or makes identifiers on its own.
+//! - This room alone spawns tasks.
+//!
+//! Entry points: [`open`], [`serve`], [`build_demo`].
+
+mod background;
+mod demonstration;
+mod place;
+mod ports;
+mod serve;
+
+pub use demonstration::{DemoOutcome, build_demo};
+pub use place::{County, Place, open, open_for_building};
+pub use ports::{SystemClock, SystemIds};
+pub use serve::{ServeOptions, serve};
+
+/// The schema of every room, in the order of their arrows.
+pub const MIGRATIONS: &[&[db::Migration]] = &[
+    db::MIGRATIONS,
+    jobs::MIGRATIONS,
+    access::MIGRATIONS,
+    registry::MIGRATIONS,
+    representatives::MIGRATIONS,
+    matters::MIGRATIONS,
+    contacts::MIGRATIONS,
+    gatherings::MIGRATIONS,
+    exchange::MIGRATIONS,
+];

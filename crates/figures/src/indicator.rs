@@ -182,6 +182,13 @@ pub const INDICATORS: &[Indicator] = &[
         source: Source::Computed,
     },
     flow(
+        Source::Matters,
+        matters::measures::HAZARDS_FOUND,
+        "排查安全隐患",
+        "处",
+        "起止日内上报的安全隐患(用电、用气、用火、交通、防溺水、食品等),按上报日期计。",
+    ),
+    flow(
         Source::Contacts,
         contacts::measures::CONTACTS,
         "走访联系",

@@ -5,8 +5,8 @@ use kernel::{AreaPath, Date, Month};
 use matters::overview as open_matters;
 use registry::households;
 
-use crate::service::{Series, series};
 use crate::Error;
+use crate::service::{Series, series};
 
 /// How many months the trend shows.
 const TREND_MONTHS: u32 = 12;
@@ -62,8 +62,7 @@ pub fn overview(
     on: Date,
     confidential: bool,
 ) -> Result<Overview, Error> {
-    let (households, linked, contacted) =
-        households::coverage(tx, area, on.month().first_day())?;
+    let (households, linked, contacted) = households::coverage(tx, area, on.month().first_day())?;
     let coverage = Coverage { month: on.month(), households, linked, contacted };
     let matters = open_matters::open(tx, area, on, confidential)?;
     let attention = [

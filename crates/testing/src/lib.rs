@@ -1,1 +1,17 @@
-//! testing
+//! What tests share: counties on both engines, a clock and identifiers that a test sets, and the
+//! interface called without a socket.
+//!
+//! PostgreSQL is used where `LIANHU_TEST_POSTGRES` names a server, and demanded where `CI` is set.
+//!
+//! Entry points: [`on_both_engines`], [`TestCounty`], [`TestApi`].
+#![expect(clippy::missing_panics_doc, reason = "a test helper panics so that the test fails")]
+
+mod api;
+mod county;
+mod engines;
+mod ports;
+
+pub use api::{Answer, TestApi};
+pub use county::{TestCounty, Village};
+pub use engines::on_both_engines;
+pub use ports::{CountedIds, FixedSecrets, SetClock};

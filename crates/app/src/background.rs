@@ -1,0 +1,110 @@
+//! What the server does on its own: confirmed imports, schedules and queued jobs.
+
+use std::time::{Duration, Instant};
+
+use jobs::schedule::{Daily, enqueue_due};
+use jobs::{Job, run_one};
+use kernel::Actor;
+
+use crate::County;
+
+/// How long the loop rests between looks for a confirmed import.
+const REST: Duration = Duration::from_millis(500);
+/// How long between looks at the schedules and the queue.
+const ROUND: Duration = Duration::from_secs(60);
+/// How long a job may take before another worker takes it up, in milliseconds.
+const LEASE_MILLIS: i64 = 30 * 60 * 1000;
+/// How long an upload that nobody confirmed, and the report of one that was, is kept: 30 days.
+const UPLOADS_KEPT_MILLIS: i64 = 30 * 24 * 3600 * 1000;
+/// The kinds of jobs that this loop works on.
+const KINDS: &[&str] = &[RECOUNT, PURGE];
+/// Count everything again and keep what came of it.
+const RECOUNT: &str = "figures.recount";
+/// Forget ended sessions and old uploads.
+const PURGE: &str = "access.purge";
+/// What comes round every night.
+const NIGHTLY: &[Daily] =
+    &[Daily { kind: RECOUNT, hour: 2, minute: 0 }, Daily { kind: PURGE, hour: 3, minute: 0 }];
+
+/// Runs until the server stops; the work itself happens on blocking threads.
+pub(crate) async fn run(county: County) {
+    let mut next_round = Instant::now();
+    loop {
+        let turn = county.clone();
+        let is_round = Instant::now() >= next_round;
+        if is_round {
+            next_round = Instant::now() + ROUND;
+        }
+        let ended = tokio::task::spawn_blocking(move || {
+            imports(&turn);
+            if is_round { round(&turn) } else { Ok(()) }
+        })
+        .await;
+        match ended {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(%error, "the queue of jobs cannot be read"),
+            Err(error) => tracing::error!(%error, "a job panicked"),
+        }
+        tokio::time::sleep(REST).await;
+    }
+}
+
+/// Takes up every import that was confirmed, also one that a stop of the server interrupted.
+fn imports(county: &County) {
+    let running = match county.db.read_blocking(exchange::imports::running) {
+        Ok(running) => running,
+        Err(error) => {
+            tracing::error!(%error, "confirmed imports cannot be read");
+            return;
+        }
+    };
+    for id in running {
+        let actor = Actor::system("import");
+        if let Err(error) = exchange::imports::run(&county.db, &actor, id) {
+            tracing::error!(%error, import = %id, "an import failed");
+        }
+    }
+}
+
+fn round(county: &County) -> Result<(), jobs::Error> {
+    let db = &county.db;
+    db.write_blocking(&Actor::system("schedule"), |tx| enqueue_due(tx, NIGHTLY))?;
+    while run_one(db, KINDS, LEASE_MILLIS, |job| work(county, job))? {}
+    Ok(())
+}
+
+fn work(county: &County, job: &Job) -> Result<(), String> {
+    match job.kind.as_str() {
+        RECOUNT => recount(county).map_err(|error| error.to_string()),
+        PURGE => purge(county),
+        other => Err(format!("no work of the kind {other}")),
+    }
+}
+
+fn purge(county: &County) -> Result<(), String> {
+    let actor = Actor::system("purge");
+    county.db.write_blocking(&actor, access::sessions::purge).map_err(|error| error.to_string())?;
+    county
+        .db
+        .write_blocking(&actor, |tx| {
+            let before = tx.now().plus_millis(-UPLOADS_KEPT_MILLIS);
+            exchange::imports::forget(tx, before)
+        })
+        .map_err(|error| error.to_string())?;
+    Ok(())
+}
+
+/// Counts everything again and keeps the answer where the administrator looks for it.
+fn recount(county: &County) -> Result<(), figures::Error> {
+    let recount = county.db.read_blocking(figures::recount)?;
+    let differences = recount.differences.len();
+    if differences > 0 {
+        tracing::error!(differences, "counters and records disagree; run `lianhu recount`");
+    }
+    let answer = serde_json::json!({ "compared": recount.compared, "differences": differences });
+    county.db.write_blocking(&Actor::system("recount"), move |tx| {
+        let value = format!("{} {answer}", tx.now());
+        registry::county::set_marker(tx, "recount", &value)
+    })?;
+    Ok(())
+}

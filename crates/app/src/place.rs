@@ -1,0 +1,87 @@
+//! Where a county is kept, and how it is opened.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+use db::{Db, Options};
+use kernel::{Clock, Ids};
+use registry::IdentityKey;
+
+use crate::{MIGRATIONS, SystemClock, SystemIds};
+
+/// Where a county is kept.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// The folder of the county: its database (on SQLite) and its keys.
+    pub data: PathBuf,
+    /// The address of a PostgreSQL database that keeps the county instead of a file.
+    pub database: Option<String>,
+    /// The schema in that database.
+    pub schema: String,
+}
+
+impl Place {
+    /// The county's file on SQLite.
+    pub fn file(&self) -> PathBuf {
+        self.data.join("county.db")
+    }
+}
+
+/// An open county.
+#[derive(Clone)]
+pub struct County {
+    /// Its storage, with the newest schema.
+    pub db: Db,
+    /// Its key for identity-card numbers.
+    pub identity_key: IdentityKey,
+}
+
+/// Opens a county, creating what is missing and bringing its schema to the newest state.
+pub fn open(place: &Place) -> Result<County> {
+    open_for_building(place, Arc::new(SystemClock), Arc::new(SystemIds::new()))
+}
+
+/// The same with another clock and other identifiers.
+pub fn open_for_building(
+    place: &Place,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+) -> Result<County> {
+    std::fs::create_dir_all(&place.data)
+        .with_context(|| format!("打不开数据目录 / cannot open {}", place.data.display()))?;
+    let options = Options::new(clock, ids);
+    let db = match &place.database {
+        Some(url) => Db::open_postgres(url, &place.schema, options)
+            .context("连不上 PostgreSQL / cannot connect to PostgreSQL")?,
+        None => Db::open_sqlite(&place.file(), options)
+            .with_context(|| format!("打不开 / cannot open {}", place.file().display()))?,
+    };
+    db.migrate(MIGRATIONS)
+        .context("数据结构升级失败 / the schema could not be brought up to date")?;
+    Ok(County { db, identity_key: identity_key(&place.data)? })
+}
+
+/// The county's key for identity-card numbers: made once, readable by the owner alone.
+fn identity_key(data: &Path) -> Result<IdentityKey> {
+    let file = data.join("identity.key");
+    if !file.exists() {
+        let mut bytes = [0_u8; 32];
+        access::Secrets::fill(&access::OsSecrets, &mut bytes);
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::OpenOptionsExt;
+            options.mode(0o600);
+        }
+        let mut target = options.open(&file)?;
+        std::io::Write::write_all(&mut target, &bytes)?;
+        target.sync_all()?;
+    }
+    let bytes = std::fs::read(&file)?;
+    let Ok(bytes) = <[u8; 32]>::try_from(bytes) else {
+        bail!("密钥文件损坏 / the key file is damaged: {}", file.display());
+    };
+    Ok(IdentityKey::new(bytes))
+}

@@ -1,0 +1,94 @@
+//! Serving a county.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use access::{Hashing, OsSecrets};
+use anyhow::{Context, Result};
+use api::{ApiState, Parts};
+
+use crate::County;
+
+/// How a county is served.
+#[derive(Debug, Clone)]
+pub struct ServeOptions {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// Whether people reach the server by HTTPS: cookies are then `Secure`.
+    pub is_https: bool,
+    /// Whether a proxy of ours stands in front and tells the client's address.
+    pub trusts_proxy: bool,
+    /// The largest roster that is taken, in bytes.
+    pub upload_bytes: usize,
+}
+
+impl ServeOptions {
+    /// On that address, directly, with rosters of up to 64 MB.
+    pub fn at(listen: SocketAddr) -> Self {
+        Self { listen, is_https: false, trusts_proxy: false, upload_bytes: 64 << 20 }
+    }
+}
+
+/// Serves the county until the process is told to stop; `ready` hears the address once it is open.
+///
+/// Requests under way are finished before it returns.
+pub fn serve(county: County, options: &ServeOptions, ready: impl FnOnce(SocketAddr)) -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .max_blocking_threads(64)
+        .build()
+        .context("cannot start the runtime")?;
+    runtime.block_on(async move {
+        let listener = tokio::net::TcpListener::bind(options.listen)
+            .await
+            .with_context(|| format!("端口被占用? / cannot listen on {}", options.listen))?;
+        let address = listener.local_addr()?;
+        let parts = Parts {
+            db: county.db.clone(),
+            secrets: Arc::new(OsSecrets),
+            hashing: Hashing::owasp(),
+            is_https: options.is_https,
+            trusts_proxy: options.trusts_proxy,
+            upload_bytes: options.upload_bytes,
+            identity_key: county.identity_key.clone(),
+        };
+        let (state, reads) = ApiState::new(parts);
+        let audit = spawn(reads.run());
+        let background = spawn(crate::background::run(county));
+        let service = api::router(state).into_make_service_with_connect_info::<SocketAddr>();
+        ready(address);
+        axum::serve(listener, service)
+            .with_graceful_shutdown(told_to_stop())
+            .await
+            .context("serving")?;
+        background.abort();
+        audit.abort();
+        Ok(())
+    })
+}
+
+#[expect(clippy::disallowed_methods, reason = "this room alone spawns tasks")]
+fn spawn(task: impl Future<Output = ()> + Send + 'static) -> tokio::task::JoinHandle<()> {
+    tokio::spawn(task)
+}
+
+/// Waits for ctrl-c or, from a service manager, SIGTERM.
+async fn told_to_stop() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let Ok(mut terminated) = signal(SignalKind::terminate()) else {
+            let _ = interrupted.await;
+            return;
+        };
+        tokio::select! {
+            _ = interrupted => {}
+            _ = terminated.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = interrupted.await;
+    }
+}

@@ -1,0 +1,253 @@
+//! What can be typed after `lianhu`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use kernel::{AreaCode, Date};
+
+/// 联户: a county's villager-representative mechanism, from real records.
+#[derive(Parser)]
+#[command(name = "lianhu", version, about, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Build the demo county where it is missing, then serve it.
+    Demo(Demo),
+    /// Serve a county.
+    Serve(Serve),
+    /// Bring a county's schema to the newest state.
+    Migrate(Place),
+    /// Print the figures of an area.
+    Figures(Figures),
+    /// Print the bulletin paragraph (截至目前…) of an area.
+    Bulletin(Figures),
+    /// Count everything again from the records; exit code 1 and a table where a counter differs.
+    Recount(Report),
+    /// Check the change log's chain and that every record points at one that exists.
+    Verify(Report),
+    /// Import a roster from Excel or CSV.
+    Import(Import),
+    /// Export a roster in the same layout.
+    Export(Export),
+    /// Accounts that sign in.
+    User {
+        #[command(subcommand)]
+        command: User,
+    },
+    /// Copy a running county into one file.
+    Backup(Backup),
+    /// Put a backup into an empty folder.
+    Restore(Restore),
+    /// Print the OpenAPI document.
+    Openapi,
+    /// Look at the machine and the county, and say what needs attention.
+    Doctor(Report),
+}
+
+/// Where the county is kept.
+#[derive(Args, Clone)]
+pub(crate) struct Place {
+    /// The county's folder: its database (unless --database) and its keys.
+    #[arg(long, env = "LIANHU_DATA")]
+    pub(crate) data: Option<PathBuf>,
+    /// A PostgreSQL database instead of a file: postgres://user@host/name.
+    #[arg(long, env = "LIANHU_DATABASE_URL")]
+    pub(crate) database: Option<String>,
+    /// The schema in that database.
+    #[arg(long, env = "LIANHU_SCHEMA")]
+    pub(crate) schema: Option<String>,
+}
+
+impl Place {
+    /// The place; where nothing was typed, `data` and the schema `lianhu`.
+    pub(crate) fn place(&self) -> app::Place {
+        app::Place {
+            data: self.data.clone().unwrap_or_else(|| "data".into()),
+            database: self.database.clone(),
+            schema: self.schema.clone().unwrap_or_else(|| "lianhu".to_owned()),
+        }
+    }
+
+    /// The place, with these settings where nothing was typed.
+    pub(crate) fn over(&self, settings: &settings::Settings) -> app::Place {
+        app::Place {
+            data: self.data.clone().unwrap_or_else(|| settings.data.clone()),
+            database: self.database.clone().or_else(|| settings.database_url.clone()),
+            schema: self.schema.clone().unwrap_or_else(|| settings.schema.clone()),
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+#[derive(Args)]
+pub(crate) struct Demo {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// Where to listen.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub(crate) listen: SocketAddr,
+    /// How many years of monthly contacts lie before the article's months (for benchmarks).
+    #[arg(long, default_value_t = 0)]
+    pub(crate) years: u32,
+    /// How many counties to build, each in a folder of its own (for benchmarks).
+    #[arg(long, default_value_t = 1)]
+    pub(crate) counties: u32,
+    /// The seed: the same seed makes the same county.
+    #[arg(long, default_value_t = 431_125)]
+    pub(crate) seed: u64,
+    /// Build only, do not serve.
+    #[arg(long)]
+    pub(crate) no_serve: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// A settings file; settings.example.toml explains each line.
+    #[arg(long)]
+    pub(crate) settings: Option<PathBuf>,
+    /// Where to listen.
+    #[arg(long)]
+    pub(crate) listen: Option<SocketAddr>,
+}
+
+#[derive(Args)]
+pub(crate) struct Figures {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// The area's code: 431125, 431125101, 431125101216, or 14 digits for a group. The county
+    /// when absent.
+    #[arg(long)]
+    pub(crate) area: Option<AreaCode>,
+    /// The last day that counts; today when absent.
+    #[arg(long)]
+    pub(crate) as_of: Option<Date>,
+    /// The first day that counts; the county's own when absent.
+    #[arg(long)]
+    pub(crate) since: Option<Date>,
+    /// How to print.
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: Format,
+}
+
+#[derive(Args)]
+pub(crate) struct Report {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// How to print.
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: Format,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Roster {
+    /// Households (联系户名册).
+    Households,
+    /// Representatives (代表花名册).
+    Representatives,
+}
+
+#[derive(Args)]
+pub(crate) struct Import {
+    /// Which roster.
+    #[arg(value_enum)]
+    pub(crate) roster: Roster,
+    /// The file: .xlsx, .xls or .csv.
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// The area that the file is for; the county when absent.
+    #[arg(long)]
+    pub(crate) area: Option<AreaCode>,
+    /// Say what would happen and change nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Where to write the rows that could not be taken, with the reasons.
+    #[arg(long)]
+    pub(crate) error_sheet: Option<PathBuf>,
+    /// How to print.
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: Format,
+}
+
+#[derive(Args)]
+pub(crate) struct Export {
+    /// Which roster.
+    #[arg(value_enum)]
+    pub(crate) roster: Roster,
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// The area; the county when absent.
+    #[arg(long)]
+    pub(crate) area: Option<AreaCode>,
+    /// The file to write: .xlsx or .csv.
+    #[arg(long)]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum User {
+    /// Add an account; the password is read from the terminal or from standard input.
+    Add(UserAdd),
+    /// Set a new password and end the account's sessions.
+    Reset(UserReset),
+}
+
+#[derive(Args)]
+pub(crate) struct UserAdd {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// The person's name, as timelines show it.
+    #[arg(long)]
+    pub(crate) name: String,
+    /// The name to type at sign-in; the person's name when absent.
+    #[arg(long)]
+    pub(crate) login: Option<String>,
+    /// The telephone number to sign in with.
+    #[arg(long)]
+    pub(crate) phone: Option<String>,
+    /// The role: county, township, village, group_head, auditor or system.
+    #[arg(long)]
+    pub(crate) role: String,
+    /// The area of the role; the county when absent.
+    #[arg(long)]
+    pub(crate) area: Option<AreaCode>,
+}
+
+#[derive(Args)]
+pub(crate) struct UserReset {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// The name or telephone number.
+    pub(crate) login: String,
+}
+
+#[derive(Args)]
+pub(crate) struct Backup {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// The file to write; it must not exist.
+    #[arg(long)]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct Restore {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// The backup.
+    pub(crate) file: PathBuf,
+}

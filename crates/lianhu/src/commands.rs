@@ -1,0 +1,7 @@
+//! The commands, by what they are about.
+
+pub(crate) mod account;
+pub(crate) mod county;
+pub(crate) mod figures;
+pub(crate) mod roster;
+pub(crate) mod server;

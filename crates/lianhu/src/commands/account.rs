@@ -1,0 +1,66 @@
+//! `user add`, `user reset`.
+
+use std::io::Read;
+
+use access::{Hashing, OsSecrets, Password};
+use anyhow::{Context, Result};
+use kernel::{Actor, AreaPath};
+
+use crate::arguments::{User, UserAdd, UserReset};
+use crate::{Outcome, terminal};
+
+pub(crate) fn user(command: User) -> Result<Outcome> {
+    match command {
+        User::Add(arguments) => add(&arguments),
+        User::Reset(arguments) => reset(&arguments),
+    }
+}
+
+/// The password's hash; the password itself comes by standard input and goes no further.
+fn password_hash() -> Result<String> {
+    terminal::progress("请输入密码并回车(至少8位)/ type the password: ");
+    let mut text = String::new();
+    if std::io::IsTerminal::is_terminal(&std::io::stdin()) {
+        std::io::stdin().read_line(&mut text)?;
+    } else {
+        std::io::stdin().take(4096).read_to_string(&mut text)?;
+    }
+    let password = Password::new(text.trim_end_matches(['\r', '\n']))?;
+    Ok(Hashing::owasp().hash(&OsSecrets, &password)?)
+}
+
+fn add(arguments: &UserAdd) -> Result<Outcome> {
+    let county = app::open(&arguments.place.place())?;
+    let role = arguments.role.parse().context("角色不对 / the role is not known")?;
+    let area = match &arguments.area {
+        Some(code) => county.db.read_blocking(|tx| registry::areas::by_code(tx, code))?.path,
+        None => AreaPath::county(),
+    };
+    let hash = password_hash()?;
+    let new = access::accounts::NewAccount {
+        id: None,
+        login: arguments.login.clone().unwrap_or_else(|| arguments.name.clone()),
+        name: arguments.name.clone(),
+        phone: arguments.phone.clone(),
+        password_hash: hash,
+        grants: vec![access::Grant { role, area }],
+        representative: None,
+    };
+    let account = county
+        .db
+        .write_blocking(&Actor::system("command line"), |tx| access::accounts::create(tx, new))?;
+    terminal::line(&format!("已添加 {} ({})", account.name, account.id));
+    Ok(Outcome::Done)
+}
+
+fn reset(arguments: &UserReset) -> Result<Outcome> {
+    let county = app::open(&arguments.place.place())?;
+    let hash = password_hash()?;
+    let login = arguments.login.clone();
+    county.db.write_blocking(&Actor::system("command line"), move |tx| {
+        let account = access::accounts::by_login(tx, &login)?;
+        access::accounts::reset_password(tx, account.id, &hash)
+    })?;
+    terminal::line("密码已重置,原来的登录都已退出。");
+    Ok(Outcome::Done)
+}

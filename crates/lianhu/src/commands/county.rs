@@ -1,0 +1,157 @@
+//! `migrate`, `verify`, `backup`, `restore`, `doctor`.
+
+use anyhow::{Context, Result, bail};
+use kernel::AreaPath;
+use serde_json::json;
+
+use crate::arguments::{Backup, Format, Place, Report, Restore};
+use crate::{Outcome, terminal};
+
+/// Brings the schema to the newest state.
+pub(crate) fn migrate(place: &Place) -> Result<Outcome> {
+    app::open(&place.place())?;
+    terminal::line("数据结构已是最新。");
+    Ok(Outcome::Done)
+}
+
+/// A check with what it found wrong.
+struct Check {
+    code: &'static str,
+    name: &'static str,
+    faults: i64,
+    note: String,
+}
+
+fn checks(county: &app::County) -> Result<Vec<Check>> {
+    let (rows, fault) = county.db.read_blocking(db::verify_chain)?;
+    let note = match &fault {
+        Some(fault) => format!("第{}行:{}", fault.sequence, fault.what),
+        None => format!("共{rows}行"),
+    };
+    let chain =
+        Check {
+            code: "change_log", name: "变更日志链", faults: i64::from(fault.is_some()), note
+        };
+    let households = county.db.read_blocking(registry::county::broken_references)?;
+    let links = county.db.read_blocking(representatives::broken_links)?;
+    let contacts = county.db.read_blocking(contacts::broken_references)?;
+    let count = |code, name, faults| Check { code, name, faults, note: String::new() };
+    Ok(vec![
+        chain,
+        count("households", "户指向的小组和户主", households),
+        count("links", "联系指向的代表", links),
+        count("contact_versions", "走访更正留存的旧版", contacts),
+    ])
+}
+
+/// Checks the change log's chain and the references between records.
+pub(crate) fn verify(arguments: &Report) -> Result<Outcome> {
+    let county = app::open(&arguments.place.place())?;
+    let checks = checks(&county)?;
+    let holds = checks.iter().all(|check| check.faults == 0);
+    if arguments.format == Format::Json {
+        let list: Vec<_> = checks
+            .iter()
+            .map(|check| json!({ "check": check.code, "faults": check.faults, "note": check.note }))
+            .collect();
+        terminal::json(&json!({ "holds": holds, "checks": list }));
+    } else {
+        let rows: Vec<Vec<String>> = checks
+            .iter()
+            .map(|check| {
+                let answer = if check.faults == 0 { "正常" } else { "有问题" };
+                let faults = check.faults.to_string();
+                vec![check.name.into(), answer.into(), faults, check.note.clone()]
+            })
+            .collect();
+        terminal::table(&["检查", "结果", "问题数", "说明"], &rows);
+    }
+    Ok(if holds { Outcome::Done } else { Outcome::No })
+}
+
+/// Copies a running county into one file, and its key beside it.
+pub(crate) fn backup(arguments: &Backup) -> Result<Outcome> {
+    let place = arguments.place.place();
+    if place.database.is_some() {
+        bail!(
+            "PostgreSQL 上请用 pg_dump --schema={} 备份,并另存数据目录中的 identity.key / \
+             on PostgreSQL use pg_dump and keep identity.key as well",
+            place.schema
+        );
+    }
+    if arguments.out.exists() {
+        bail!("文件已存在,请换一个名字 / the file exists: {}", arguments.out.display());
+    }
+    let county = app::open(&place)?;
+    county.db.backup(&arguments.out)?;
+    let key = arguments.out.with_extension("identity.key");
+    std::fs::copy(place.data.join("identity.key"), &key).context("identity.key")?;
+    terminal::line(&format!("已备份到 {} 和 {}", arguments.out.display(), key.display()));
+    Ok(Outcome::Done)
+}
+
+/// Puts a backup into an empty folder and checks it.
+pub(crate) fn restore(arguments: &Restore) -> Result<Outcome> {
+    let place = arguments.place.place();
+    if place.database.is_some() {
+        bail!("PostgreSQL 上请用 pg_restore / on PostgreSQL use pg_restore");
+    }
+    if place.file().exists() {
+        bail!(
+            "目录里已有数据,请换一个空目录 / the folder holds a county: {}",
+            place.data.display()
+        );
+    }
+    std::fs::create_dir_all(&place.data)?;
+    let key = arguments.file.with_extension("identity.key");
+    if key.exists() {
+        std::fs::copy(&key, place.data.join("identity.key"))?;
+    }
+    std::fs::copy(&arguments.file, place.file()).context("复制备份 / copying the backup")?;
+    let county = app::open(&place)?;
+    let holds = checks(&county)?.iter().all(|check| check.faults == 0);
+    if !holds {
+        terminal::line("已恢复,但检查没有全部通过,请运行 lianhu verify 查看。");
+        return Ok(Outcome::No);
+    }
+    terminal::line(&format!("已恢复到 {},检查全部通过。", place.data.display()));
+    Ok(Outcome::Done)
+}
+
+/// Looks at the machine and the county.
+pub(crate) fn doctor(arguments: &Report) -> Result<Outcome> {
+    let place = arguments.place.place();
+    let county = app::open(&place)?;
+    let engine = format!("{:?}", county.db.engine());
+    let (households, linked, areas, today) = county.db.read_blocking(|tx| {
+        let month = tx.today().month().first_day();
+        let (households, linked, _) =
+            registry::households::coverage(tx, &AreaPath::county(), month)?;
+        let areas = registry::areas::tree(tx)?.all().len();
+        Ok::<_, registry::Error>((households, linked, areas, tx.today()))
+    })?;
+    let size = std::fs::metadata(place.file()).map(|file| file.len()).unwrap_or(0);
+    let facts = [
+        ("版本", "version", env!("CARGO_PKG_VERSION").to_owned()),
+        ("存储", "engine", engine),
+        ("数据目录", "data", place.data.display().to_string()),
+        ("数据文件(字节)", "bytes", size.to_string()),
+        ("今天", "today", today.to_string()),
+        ("区划", "areas", areas.to_string()),
+        ("户", "households", households.to_string()),
+        ("未联系户", "unlinked", (households - linked).to_string()),
+    ];
+    if arguments.format == Format::Json {
+        let object: serde_json::Map<_, _> =
+            facts.iter().map(|(_, code, value)| ((*code).to_owned(), json!(value))).collect();
+        terminal::json(&object.into());
+    } else {
+        let rows: Vec<Vec<String>> =
+            facts.iter().map(|(name, _, value)| vec![(*name).into(), value.clone()]).collect();
+        terminal::table(&["项目", "情况"], &rows);
+        if areas == 0 {
+            terminal::line("还没有区划:可先运行 lianhu demo 试用,或导入本县名册。");
+        }
+    }
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,133 @@
+//! The interface without a socket: requests in, answers out.
+
+use std::sync::Arc;
+
+use access::{Grant, Hashing, Password, Role};
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use http_body_util::BodyExt;
+use kernel::AreaPath;
+use kernel::id::RepresentativeId;
+use serde_json::{Value, json};
+use tower::ServiceExt;
+
+use crate::{FixedSecrets, TestCounty};
+
+/// The password of every account of a test.
+const PASSWORD: &str = "a-password-of-tests";
+
+/// The interface of a test county.
+pub struct TestApi {
+    router: Router,
+    runtime: tokio::runtime::Runtime,
+}
+
+/// What the interface answered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// The status.
+    pub status: StatusCode,
+    /// The tag of the version, where there is one.
+    pub etag: Option<String>,
+    /// The body as it came.
+    pub text: String,
+}
+
+impl Answer {
+    /// The body as JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or(Value::Null)
+    }
+}
+
+impl TestApi {
+    /// The interface, with an account `login` for each of the roles given.
+    pub fn new(
+        county: &TestCounty,
+        accounts: &[(&str, Role, AreaPath, Option<RepresentativeId>)],
+    ) -> Self {
+        let secrets = Arc::new(FixedSecrets::default());
+        let hashing = Hashing::cheap();
+        for (login, role, area, representative) in accounts {
+            let password = Password::new(PASSWORD).expect("long enough");
+            let hash = hashing.hash(&*secrets, &password).expect("hashes");
+            let new = access::accounts::NewAccount {
+                id: None,
+                login: (*login).to_owned(),
+                name: format!("测试{login}"),
+                phone: None,
+                password_hash: hash,
+                grants: vec![Grant { role: *role, area: area.clone() }],
+                representative: *representative,
+            };
+            county.write(|tx| access::accounts::create(tx, new));
+        }
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let parts = api::Parts {
+            db: county.db.clone(),
+            secrets,
+            hashing,
+            is_https: false,
+            trusts_proxy: false,
+            upload_bytes: 8 << 20,
+            identity_key: registry::IdentityKey::new([7; 32]),
+        };
+        let (state, reads) = api::ApiState::new(parts);
+        runtime.spawn(reads.run());
+        Self { router: api::router(state), runtime }
+    }
+
+    /// Signs in and answers the bearer token.
+    pub fn sign_in(&self, login: &str) -> String {
+        let body = json!({ "login": login, "password": PASSWORD, "kind": "bearer" });
+        let answer = self.call("POST", "/api/sessions", None, &[], Some(&body));
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text);
+        answer.json()["token"].as_str().expect("a token").to_owned()
+    }
+
+    /// Reads.
+    pub fn get(&self, token: &str, path: &str) -> Answer {
+        self.call("GET", path, Some(token), &[], None)
+    }
+
+    /// Creates, with that idempotency key.
+    pub fn post(&self, token: &str, path: &str, key: &str, body: &Value) -> Answer {
+        self.call("POST", path, Some(token), &[("idempotency-key", key)], Some(body))
+    }
+
+    /// Any request.
+    pub fn call(
+        &self,
+        method: &str,
+        path: &str,
+        token: Option<&str>,
+        headers: &[(&str, &str)],
+        body: Option<&Value>,
+    ) -> Answer {
+        let mut request = Request::builder().method(method).uri(path);
+        if let Some(token) = token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let body = match body {
+            Some(body) => {
+                request = request.header("content-type", "application/json");
+                Body::from(body.to_string())
+            }
+            None => Body::empty(),
+        };
+        let request = request.body(body).expect("a request");
+        self.runtime.block_on(async {
+            let response = self.router.clone().oneshot(request).await.expect("infallible");
+            let status = response.status();
+            let etag = response.headers().get("etag").and_then(|tag| tag.to_str().ok());
+            let etag = etag.map(str::to_owned);
+            let bytes = response.into_body().collect().await.expect("a body").to_bytes();
+            Answer { status, etag, text: String::from_utf8_lossy(&bytes).into_owned() }
+        })
+    }
+}

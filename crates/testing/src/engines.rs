@@ -1,0 +1,38 @@
+//! Running a story on both engines.
+
+use std::sync::Arc;
+
+use db::{Db, Options};
+
+use crate::{CountedIds, SetClock, TestCounty};
+
+/// The day on which every story begins.
+const DAY: &str = "2023-05-07";
+
+/// Runs the story on SQLite and on PostgreSQL; the name must be the test's own.
+///
+/// What the story answers must be the same on both, byte for byte.
+pub fn on_both_engines<T: PartialEq + std::fmt::Debug>(
+    name: &str,
+    story: impl Fn(&TestCounty) -> T,
+) -> T {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let clock = Arc::new(SetClock::noon(DAY));
+    let options = || Options::new(Arc::clone(&clock) as _, Arc::new(CountedIds::default()));
+    let db = Db::open_sqlite(&folder.path().join("county.db"), options()).expect("SQLite opens");
+    let on_sqlite = story(&TestCounty::new(db, Arc::clone(&clock)));
+    let Ok(url) = std::env::var("LIANHU_TEST_POSTGRES") else {
+        assert!(
+            std::env::var("CI").is_err(),
+            "LIANHU_TEST_POSTGRES must name a PostgreSQL server here; `cargo xtask test` starts one"
+        );
+        return on_sqlite;
+    };
+    clock.set_noon(DAY);
+    let schema = format!("test_{name}_{}", std::process::id());
+    let db = Db::open_postgres(&url, &schema, options()).expect("PostgreSQL opens");
+    let on_postgres = story(&TestCounty::new(db, clock));
+    db::drop_postgres(&url, &schema).expect("the schema is dropped");
+    assert_eq!(on_sqlite, on_postgres, "both engines must give the same answer");
+    on_sqlite
+}
