@@ -22,9 +22,9 @@ use crate::state::ApiState;
 /// The largest JSON body, in bytes.
 pub(crate) const JSON_LIMIT: usize = 1024 * 1024;
 
-/// How long a request may take; uploads of rosters may take longer.
+/// How long a request may take; whole rosters may take longer.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
-const UPLOAD_TIME_LIMIT: Duration = Duration::from_secs(600);
+const ROSTER_TIME_LIMIT: Duration = Duration::from_secs(600);
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -44,7 +44,9 @@ pub(crate) fn around(router: Router, state: &ApiState) -> Router {
 async fn edge(State(state): State<ApiState>, request: Request, next: Next) -> Response {
     let request_id = state.next_request_id();
     let limit = match request.uri().path() {
-        path if path.starts_with("/api/imports") => UPLOAD_TIME_LIMIT,
+        path if path.starts_with("/api/imports") || path.starts_with("/api/exports") => {
+            ROSTER_TIME_LIMIT
+        }
         _ => TIME_LIMIT,
     };
     let is_writing = !matches!(*request.method(), Method::GET | Method::HEAD);

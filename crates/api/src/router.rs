@@ -4,12 +4,12 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
 use utoipa::OpenApi;
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
 use crate::resources::{
-    accounts, areas, catalogues, contacts, county, difficulty_files, figures, gatherings,
-    households, links, matters, me, overview, representatives, sessions,
+    accounts, areas, catalogues, contacts, county, difficulty_files, exports, figures, gatherings,
+    households, imports, links, matters, me, overview, representatives, sessions,
 };
 use crate::state::ApiState;
 use crate::{middleware, openapi, problems, static_files};
@@ -26,7 +26,8 @@ pub fn router(state: ApiState) -> Router {
 
 /// Every operation of the interface, with its description.
 pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
-    let _uploads = DefaultBodyLimit::max(upload_bytes);
+    // The form around the file takes some bytes as well.
+    let uploads = DefaultBodyLimit::max(upload_bytes.saturating_add(64 * 1024));
     OpenApiRouter::with_openapi(openapi::Description::openapi())
         .routes(routes!(sessions::start_session))
         .routes(routes!(sessions::end_session))
@@ -66,6 +67,11 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(figures::get_figure_series))
         .routes(routes!(figures::get_bulletin))
         .routes(routes!(overview::get_overview))
+        .routes(routes!(imports::create_import).layer(uploads))
+        .routes(routes!(imports::get_import))
+        .routes(routes!(imports::confirm_import))
+        .routes(routes!(imports::get_import_error_sheet))
+        .routes(routes!(exports::get_export))
         .routes(routes!(accounts::list_accounts, accounts::create_account))
         .routes(routes!(accounts::reset_password))
         .routes(routes!(openapi::get_openapi))

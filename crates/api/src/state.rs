@@ -50,6 +50,7 @@ struct Inner {
     tries: Tries,
     slots: Semaphore,
     hashing_slots: Semaphore,
+    upload_slots: Semaphore,
     map: RwLock<Option<Kept>>,
     audit: Audit,
     start: String,
@@ -88,6 +89,7 @@ impl ApiState {
             slots: Semaphore::new(SLOTS),
             // A hash takes 19 MiB and tens of milliseconds: a few at a time, the others wait.
             hashing_slots: Semaphore::new(4),
+            upload_slots: Semaphore::new(1),
             map: RwLock::new(None),
             audit,
             start: start.iter().map(|byte| format!("{byte:02x}")).collect(),
@@ -120,6 +122,11 @@ impl ApiState {
     /// A few places for hashing passwords.
     pub(crate) fn hashing_slots(&self) -> &Semaphore {
         &self.inner.hashing_slots
+    }
+
+    /// A place for reading an uploaded workbook.
+    pub(crate) fn upload_slots(&self) -> &Semaphore {
+        &self.inner.upload_slots
     }
 
     /// The sessions kept in memory.
