@@ -98,4 +98,70 @@ mod tests {
             assert!(!again, "{} stands twice", entry.code);
         }
     }
+
+    /// Every text in the file that looks like a code, outside of comments.
+    fn codes(text: &str) -> Vec<String> {
+        let part = |word: &str| {
+            !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
+        };
+        let is_code =
+            |word: &&str| word.split_once('.').is_some_and(|(room, what)| part(room) && part(what));
+        let code_lines = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+        code_lines
+            .flat_map(|line| line.split('"').skip(1).step_by(2).filter(is_code))
+            .map(str::to_owned)
+            .collect()
+    }
+
+    #[test]
+    fn every_code_of_every_room_is_described() {
+        let crates = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let rooms = [
+            "db",
+            "access",
+            "jobs",
+            "registry",
+            "representatives",
+            "matters",
+            "contacts",
+            "gatherings",
+            "figures",
+            "exchange",
+        ];
+        let mut checked = 0;
+        for room in rooms {
+            let path = crates.join(room).join("src/error.rs");
+            let text = std::fs::read_to_string(&path).expect("every room has its errors there");
+            for code in codes(&text) {
+                let known = ENTRIES.iter().any(|entry| entry.code == code);
+                assert!(known, "{code} of {room} has no entry in problems/list.rs");
+                checked += 1;
+            }
+        }
+        assert!(checked > 80, "only {checked} codes were found");
+    }
+
+    #[test]
+    fn every_code_of_the_interface_itself_is_described() {
+        fn files(folder: &std::path::Path, found: &mut Vec<std::path::PathBuf>) {
+            for entry in std::fs::read_dir(folder).expect("a folder of sources") {
+                let path = entry.expect("an entry").path();
+                if path.is_dir() {
+                    files(&path, found);
+                } else if path.extension().is_some_and(|extension| extension == "rs") {
+                    found.push(path);
+                }
+            }
+        }
+        let mut found = Vec::new();
+        files(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+        for path in found {
+            let text = std::fs::read_to_string(&path).expect("a source");
+            for piece in text.split("Problem::of(\"").skip(1) {
+                let code = piece.split('"').next().unwrap_or("");
+                let known = ENTRIES.iter().any(|entry| entry.code == code);
+                assert!(known, "{code} in {} has no entry", path.display());
+            }
+        }
+    }
 }

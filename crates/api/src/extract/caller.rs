@@ -77,7 +77,7 @@ impl<O: Named> Caller<O> {
         // What lies outside is answered like what does not exist.
         area.filter(|area| self.scope.sees_area(&area.path))
             .map(|area| area.path.clone())
-            .ok_or_else(|| Problem::of("area.not-found"))
+            .ok_or_else(|| Problem::from(registry::Error::AreaNotFound))
     }
 
     /// Keeps in the audit that personal data were shown: of what, and of how many.

@@ -121,7 +121,7 @@ pub(crate) fn find<'t>(
 ) -> Result<&'t Area, Problem> {
     let code: AreaCode =
         code.parse().map_err(|_| Problem::of("request.bad-area-code").at(pointer))?;
-    areas.with_code(&code).ok_or_else(|| Problem::of("area.not-found"))
+    areas.with_code(&code).ok_or_else(|| Problem::from(registry::Error::AreaNotFound))
 }
 
 /// How many areas lie right under each path.
