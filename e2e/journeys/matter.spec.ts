@@ -34,7 +34,7 @@ test('a matter goes from the representative to the village, is answered, and con
   await page.getByRole('link', { name: new RegExp(words.slice(0, 12)) }).first().click();
   await expect(page.getByText('电工当天换了灯泡').first()).toBeVisible();
   await page.getByRole('button', { name: '确认', exact: true }).click();
-  await page.getByRole('radio', { name: '代表走访时问过' }).click();
+  await page.getByRole('radio', { name: '代表走访时确认' }).click();
   await page.getByRole('button', { name: '确定确认' }).click();
   await expect(page.getByText('已确认').first()).toBeVisible();
   await expect(page.locator('.events li')).toHaveCount(4);

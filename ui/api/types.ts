@@ -68,6 +68,8 @@ export interface Catalogues {
   matter_states: Entry[];
   priorities: Entry[];
   end_reasons: Entry[];
+  refusal_grounds: Entry[];
+  confirmation_ways: Entry[];
 }
 
 export interface NamedRef {
@@ -147,12 +149,19 @@ export interface Contact {
   items: string[];
   words: string | null;
   leaflets: { theme: string; copies: number }[];
-  entered_by: { name: string } | null;
+  entered_by: { name: string };
   on_behalf: boolean;
   state: 'valid' | 'void';
   void_reason: string | null;
   version: number;
   matters: { id: string; number: string; kind: string; state: string }[];
+}
+/** A matter that comes out of a contact: place and day are those of the contact. */
+export interface RaisedMatter {
+  kind: string;
+  category: string;
+  words: string;
+  urgent: boolean;
 }
 export interface ContactDraft {
   household_id: string;
@@ -163,7 +172,7 @@ export interface ContactDraft {
   words?: string;
   leaflets?: { theme: string; copies: number }[];
   on_behalf_of?: string;
-  matters?: MatterDraft[];
+  matters?: RaisedMatter[];
 }
 
 export interface MatterDraft {
@@ -189,19 +198,19 @@ export interface MatterSummary {
   area: AreaRef;
   village: AreaRef;
   household: { id: string; head_name: string } | null;
-  owner: { area: AreaRef | null; account: NamedRef | null } | null;
+  owner: { area: AreaRef; account: NamedRef | null };
   deadline_on: string | null;
   overdue: boolean;
-  reporter: { name: string } | null;
+  reporter: { name: string };
   version: number;
 }
 export interface TimelineEntry {
   at: string;
-  actor: string | { name: string } | null;
+  actor: string;
   action: string;
   action_name: string;
   from: string | null;
-  to: string | null;
+  to: string;
   words: string | null;
 }
 export interface MatterAction {
@@ -211,7 +220,7 @@ export interface MatterAction {
 export interface Matter extends MatterSummary {
   timeline: TimelineEntry[];
   actions: MatterAction[];
-  answer?: { outcome?: string | null; words?: string | null; at?: string | null } | null;
+  answer: { outcome: string; words: string; on: string } | null;
 }
 export interface MatterActionInput {
   action: string;
@@ -229,14 +238,14 @@ export interface GatheringSummary {
   title: string;
   held_on: string;
   area: AreaRef;
-  place?: string | null;
-  theme?: string | null;
+  place: string | null;
+  host: string | null;
   attendance: number;
+  due: number | null;
 }
 export interface Gathering extends GatheringSummary {
   words?: string | null;
-  participants?: number | null;
-  attendees: { id: string; name: string; area?: AreaRef | null }[];
+  attendees: { id: string; name: string; area: AreaRef }[];
   version: number;
 }
 
@@ -283,11 +292,6 @@ export interface Bulletin {
   as_of: string;
   figures: { code: string; value: string; start: number; end: number }[];
 }
-export interface NamedCount {
-  code: string;
-  name: string;
-  count: number;
-}
 export interface Overview {
   coverage: {
     households: number;
@@ -300,10 +304,10 @@ export interface Overview {
     open: number;
     overdue: number;
     to_confirm: number;
-    by_state: NamedCount[];
-    by_age: NamedCount[];
+    by_state: Record<string, number>;
+    by_age: Record<string, number>;
   };
-  attention: NamedCount[];
+  attention: { code: string; name: string; count: number; link: string | null }[];
   trend: { months: string[]; contacts: number[]; appeals: number[]; answered: number[] };
 }
 

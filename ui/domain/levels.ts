@@ -25,7 +25,7 @@ export function seesRecords(roles: readonly Role[]): boolean {
 }
 
 export function keepsAccounts(roles: readonly Role[]): boolean {
-  return roles.some((role) => role === 'system' || role === 'county');
+  return roles.includes('system');
 }
 
 export function mayImport(roles: readonly Role[]): boolean {

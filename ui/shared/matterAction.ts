@@ -25,16 +25,6 @@ const FORMS: Record<string, Form> = {
   redo: { words: 'optional' },
   withdraw: { words: 'optional' },
 };
-/** How the villager's word about an answer was learned. */
-export const ASKED_BY = ['at_contact', 'villager'] as const;
-/** On what ground a matter may be refused. */
-export const GROUNDS = [
-  'outside_duty',
-  'in_procedure',
-  'secret_or_private',
-  'no_substance',
-  'repeated',
-] as const;
 
 export interface MatterActing {
   chosen: MatterAction | null;

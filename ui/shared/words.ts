@@ -1,6 +1,5 @@
 /** Dates and names in the chosen language, on top of the pure helpers of `domain`. */
 import { formatDay, formatMonth } from '../domain/format';
-import type { TimelineEntry } from '../api/types';
 import { currentLocale, t } from './i18n';
 
 export function day(date: string | null | undefined, reference?: string): string {
@@ -17,9 +16,4 @@ export function sexWord(code: string | null | undefined): string {
   if (code === 'male' || code === '1' || code === '男') return t('person.male');
   if (code === 'female' || code === '2' || code === '女') return t('person.female');
   return code;
-}
-
-export function actorName(actor: TimelineEntry['actor']): string {
-  if (!actor) return t('matter.clock');
-  return typeof actor === 'string' ? actor : actor.name;
 }
