@@ -75,7 +75,7 @@ pub fn records(
     limit: Limit,
 ) -> Result<Page<RecordLine>, Error> {
     let files = indicator == HARDSHIP_HOUSEHOLDS;
-    let sql = Reading::of(indicator).lines(after.is_some());
+    let sql = Reading::of(indicator).lines(&span.area, after.is_some());
     let (area, end) = (&span.area, span.area.end());
     let mut values: Vec<Value<'_>> =
         vec![area.into(), end.into(), span.since_number().into(), span.as_of.into()];

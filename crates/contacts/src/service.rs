@@ -6,7 +6,7 @@ use kernel::{Cursor, Limit, Page};
 use registry::households;
 
 use crate::difficulty::{NewDifficultyFile, open_difficulty_file};
-use crate::store::{BROKEN, CONTACT, INSERT, INSERT_VERSION, LAST_CONTACT, UPDATE};
+use crate::store::{BROKEN, CONTACT, INSERT, INSERT_VERSION, LAST_CONTACT, UPDATE, within};
 use crate::{Contact, Correction, Error, Filter, Leaflet, NewContact, measures, rules};
 
 fn contact(row: Row<'_>) -> Result<Contact, DbError> {
@@ -238,7 +238,7 @@ pub fn list(
     limit: Limit,
     after: Option<&Cursor>,
 ) -> Result<Page<Contact>, Error> {
-    let mut sql = format!("{CONTACT} WHERE area_path >= $1 AND area_path < $2");
+    let mut sql = format!("{CONTACT} WHERE {}", within(&filter.area));
     let mut values: Vec<Value<'_>> = vec![(&filter.area).into(), filter.area.end().into()];
     let mut add = |sql: &mut String, text: &str, value: Value<'static>| {
         values.push(value);

@@ -1,6 +1,7 @@
 //! The tables and statements of this room.
 
 use db::Migration;
+use kernel::AreaPath;
 
 use crate::measures;
 
@@ -87,6 +88,19 @@ pub(crate) const DIFFICULTY: &str = "SELECT id, household_id, area_path, represe
 pub(crate) const SET_DIFFICULTY_STATE: &str =
     "UPDATE contacts_difficulty SET state = $2, version = version + 1 WHERE id = $1";
 
+/// The condition that a record lies in the area ($1 to $2).
+///
+/// A county or a township holds so many records that a list in order of days must walk the days'
+/// index: an expression instead of the column keeps the planner from gathering and sorting the
+/// whole area first.
+pub(crate) fn within(area: &AreaPath) -> &'static str {
+    if area.depth() < 3 {
+        "area_path || '' >= $1 AND area_path || '' < $2"
+    } else {
+        "area_path >= $1 AND area_path < $2"
+    }
+}
+
 /// How an indicator is read from the records: its table, day, quantity and condition.
 pub(crate) struct Reading {
     table: &'static str,
@@ -141,15 +155,15 @@ impl Reading {
     }
 
     /// The records of an area over a span, newest first; on later pages after day $5 and id $6.
-    pub(crate) fn lines(&self, is_later_page: bool) -> String {
+    pub(crate) fn lines(&self, area: &AreaPath, is_later_page: bool) -> String {
         let Self { table, day, quantity, condition, words } = self;
+        let within = within(area);
         let (after, limit) =
             if is_later_page { (format!("AND ({day}, id) < ($5, $6)"), 7) } else { ("".into(), 5) };
         format!(
             "SELECT id, {day}, CAST({quantity} AS BIGINT), household_id, {words}, area_path
              FROM {table}
-             WHERE area_path >= $1 AND area_path < $2 AND {day} >= $3 AND {day} <= $4
-               AND {condition} {after}
+             WHERE {within} AND {day} >= $3 AND {day} <= $4 AND {condition} {after}
              ORDER BY {day} DESC, id DESC LIMIT ${limit}"
         )
     }

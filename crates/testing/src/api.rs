@@ -21,6 +21,9 @@ const PASSWORD: &str = "a-password-of-tests";
 pub struct TestApi {
     router: Router,
     runtime: tokio::runtime::Runtime,
+    /// The audit of reads waits here: written in the background, it would take identifiers at
+    /// moments that no test can foresee.
+    _reads: api::ReadAudit,
 }
 
 /// What the interface answered.
@@ -75,8 +78,7 @@ impl TestApi {
             identity_key: registry::IdentityKey::new([7; 32]),
         };
         let (state, reads) = api::ApiState::new(parts);
-        runtime.spawn(reads.run());
-        Self { router: api::router(state), runtime }
+        Self { router: api::router(state), runtime, _reads: reads }
     }
 
     /// Signs in and answers the bearer token.

@@ -33,6 +33,11 @@ pub fn on_both_engines<T: PartialEq + std::fmt::Debug>(
     let db = Db::open_postgres(&url, &schema, options()).expect("PostgreSQL opens");
     let on_postgres = story(&TestCounty::new(db, clock));
     db::drop_postgres(&url, &schema).expect("the schema is dropped");
-    assert_eq!(on_sqlite, on_postgres, "both engines must give the same answer");
+    if on_sqlite != on_postgres {
+        let (one, other) = (format!("{on_sqlite:#?}"), format!("{on_postgres:#?}"));
+        let differ = one.lines().zip(other.lines()).find(|(one, other)| one != other);
+        let (one, other) = differ.unwrap_or(("more lines", "fewer lines, or the other way round"));
+        panic!("both engines must answer alike\n  SQLite:     {one}\n  PostgreSQL: {other}");
+    }
     on_sqlite
 }
