@@ -431,6 +431,10 @@ pub fn forget(tx: &mut Tx<'_>, before: Timestamp) -> Result<u64, Error> {
 ///
 /// # Errors
 /// The refusal of the file, and storage.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one call is the whole command; each is a flag of it"
+)]
 pub fn import_file(
     db: &Db,
     actor: &Actor,
