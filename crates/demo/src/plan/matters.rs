@@ -204,7 +204,7 @@ impl Sources {
         let weight = |contact: &ContactPlan| {
             // Later in the window people had learned that asking helps.
             let late = last_day().days_since(contact.met_on) as f64;
-            (1.6 - late / 127.0) * townships[plan.township_of(contact.representative)]
+            (2.3 - 2.0 * late / 127.0) * townships[plan.township_of(contact.representative)]
         };
         let mut keys: Vec<(f64, usize)> = plan
             .contacts
@@ -318,7 +318,7 @@ fn answer_appeals(plan: &Plan, drafts: &mut [Draft], chance: &mut Chance) {
         .enumerate()
         .map(|(at, draft)| {
             let age = last_day().days_since(draft.collected_on) as f64;
-            let ripe = 0.12 + (age / 24.0).min(3.2);
+            let ripe = 0.1 + (age / 20.0).powf(1.3).min(7.0);
             let pace = townships[plan.township_of(draft.representative)];
             (chance.key(ripe * pace), at)
         })

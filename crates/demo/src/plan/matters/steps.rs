@@ -24,6 +24,9 @@ pub(super) struct Facts<'f> {
     pub(super) place: &'f Place<'f>,
 }
 
+/// The hours at which things are recorded.
+const HOURS: [u8; 5] = [9, 12, 16, 19, 21];
+
 /// Where the matter is while its steps are written down.
 struct Way<'f, 'c> {
     facts: &'f Facts<'f>,
@@ -61,6 +64,8 @@ impl Way<'_, '_> {
         if days > 0 {
             self.on = self.on.plus_days(days);
             self.hour = *self.chance.pick(&[9, 9, 12, 16, 16]);
+        } else if self.chance.odds(0.6) {
+            self.hour = HOURS.into_iter().find(|&hour| hour > self.hour).unwrap_or(self.hour);
         }
     }
 
@@ -139,7 +144,8 @@ impl Way<'_, '_> {
         let quick = self.facts.urgent || self.facts.kind == Kind::Emergency;
         let spot = if quick { 0.45 } else { 0.6 };
         let first = if quick { 0 } else { self.chance.weighed(&[(0, 45.0), (1, 35.0), (2, 20.0)]) };
-        self.wait(first);
+        // What comes in the evening is looked at on the next day, unless it cannot wait.
+        self.wait(if quick || self.hour < 19 { first } else { first.max(1) });
         self.accept();
         if self.owner == StepActor::Village && self.chance.odds(0.1) {
             self.pause(0, 2);
@@ -153,7 +159,7 @@ impl Way<'_, '_> {
         } else {
             self.pause(0, 2);
             self.assign();
-            self.pause(0, 3);
+            self.pause(if quick { 0 } else { 1 }, 3);
             self.start();
             self.pause(1, if quick { 5 } else { 16 });
             self.answer(Action::Answer, outcome);
@@ -198,10 +204,10 @@ impl Way<'_, '_> {
 
     fn part_of_the_way(&mut self) {
         let age = self.left();
-        if age < 2 && self.chance.odds(0.7) || self.chance.odds(0.07) {
+        if age < 2 && self.chance.odds(0.75) || age < 25 && self.chance.odds(0.08) {
             return;
         }
-        self.pause(0, 4);
+        self.pause(i64::from(self.hour >= 19), 4);
         if self.facts.kind == Kind::Appeal && self.chance.odds(0.009) {
             let words = self.line("refuse");
             let ground = match words.as_str() {
