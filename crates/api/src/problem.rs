@@ -114,6 +114,14 @@ impl Problem {
         self
     }
 
+    /// The same for a part of the body: every pointer gets the prefix.
+    pub fn under(mut self, prefix: &str) -> Self {
+        for error in &mut self.errors {
+            error.pointer.insert_str(0, prefix);
+        }
+        self
+    }
+
     /// The same, with the seconds after which another try makes sense.
     pub fn retry_after(mut self, seconds: u64) -> Self {
         self.retry_after_seconds = Some(seconds);

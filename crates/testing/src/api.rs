@@ -5,7 +5,7 @@ use std::sync::Arc;
 use access::{Grant, Hashing, Password, Role};
 use axum::Router;
 use axum::body::Body;
-use axum::http::{Request, StatusCode};
+use axum::http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
 use kernel::AreaPath;
 use kernel::id::RepresentativeId;
@@ -15,7 +15,7 @@ use tower::ServiceExt;
 use crate::{FixedSecrets, TestCounty};
 
 /// The password of every account of a test.
-const PASSWORD: &str = "a-password-of-tests";
+pub const PASSWORD: &str = "a-password-of-tests";
 
 /// The interface of a test county.
 pub struct TestApi {
@@ -130,6 +130,16 @@ impl TestApi {
             let etag = etag.map(str::to_owned);
             let bytes = response.into_body().collect().await.expect("a body").to_bytes();
             Answer { status, etag, text: String::from_utf8_lossy(&bytes).into_owned() }
+        })
+    }
+
+    /// A request that is not plain JSON; answers status, headers and body as they came.
+    pub fn raw(&self, request: Request<Body>) -> (StatusCode, HeaderMap, Vec<u8>) {
+        self.runtime.block_on(async {
+            let response = self.router.clone().oneshot(request).await.expect("infallible");
+            let (parts, body) = response.into_parts();
+            let bytes = body.collect().await.expect("a body").to_bytes();
+            (parts.status, parts.headers, bytes.into())
         })
     }
 }

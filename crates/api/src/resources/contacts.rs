@@ -409,6 +409,20 @@ fn leaflets(bodies: Vec<LeafletBody>) -> Vec<Leaflet> {
     bodies.into_iter().map(|body| Leaflet { theme: body.theme, copies: body.copies }).collect()
 }
 
+/// The refusal of a contact, pointing into the body: what is wrong with a matter or a difficulty
+/// lies one level deeper.
+fn placed(error: contacts::Error, matters: usize) -> Problem {
+    let pointer = kernel::Explain::pointer(&error);
+    match (&error, pointer.as_deref()) {
+        (contacts::Error::Matters(_), Some(_)) if matters == 1 => {
+            Problem::from(error).under("/matters/0")
+        }
+        (contacts::Error::Matters(_), Some(_)) => Problem::from(error).under("/matters"),
+        (_, Some("/kind" | "/cause")) => Problem::from(error).under("/difficulty"),
+        _ => Problem::from(error),
+    }
+}
+
 /// Record a contact, with what came of it.
 #[utoipa::path(
     post,
@@ -447,7 +461,8 @@ pub(crate) async fn create_contact(
         matters: raised(asked.matters)?,
         difficulty: asked.difficulty.map(|found| (found.kind, found.cause)),
     };
-    let raise = if new.matters.is_empty() { Raise::None } else { Raise::seen_by(&caller) };
+    let count = new.matters.len();
+    let raise = if count == 0 { Raise::None } else { Raise::seen_by(&caller) };
     creates::once(&state, &caller, key, body.fingerprint, move |tx| {
         if let Some(id) = on_behalf_of {
             let other = representatives::get(tx, id)?;
@@ -460,7 +475,8 @@ pub(crate) async fn create_contact(
             Err(contacts::Error::NotYours) => {
                 return Err(registry::Error::HouseholdNotFound.into());
             }
-            other => other?,
+            Err(error) => return Err(placed(error, count)),
+            Ok(row) => row,
         };
         // What lies outside is told like what does not exist, and nothing of it is kept.
         if !scope.sees_area(&row.area_path) {

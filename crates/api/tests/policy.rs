@@ -1,0 +1,172 @@
+//! The policy over the whole surface: every operation of the description, for everybody.
+
+use std::collections::BTreeMap;
+
+use access::policy::PUBLIC;
+use access::{Operation, Role};
+use kernel::AreaPath;
+use serde_json::{Value, json};
+use testing::{TestApi, TestCounty, on_both_engines};
+
+/// Who may do what, written down a second time: C county, T township, V village, G group head,
+/// R representative, A auditor, S system. A change of the policy is made in both places.
+const EXPECTED: &[(&str, &str)] = &[
+    ("end_session", "CTVGRAS"),
+    ("get_me", "CTVGRAS"),
+    ("get_county", "CTVGRAS"),
+    ("list_areas", "CTVGRAS"),
+    ("get_area", "CTVGRAS"),
+    ("get_catalogues", "CTVGRAS"),
+    ("list_households", "CTVGRA"),
+    ("get_household", "CTVGRA"),
+    ("create_household", "CTV"),
+    ("change_household", "CTV"),
+    ("list_representatives", "CTVGRA"),
+    ("get_representative", "CTVGRA"),
+    ("list_representative_households", "CTVGRA"),
+    ("create_representative", "CTV"),
+    ("end_representative", "CTV"),
+    ("create_link", "CTV"),
+    ("list_contacts", "CTVGRA"),
+    ("get_contact", "CTVGRA"),
+    ("create_contact", "CTVGR"),
+    ("correct_contact", "CTVGR"),
+    ("void_contact", "CTVGR"),
+    ("list_difficulty_files", "CTVGRA"),
+    ("get_difficulty_file", "CTVGRA"),
+    ("create_difficulty_file", "CTVGR"),
+    ("list_matters", "CTVGRA"),
+    ("get_matter", "CTVGRA"),
+    ("create_matter", "CTVGR"),
+    ("act_on_matter", "CTVGR"),
+    ("list_gatherings", "CTVGA"),
+    ("get_gathering", "CTVGA"),
+    ("create_gathering", "CTV"),
+    ("record_attendance", "CTV"),
+    ("list_indicators", "CTVGRAS"),
+    ("get_figures", "CTVGA"),
+    ("list_figure_records", "CTVGA"),
+    ("get_figure_breakdown", "CTVGA"),
+    ("get_figure_series", "CTVGA"),
+    ("get_bulletin", "CTVGA"),
+    ("get_overview", "CTVGA"),
+    ("create_import", "CTV"),
+    ("get_import", "CTV"),
+    ("confirm_import", "CTV"),
+    ("get_import_error_sheet", "CTV"),
+    ("get_export", "CTV"),
+    ("list_accounts", "S"),
+    ("create_account", "S"),
+    ("reset_password", "S"),
+];
+
+const LETTERS: [(char, Role); 7] = [
+    ('C', Role::County),
+    ('T', Role::Township),
+    ('V', Role::Village),
+    ('G', Role::GroupHead),
+    ('R', Role::Representative),
+    ('A', Role::Auditor),
+    ('S', Role::System),
+];
+
+/// Every operation of the description: id, method, path.
+fn operations() -> BTreeMap<String, (String, String)> {
+    let mut found = BTreeMap::new();
+    let paths = api::openapi()["paths"].as_object().expect("paths");
+    for (path, item) in paths {
+        for (method, operation) in item.as_object().expect("operations") {
+            let id = operation["operationId"].as_str().expect("an id").to_owned();
+            let again = found.insert(id.clone(), (method.to_uppercase(), path.clone()));
+            assert!(again.is_none(), "{id} stands twice");
+        }
+    }
+    found
+}
+
+#[test]
+fn every_operation_stands_in_the_policy_and_in_this_table() {
+    let described = operations();
+    for id in described.keys() {
+        let is_public = PUBLIC.contains(&id.as_str());
+        let listed = EXPECTED.iter().any(|(known, _)| known == id);
+        assert!(is_public != listed, "{id}: give it a line in EXPECTED and in policy.rs");
+        assert_eq!(Operation::by_id(id).is_some(), !is_public, "{id}");
+    }
+    let known = Operation::ALL.iter().map(|operation| operation.id());
+    for id in known.chain(PUBLIC.iter().copied()).chain(EXPECTED.iter().map(|(id, _)| *id)) {
+        assert!(described.contains_key(id), "{id} is not an operation of the interface");
+    }
+}
+
+/// A path with something in the place of each parameter; nothing in the county has it.
+fn filled(path: &str) -> String {
+    let folder = |name: &str| match name {
+        "households" => "hh",
+        "representatives" => "rep",
+        "contacts" => "con",
+        "difficulty-files" => "dif",
+        "matters" => "mat",
+        "gatherings" => "gat",
+        "accounts" => "acc",
+        _ => "imp",
+    };
+    let parts: Vec<&str> = path.split('/').collect();
+    let mut filled = Vec::new();
+    for (place, part) in parts.iter().enumerate() {
+        filled.push(match *part {
+            "{id}" => format!("{}_00000000000000000000000000", folder(parts[place - 1])),
+            "{code}" if parts[place - 1] == "areas" => "431125".to_owned(),
+            "{code}" => "contacts".to_owned(),
+            "{kind}" => "households".to_owned(),
+            other => other.to_owned(),
+        });
+    }
+    filled.join("/")
+}
+
+fn call(api: &TestApi, token: Option<&str>, method: &str, path: &str) -> (u16, Value) {
+    let headers = [("idempotency-key", "policy-test-0001"), ("if-match", "\"v1\"")];
+    let body = (method != "GET").then(|| json!({}));
+    let answer = api.call(method, &filled(path), token, &headers, body.as_ref());
+    (answer.status.as_u16(), answer.json())
+}
+
+fn story(county: &TestCounty) {
+    let [one, _] = county.with_two_villages(3);
+    let county_path = AreaPath::county();
+    let accounts = [
+        ("c", Role::County, county_path.clone(), None),
+        ("t", Role::Township, one.path.at_depth(2), None),
+        ("v", Role::Village, one.path.clone(), None),
+        ("g", Role::GroupHead, one.group.clone(), None),
+        ("r", Role::Representative, one.group.clone(), Some(one.representative)),
+        ("a", Role::Auditor, county_path.clone(), None),
+        ("s", Role::System, county_path, None),
+    ];
+    let api = TestApi::new(county, &accounts);
+    for (id, (method, path)) in operations() {
+        if PUBLIC.contains(&id.as_str()) {
+            let (status, body) = call(&api, None, &method, &path);
+            assert!(![401, 403].contains(&status), "anonymous {id}: {status} {body}");
+            continue;
+        }
+        let (status, body) = call(&api, None, &method, &path);
+        assert_eq!((status, body["code"].as_str()), (401, Some("session.required")), "{id}");
+        let (_, expected) = EXPECTED.iter().find(|(known, _)| *known == id).expect("listed");
+        for (letter, role) in LETTERS {
+            // Signing out ends the session, so each try has its own.
+            let token = api.sign_in(&letter.to_lowercase().to_string());
+            let (status, body) = call(&api, Some(&token), &method, &path);
+            let refused = status == 403 && body["code"] == "access.not-allowed";
+            let allowed = expected.contains(letter);
+            assert_eq!(!refused, allowed, "{role} {id}: {status} {body}");
+            assert!(status < 500 && status != 401, "{role} {id}: {status} {body}");
+        }
+    }
+}
+
+#[test]
+fn everybody_gets_what_the_table_says_and_nothing_else() {
+    on_both_engines("api_policy", story);
+}
