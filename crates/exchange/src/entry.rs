@@ -76,6 +76,8 @@ pub struct HouseholdEntry {
     pub key_household: Option<bool>,
     /// Name of the representative to link.
     pub representative: Option<String>,
+    /// Phone of that representative.
+    pub representative_phone: Option<String>,
     /// Whether another row of the file has the same name in the same group.
     pub namesake: bool,
 }
@@ -183,6 +185,7 @@ impl HouseholdEntry {
             tags,
             key_household: row.key_household,
             representative: row.representative.as_deref().map(str::to_owned),
+            representative_phone: row.representative_phone.as_deref().map(str::to_owned),
             namesake: false,
         }
     }

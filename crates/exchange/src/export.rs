@@ -11,6 +11,7 @@ use registry::{
 };
 use representatives::{Filter, Representative, SelectionWay};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use crate::clean::lists;
 use crate::error::Error;
@@ -67,6 +68,7 @@ const HOUSEHOLD_COLUMNS: &[Column] = &[
     Column::new("自然村/屋场", 12.0, Set::Text),
     Column::new("住址", 24.0, Set::Text),
     Column::new("联系代表", 10.0, Set::Middle),
+    Column::new("联系代表电话", 14.0, Set::Middle),
 ];
 
 const REPRESENTATIVE_COLUMNS: &[Column] = &[
@@ -169,18 +171,16 @@ fn write_households(
 ) -> Result<(), Error> {
     let mut filter = HouseholdFilter::area(request.area.clone());
     filter.representative = request.own;
-    let mut names: HashMap<RepresentativeId, String> = HashMap::new();
+    let mut known: HashMap<RepresentativeId, (String, Option<String>)> = HashMap::new();
     let mut after = None;
     loop {
         let page = households::list(tx, &filter, largest(), after.as_ref())?;
-        let unknown: Vec<RepresentativeId> = page
-            .items
-            .iter()
-            .filter_map(|household| household.representative)
-            .filter(|id| !names.contains_key(id))
-            .collect();
-        if !unknown.is_empty() {
-            names.extend(representatives::names(tx, &unknown)?);
+        for id in page.items.iter().filter_map(|household| household.representative) {
+            if let Entry::Vacant(place) = known.entry(id) {
+                let one = representatives::get(tx, id)?;
+                let person = persons::get(tx, one.person_id)?;
+                place.insert((one.name, person.phone));
+            }
         }
         for summary in page.items {
             let household = households::get(tx, summary.id)?;
@@ -188,7 +188,7 @@ fn write_households(
             if request.sensitive {
                 tags.extend(households::sensitive_tags(tx, summary.id)?);
             }
-            let representative = household.representative.and_then(|id| names.get(&id)).cloned();
+            let representative = household.representative.and_then(|id| known.get(&id));
             table.row(household_cells(tree, request, &household, &tags, representative))?;
         }
         match page.next {
@@ -203,11 +203,11 @@ fn household_cells(
     request: &Request,
     household: &Household,
     tags: &[String],
-    representative: Option<String>,
+    representative: Option<&(String, Option<String>)>,
 ) -> Vec<Cell> {
     let tags: Vec<&str> =
         tags.iter().filter_map(|code| household_tag(code)).map(|tag| tag.name).collect();
-    let mut cells = Vec::with_capacity(20);
+    let mut cells = Vec::with_capacity(21);
     cells.extend(place(tree, &household.area_path));
     cells.push(Cell::Text(household.code.clone()));
     cells.push(household.head.name.as_str().into());
@@ -235,7 +235,8 @@ fn household_cells(
     cells.push(household.priority.chinese().into());
     cells.push(household.hamlet.as_str().into());
     cells.push(household.address.as_str().into());
-    cells.push(representative.into());
+    cells.push(representative.map(|(name, _)| name.clone()).into());
+    cells.push(phone(request, representative.and_then(|(_, phone)| phone.as_ref())));
     cells
 }
 

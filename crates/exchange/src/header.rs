@@ -328,7 +328,7 @@ mod tests {
         );
         assert_eq!(of(Field::Representative), Some(6));
         // The representative's phone is not the household's.
-        assert_eq!(header.columns[7].field, None);
+        assert_eq!(of(Field::RepresentativePhone), Some(7));
     }
 
     #[test]

@@ -49,7 +49,8 @@ pub(crate) fn slice(
         let link = match &entry.representative {
             None => None,
             Some(name) => {
-                let found = serving.named(tx, path, &village(&entry.group)?, name)?;
+                let asked = (name.as_str(), entry.representative_phone.as_deref());
+                let found = serving.named(tx, path, &village(&entry.group)?, asked)?;
                 if found.is_none() {
                     outcome.notice(place, representative_unknown(name));
                 }

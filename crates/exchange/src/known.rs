@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use db::Tx;
 use kernel::id::{HouseholdId, RepresentativeId};
 use kernel::{AreaPath, Date, Limit};
-use registry::{HouseholdFilter, households};
+use registry::{HouseholdFilter, households, persons};
 use representatives::{Filter, Representative};
 
-use crate::entry::GroupKey;
+use crate::entry::{GroupKey, digits};
 use crate::error::Error;
 use crate::places::{Places, make_group};
 
@@ -149,17 +149,30 @@ impl KnownRepresentatives {
         Ok(self.villages.get(village).map_or(&[], Vec::as_slice))
     }
 
-    /// The one serving representative of that name: in the group, or else alone in the village.
+    /// The one serving representative of that name: by phone where namesakes serve, else in the
+    /// group, else alone in the village.
     pub(crate) fn named(
         &mut self,
         tx: &mut Tx<'_>,
         group: Option<&AreaPath>,
         village: &AreaPath,
-        name: &str,
+        (name, phone): (&str, Option<&str>),
     ) -> Result<Option<(RepresentativeId, Date)>, Error> {
         let today = tx.today();
         let all = self.of(tx, village, today)?;
-        let named: Vec<&Representative> = all.iter().filter(|one| one.name == name).collect();
+        let mut named: Vec<&Representative> = all.iter().filter(|one| one.name == name).collect();
+        if let (true, Some(phone)) = (named.len() > 1, phone) {
+            let mut same = Vec::new();
+            for one in &named {
+                let known = persons::get(tx, one.person_id)?.phone;
+                if known.as_deref().map(digits) == Some(digits(phone)) {
+                    same.push(*one);
+                }
+            }
+            if !same.is_empty() {
+                named = same;
+            }
+        }
         let here: Vec<&&Representative> =
             named.iter().filter(|one| Some(&one.area_path) == group).collect();
         let found = match (here.as_slice(), named.as_slice()) {

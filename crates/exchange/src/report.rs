@@ -159,6 +159,7 @@ fn kept(field: Field) -> bool {
             | Field::Term
             | Field::GroupHead
             | Field::VillageCadre
+            | Field::RepresentativePhone
     )
 }
 

@@ -127,6 +127,8 @@ pub struct HouseholdRow {
     pub key_household: Option<bool>,
     /// Name of the linked representative.
     pub representative: Option<Arc<str>>,
+    /// Phone of the linked representative, to tell namesakes apart.
+    pub representative_phone: Option<Arc<str>>,
     /// Name of the group head.
     pub group_head: Option<Arc<str>>,
     /// Name of the village cadre.

@@ -235,7 +235,7 @@ pub fn xlsx(layout: Layout) -> Result<Box<dyn Table>, WriteError> {
     if last_column > 0 {
         sheet.merge_range(0, 0, 0, last_column, &layout.title, &look.title)?;
         let line = format!(
-            "填报单位(盖章):{}        填报人:{}        填报时间:{}",
+            "填报单位（盖章）：{}        填报人：{}        填报时间：{}",
             layout.unit, layout.reporter, layout.date
         );
         sheet.merge_range(1, 0, 1, last_column, &line, &look.line)?;

@@ -60,6 +60,8 @@ pub enum Field {
     Priority,
     /// 联系代表.
     Representative,
+    /// 联系代表电话: tells namesakes apart, not kept.
+    RepresentativePhone,
     /// 联系组长.
     GroupHead,
     /// 包组村干部.
@@ -129,6 +131,7 @@ impl Field {
             Field::Tags => "tags",
             Field::Priority => "priority",
             Field::Representative => "representative",
+            Field::RepresentativePhone => "representative_phone",
             Field::GroupHead => "group_head",
             Field::VillageCadre => "village_cadre",
             Field::CardIssued => "card_issued",
@@ -311,6 +314,17 @@ const SHARED: &[(Field, &[&str])] = &[
 
 /// Words that only a roster of households has.
 const OF_HOUSEHOLDS: &[(Field, &[&str])] = &[
+    (
+        Field::RepresentativePhone,
+        &[
+            "联系代表电话",
+            "代表电话",
+            "代表联系电话",
+            "联系代表联系电话",
+            "联系代表手机号",
+            "联户代表电话",
+        ],
+    ),
     (
         Field::ContactPhone,
         &["常联系人电话", "联系人电话", "常联系人联系电话", "联系人联系电话", "常联系人手机号"],

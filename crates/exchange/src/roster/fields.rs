@@ -290,6 +290,7 @@ pub(super) fn household(reading: &mut Reading<'_>) -> Option<HouseholdRow> {
         tags: has_tags.then_some(tags),
         key_household: reading.read(Field::Priority, |cell| lists::priority(&cell.text)),
         representative: reading.person(Field::Representative),
+        representative_phone: representative_phone(reading),
         group_head: reading.person(Field::GroupHead),
         village_cadre: reading.person(Field::VillageCadre),
         card_issued: reading.read(Field::CardIssued, |cell| numbers::yes_no(&cell.text)),
@@ -301,6 +302,12 @@ pub(super) fn household(reading: &mut Reading<'_>) -> Option<HouseholdRow> {
     };
     reading.check_counts(&row);
     reading.problems.is_empty().then_some(row)
+}
+
+/// The phone beside the representative's name repeats for all of his or her households.
+fn representative_phone(reading: &mut Reading<'_>) -> Option<Arc<str>> {
+    let phones = reading.read(Field::RepresentativePhone, |cell| numbers::phones(&cell.text));
+    phones.first().map(|phone| reading.names.text(phone))
 }
 
 /// 是否党员 with 是/否 is a usual column too.
