@@ -63,7 +63,7 @@ pub struct Progress {
 
 impl fmt::Display for Progress {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let percent = if self.total == 0 { 100 } else { self.done * 100 / self.total };
+        let percent = (self.done * 100).checked_div(self.total).unwrap_or(100);
         write!(formatter, "{} {}/{} ({percent}%)", self.stage, self.done, self.total)
     }
 }

@@ -67,7 +67,7 @@ impl<'b> Timeline<'b> {
             signs_in: plan.signing_representative(),
             stock: Arc::new(stock),
             // Another stream than the storage's own, so that no identifier is made twice.
-            ids: SeededIds::new(plan.seed ^ 0x5eed_0f_1d5),
+            ids: SeededIds::new(plan.seed ^ 0x5eed),
             slice: Slice::new(db),
             hash: hash.into(),
             serving: empty(),

@@ -12,7 +12,7 @@ use super::days::Days;
 use super::{ContactPlan, Plan};
 use crate::chance::{Chance, Wheel};
 use crate::people::elder;
-use crate::scale::last_day;
+use crate::scale::{first_day, last_day};
 use crate::words::{APPEALS, Book, MATTERS, Place};
 
 /// A matter as it will be handed in, with its steps.
@@ -425,6 +425,7 @@ fn add_steps(
             fate,
             urgent: matter.urgent,
             until,
+            short: matter.collected_on < first_day(),
             place,
         };
         steps::steps(&facts, chance)

@@ -51,8 +51,8 @@ pub(super) fn fill(plan: &mut Plan, register: &mut Register, years: u32) {
 fn loads(households: usize, representatives: usize, chance: &mut Chance) -> Vec<usize> {
     let base = households / representatives;
     let mut loads = vec![base; representatives];
-    for place in 0..households % representatives {
-        loads[place] += 1;
+    for load in loads.iter_mut().take(households % representatives) {
+        *load += 1;
     }
     for _ in 0..representatives * 3 {
         let (from, to) = (chance.below(representatives), chance.below(representatives));

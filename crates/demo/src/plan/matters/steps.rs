@@ -21,6 +21,8 @@ pub(super) struct Facts<'f> {
     pub(super) urgent: bool,
     /// The last day on which anything happens.
     pub(super) until: Date,
+    /// Whether it takes a short way: the years before the window are many.
+    pub(super) short: bool,
     pub(super) place: &'f Place<'f>,
 }
 
@@ -46,7 +48,7 @@ pub(super) fn steps(facts: &Facts<'_>, chance: &mut Chance) -> Vec<Step> {
     let (on, hour) = (facts.collected_on, facts.hour);
     let mut way = Way { facts, chance, on, hour, owner, steps: Vec::new() };
     match facts.fate {
-        Fate::Answered(outcome) => way.to_answer(outcome),
+        Fate::Answered(outcome) => way.until_answer(outcome),
         Fate::Open => way.part_of_the_way(),
         Fate::Withdrawn => way.withdrawn(),
     }
@@ -140,9 +142,13 @@ impl Way<'_, '_> {
         pattern.fill(self.facts.place, self.chance)
     }
 
-    fn to_answer(&mut self, outcome: Outcome) {
+    fn until_answer(&mut self, outcome: Outcome) {
         let quick = self.facts.urgent || self.facts.kind == Kind::Emergency;
-        let spot = if quick { 0.45 } else { 0.6 };
+        let spot = match (self.facts.short, quick) {
+            (true, _) => 0.93,
+            (false, true) => 0.45,
+            (false, false) => 0.6,
+        };
         let first = if quick { 0 } else { self.chance.weighed(&[(0, 45.0), (1, 35.0), (2, 20.0)]) };
         // What comes in the evening is looked at on the next day, unless it cannot wait.
         self.wait(if quick || self.hour < 19 { first } else { first.max(1) });
