@@ -78,6 +78,10 @@ pub struct HouseholdEntry {
     pub representative: Option<String>,
     /// Phone of that representative.
     pub representative_phone: Option<String>,
+    /// Name of the group head.
+    pub group_head: Option<String>,
+    /// Name of the village cadre.
+    pub village_cadre: Option<String>,
     /// Whether another row of the file has the same name in the same group.
     pub namesake: bool,
 }
@@ -107,6 +111,10 @@ pub struct RepresentativeEntry {
     pub until_on: Option<i64>,
     /// Heads of households to link.
     pub linked_heads: Vec<String>,
+    /// Name of the group head.
+    pub group_head: Option<String>,
+    /// Name of the village cadre.
+    pub village_cadre: Option<String>,
     /// Whether another row of the file has the same name in the same group.
     pub namesake: bool,
 }
@@ -186,6 +194,8 @@ impl HouseholdEntry {
             key_household: row.key_household,
             representative: row.representative.as_deref().map(str::to_owned),
             representative_phone: row.representative_phone.as_deref().map(str::to_owned),
+            group_head: row.group_head.as_deref().map(str::to_owned),
+            village_cadre: row.village_cadre.as_deref().map(str::to_owned),
             namesake: false,
         }
     }
@@ -223,6 +233,8 @@ impl RepresentativeEntry {
             from_on: row.serving_from.map(|day| day.as_integer()),
             until_on: row.serving_until.map(|day| day.as_integer()),
             linked_heads: row.linked_heads.clone(),
+            group_head: row.group_head.as_deref().map(str::to_owned),
+            village_cadre: row.village_cadre.as_deref().map(str::to_owned),
             namesake: false,
         }
     }

@@ -5,6 +5,7 @@ use kernel::AreaPath;
 use kernel::id::{HouseholdId, RepresentativeId};
 use registry::{Household, HouseholdChange, NewHousehold, Priority, households};
 
+use crate::duties::{Said, assign};
 use crate::entry::{GroupKey, HouseholdEntry, digits};
 use crate::error::Error;
 use crate::known::{Groups, KnownHouseholds, KnownRepresentatives};
@@ -95,7 +96,7 @@ pub(crate) fn slice(
             let today = tx.today();
             // A first link may stand from the day the office says; a hand-over is of today.
             let from = match linked_to {
-                None => options.links_from.unwrap_or(today).max(serves_from),
+                None => options.links_from.unwrap_or(today).min(today).max(serves_from),
                 Some(_) => today,
             };
             representatives::link(tx, id, representative, from)
@@ -103,6 +104,13 @@ pub(crate) fn slice(
             outcome.totals.linked += 1;
         }
     }
+    let said = entries.iter().map(|entry| Said {
+        place: (entry.sheet, entry.row),
+        group: &entry.group,
+        group_head: entry.group_head.as_deref(),
+        village_cadre: entry.village_cadre.as_deref(),
+    });
+    assign(tx, said, &groups, &known, options, write, &mut outcome)?;
     Ok(outcome)
 }
 

@@ -11,6 +11,7 @@
 //! [`imports`] does the same for uploads that must survive being left; [`export`] writes rosters.
 
 pub mod clean;
+mod duties;
 mod entry;
 mod error;
 pub mod export;

@@ -19,6 +19,9 @@ pub struct Totals {
     pub linked: u64,
     /// Groups that the county did not have.
     pub groups: u64,
+    /// Duties of group heads and village cadres that are given.
+    #[serde(default)]
+    pub duties: u64,
 }
 
 impl Totals {
@@ -30,6 +33,7 @@ impl Totals {
         self.ignored += other.ignored;
         self.linked += other.linked;
         self.groups += other.groups;
+        self.duties += other.duties;
     }
 }
 

@@ -157,8 +157,6 @@ fn kept(field: Field) -> bool {
             | Field::InChatGroup
             | Field::Posts
             | Field::Term
-            | Field::GroupHead
-            | Field::VillageCadre
             | Field::RepresentativePhone
     )
 }

@@ -5,6 +5,7 @@ use kernel::Date;
 use registry::{households, persons};
 use representatives::{NewRepresentative, Representative, SelectionWay, Who};
 
+use crate::duties::{Said, assign};
 use crate::entry::{RepresentativeEntry, digits};
 use crate::error::Error;
 use crate::households::{row_error, village};
@@ -110,7 +111,7 @@ pub(crate) fn slice(
             outcome.totals.linked += 1;
             if let (true, Some((id, serves_from))) = (write, representative) {
                 let from = match now {
-                    None => options.links_from.unwrap_or(today).max(serves_from),
+                    None => options.links_from.unwrap_or(today).min(today).max(serves_from),
                     Some(_) => today,
                 };
                 representatives::link(tx, *household, id, from)
@@ -118,6 +119,13 @@ pub(crate) fn slice(
             }
         }
     }
+    let said = entries.iter().map(|entry| Said {
+        place: (entry.sheet, entry.row),
+        group: &entry.group,
+        group_head: entry.group_head.as_deref(),
+        village_cadre: entry.village_cadre.as_deref(),
+    });
+    assign(tx, said, &groups, &known, options, write, &mut outcome)?;
     Ok(outcome)
 }
 

@@ -123,8 +123,8 @@ const HOUSEHOLDS: &str = "\
 合计,,,,,,,,16,,,,,,\r\n";
 
 const REPRESENTATIVES: &str = "\
-村,组,姓名,性别,联系电话,产生方式,是否法定代表,任职时间,聘书编号,联系户名单\r\n\
-河源村,3组,唐代表,女,13900000001,二推,是,2023年1月,永代1,\r\n\
+村,组,姓名,性别,联系电话,产生方式,是否法定代表,任职时间,聘书编号,联系户名单,组长,包组村干部\r\n\
+河源村,3组,唐代表,女,13900000001,二推,是,2023年1月,永代1,,何辉,义干部\r\n\
 上江圩社区,2栋,周代表,男,13900000002,自荐,否,2023.2.1,,周军、查无此人\r\n\
 松柏村,枫木冲,已离任,男,,一定,,2020.1-2022.12,,\r\n";
 
@@ -240,6 +240,16 @@ fn representatives_and_links() {
         assert_eq!((done.inserted, done.linked), (2, 1), "周军 is linked by the list of names");
         assert_eq!(done.ignored, 1, "a service that is over");
         assert_eq!(report.notices_total, 2, "查无此人 and the service that is over");
+        assert_eq!(done.duties, 2);
+        read(db, |tx| {
+            let village: AreaPath = "001001001".parse().expect("a path");
+            let household = &households::matching(tx, &village, "何辉")?[0];
+            let household = households::get(tx, household.id)?;
+            let chain = representatives::chain(tx, &household.area_path)?;
+            assert_eq!(chain.village_cadre.map(|one| one.name).as_deref(), Some("义干部"));
+            assert_eq!(chain.group_head.map(|one| one.name).as_deref(), Some("何辉"));
+            Ok(())
+        });
         // Now the households' own roster finds its representative.
         let (_, done) = run(db, HOUSEHOLDS, Kind::Households, true);
         assert_eq!(done, Some(Totals { updated: 2, unchanged: 3, linked: 2, ..Totals::default() }));
