@@ -189,8 +189,12 @@ impl Plan {
             let has_work = |count: usize| count >= 12;
             known.before.is_none() && has_work(known.households.len())
         };
-        // The one with the most contacts has most to show.
-        let work = |at: &usize| self.contacts.iter().filter(|c| c.representative == *at).count();
+        // The one with the most contacts in the last weeks has most to show.
+        let lately = crate::scale::last_day().plus_days(-37);
+        let work = |at: &usize| {
+            let own = self.contacts.iter().filter(|one| one.representative == *at);
+            own.filter(|one| one.met_on >= lately).count()
+        };
         let busiest = seats.clone().filter(usual).max_by_key(work);
         busiest.unwrap_or(seats.start)
     }

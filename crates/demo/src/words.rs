@@ -195,6 +195,11 @@ pub(crate) static ANSWERS: LazyLock<Book> =
 pub(crate) static CONTACTS: LazyLock<Book> =
     LazyLock::new(|| Book::read(include_str!("../words/contacts.txt")));
 
+/// A short closing sentence of somebody who asks for something.
+pub(crate) fn closing(chance: &mut Chance) -> &'static str {
+    POOLS.get("结尾").map_or("", |words| chance.word(words))
+}
+
 /// The lines of a file without comments and empty ones.
 pub(crate) fn content(text: &'static str) -> impl Iterator<Item = &'static str> {
     let comment = |line: &str| line.starts_with('#') && !line.starts_with("##");

@@ -6,14 +6,15 @@ mod steps;
 use std::collections::BTreeMap;
 
 use kernel::{AreaPath, Date};
-use matters::{Action, Ground, How, Kind, Outcome};
+use matters::rules::deadline;
+use matters::{Action, Ground, How, Kind, Outcome, category};
 
 use super::days::Days;
 use super::{ContactPlan, Plan};
 use crate::chance::{Chance, Wheel};
 use crate::people::elder;
 use crate::scale::{first_day, last_day};
-use crate::words::{APPEALS, Book, MATTERS, Place};
+use crate::words::{APPEALS, Book, MATTERS, Place, closing};
 
 /// A matter as it will be handed in, with its steps.
 pub(crate) struct MatterPlan {
@@ -317,8 +318,15 @@ fn answer_appeals(plan: &Plan, drafts: &mut [Draft], chance: &mut Chance) {
         .iter()
         .enumerate()
         .map(|(at, draft)| {
-            let age = last_day().days_since(draft.collected_on) as f64;
-            let ripe = 0.1 + (age / 20.0).powf(1.3).min(7.0);
+            let code =
+                APPEALS.sections()[draft.section].key.split_once('/').map_or("", |key| key.1);
+            let days = category(Kind::Appeal, code).map_or(7, |known| known.days);
+            let due = deadline(draft.collected_on, days);
+            // What is due is mostly done; the longer it is overdue, the more surely.
+            let ripe = match last_day().days_since(due) {
+                late if late < 0 => 0.3,
+                late => 0.9 + (late as f64 / 14.0).min(6.0),
+            };
             let pace = townships[plan.township_of(draft.representative)];
             (chance.key(ripe * pace), at)
         })
@@ -389,12 +397,14 @@ fn worded(plan: &Plan, draft: &Draft, chance: &mut Chance) -> MatterPlan {
         Some(2) if draft.kind == Kind::Appeal && chance.odds(0.3) => "微信里说:",
         _ => "",
     };
+    let asks = draft.kind == Kind::Appeal && chance.odds(0.34);
+    let close = if asks { closing(chance) } else { "" };
     MatterPlan {
         kind: draft.kind,
         category: section.key.split_once('/').map_or("other", |(_, code)| code),
         household: draft.household,
         area: draft.area.clone(),
-        words: format!("{lead}{said}"),
+        words: format!("{lead}{said}{close}"),
         urgent: draft.urgent,
         collected_on: draft.collected_on,
         contact: draft.contact,
