@@ -199,6 +199,13 @@ impl Prepared {
         Ok(())
     }
 
+    fn note(&mut self, notices: &[Remark]) {
+        let report = &mut self.report;
+        report.notices_total = notices.len();
+        report.notices =
+            notices.iter().take(LISTED).map(|remark| told(&report.sheets, remark)).collect();
+    }
+
     fn finish(&mut self) {
         let report = &mut self.report;
         report.counts.bad = self.bad.len() as u32;
@@ -367,12 +374,9 @@ pub fn preview(
         all.add(prepared.entries.part(range).run(tx, &places, options, false)?);
     }
     prepared.send_back(source, &all.bad)?;
-    let report = &mut prepared.report;
-    report.would = all.totals;
-    report.would.ignored += u64::from(report.counts.identical);
-    report.notices_total = all.notices.len();
-    report.notices =
-        all.notices.iter().take(LISTED).map(|remark| told(&report.sheets, remark)).collect();
+    prepared.report.would = all.totals;
+    prepared.report.would.ignored += u64::from(prepared.report.counts.identical);
+    prepared.note(&all.notices);
     prepared.finish();
     Ok(())
 }
@@ -440,6 +444,7 @@ pub fn apply(
         progress(done, total);
     }
     prepared.send_back(source, &all.bad)?;
+    prepared.note(&all.notices);
     prepared.finish();
     let mut totals = all.totals;
     totals.ignored += u64::from(prepared.report.counts.identical);
