@@ -9,7 +9,12 @@ use axum::response::{Html, IntoResponse, Response};
 use serde_json::{Value, json};
 use utoipa::OpenApi;
 
+use crate::extract::YesNo;
 use crate::problem::{Document, DocumentField};
+use crate::resources::difficulty_files::FileState;
+use crate::resources::exports::WantedFormat;
+use crate::resources::figures::By;
+use crate::resources::matters::WantedOwner;
 use crate::router;
 
 #[derive(OpenApi)]
@@ -36,7 +41,8 @@ use crate::router;
         (name = "accounts", description = "Accounts · 账号"),
         (name = "about", description = "About this interface · 接口说明"),
     ),
-    components(schemas(Document, DocumentField))
+    // Words of queries are not collected by themselves.
+    components(schemas(Document, DocumentField, YesNo, FileState, WantedOwner, By, WantedFormat))
 )]
 pub(crate) struct Description;
 

@@ -1,6 +1,6 @@
 //! What every handler may reach, built once by `app`.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use access::{Hashing, Secrets, SessionCache};
@@ -52,6 +52,7 @@ struct Inner {
     hashing_slots: Semaphore,
     upload_slots: Semaphore,
     map: RwLock<Option<Kept>>,
+    reads_map: AtomicBool,
     audit: Audit,
     start: String,
     requests: AtomicU64,
@@ -91,6 +92,7 @@ impl ApiState {
             hashing_slots: Semaphore::new(4),
             upload_slots: Semaphore::new(1),
             map: RwLock::new(None),
+            reads_map: AtomicBool::new(false),
             audit,
             start: start.iter().map(|byte| format!("{byte:02x}")).collect(),
             requests: AtomicU64::new(0),
@@ -169,25 +171,30 @@ impl ApiState {
     }
 
     /// The county's areas and settings, from memory where they were read just now.
+    ///
+    /// When they have grown old, one request reads them anew and the others go on with the old ones.
     pub async fn map(&self) -> Result<Arc<Map>, Problem> {
         let now = self.now();
         {
             let kept = self.inner.map.read().unwrap_or_else(PoisonError::into_inner);
-            if let Some(kept) = &*kept
-                && (0..MAP_MILLIS).contains(&(now.millis() - kept.read_at.millis()))
-            {
-                return Ok(Arc::clone(&kept.map));
+            if let Some(kept) = &*kept {
+                let age = now.millis() - kept.read_at.millis();
+                let is_fresh = (0..MAP_MILLIS).contains(&age);
+                if is_fresh || self.inner.reads_map.swap(true, Ordering::Relaxed) {
+                    return Ok(Arc::clone(&kept.map));
+                }
             }
         }
-        let map = self
+        let read = self
             .db()
             .read(|tx| {
                 let areas = registry::areas::tree(tx)?;
                 let county = registry::county::get(tx)?;
                 Ok::<Map, registry::Error>(Map { areas, county })
             })
-            .await?;
-        let map = Arc::new(map);
+            .await;
+        self.inner.reads_map.store(false, Ordering::Relaxed);
+        let map = Arc::new(read?);
         let mut kept = self.inner.map.write().unwrap_or_else(PoisonError::into_inner);
         *kept = Some(Kept { map: Arc::clone(&map), read_at: now });
         Ok(map)

@@ -301,14 +301,16 @@ pub(crate) async fn list_representative_households(
             let mut page = households::list(tx, &filter(is_done), limit, after.as_ref())?;
             let room = limit.get() - page.items.len();
             if page.next.is_none() && !is_done {
+                let one = kernel::Limit::new(1).unwrap_or_default();
+                let rest = u32::try_from(room).ok().and_then(kernel::Limit::new);
+                let done = households::list(tx, &filter(true), rest.unwrap_or(one), None)?;
                 is_done = true;
-                match u32::try_from(room).ok().and_then(kernel::Limit::new) {
-                    Some(rest) => {
-                        let done = households::list(tx, &filter(true), rest, None)?;
-                        page.items.extend(done.items);
-                        page.next = done.next;
-                    }
-                    None => page.next = Some(kernel::Cursor::new([String::new(), String::new()])),
+                if rest.is_some() {
+                    page.items.extend(done.items);
+                    page.next = done.next;
+                } else if !done.items.is_empty() {
+                    // The page is full: the rest begins on the next one.
+                    page.next = Some(kernel::Cursor::new([String::new(), String::new()]));
                 }
             }
             let part = if is_done { "done" } else { "to" }.to_owned();
