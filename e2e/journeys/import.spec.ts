@@ -2,14 +2,17 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { numberIn, pageOf } from '../support/people';
 
+/** A name that no earlier run has left behind. */
+const FRESH = String.fromCodePoint(0x6000 + (Date.now() % 4000));
+
 /** A roster as a village office keeps it: a title, blanks in names, full-width digits, a sum row. */
 const ROSTER = [
   '上江圩镇河源村联系户花名册,,,,,',
   '序号,村组,户主姓名,家庭人口,联系电话,备注',
-  '1,河源村1组,甘 测一,4,13874680001,',
-  '2,河源村1组,甘测二,３,13874680002,',
+  `1,河源村1组,甘 ${FRESH}一,4,13874680001,`,
+  `2,河源村1组,甘${FRESH}二,３,13874680002,`,
   '3,河源村1组,,2,13874680003,',
-  '4,河源村1组,甘测四,九十九人,13874680004,',
+  `4,河源村1组,甘${FRESH}四,九十九人,13874680004,`,
   '合计,,,9,,',
 ].join('\r\n');
 
@@ -41,8 +44,8 @@ test('a dirty roster is previewed, its good rows come in, its bad rows come back
   await expect(page.getByRole('heading', { name: '导入完成' })).toBeVisible({ timeout: 30_000 });
   expect(numberIn(await count('已新增').textContent())).toBe(2);
   await page.getByRole('link', { name: '查看名单' }).click();
-  await page.getByLabel('查找').fill('甘测一');
-  await expect(page.getByRole('link', { name: '甘测一' })).toBeVisible();
+  await page.getByLabel('查找').fill(`甘${FRESH}一`);
+  await expect(page.getByRole('link', { name: `甘${FRESH}一` })).toBeVisible();
 });
 
 test('a file that is not what it claims is refused in plain words', async ({ browser }) => {

@@ -32,6 +32,22 @@ const own = async (page: Page) => {
   return firstId(page, `/api/representatives/${me.representative.id}/households`);
 };
 
+/** An import that waits for confirmation, made through the API; nothing of it is written. */
+async function previewed(page: Page): Promise<string> {
+  const me = await ask<{ csrf_token: string; grants: { area: { code: string } }[] }>(page, '/api/me');
+  const lines = ['序号,村组,户主姓名,家庭人口,联系电话', '1,河源村1组,甘测五,3,13874680011', '2,河源村1组,,2,13874680012'];
+  const response = await page.request.post('/api/imports', {
+    headers: { 'X-CSRF-Token': me.csrf_token, 'Idempotency-Key': `screens-${Date.now()}-${Math.floor(Math.random() * 1e9)}` },
+    multipart: {
+      kind: 'households',
+      area: me.grants[0]?.area.code ?? '',
+      file: { name: '河源村花名册.csv', mimeType: 'text/csv', buffer: Buffer.from(`\ufeff${lines.join('\r\n')}`) },
+    },
+  });
+  expect(response.status(), await response.text()).toBe(201);
+  return ((await response.json()) as { id: string }).id;
+}
+
 /** Text below 18 px and targets below 44 px: the phone is made for people of sixty and more. */
 async function tooSmall(page: Page): Promise<string[]> {
   return page.evaluate(() => {
@@ -148,6 +164,14 @@ const SCREENS: Screen[] = [
     },
   },
   { name: 'console-exchange', person: 'heyuan', path: '/console/exchange', shows: heading('导入导出') },
+  {
+    name: 'console-import-preview',
+    person: 'heyuan',
+    path: async (page) => `/console/exchange/imports/${await previewed(page)}`,
+    shows: async (page) => {
+      await expect(page.getByRole('link', { name: '下载错误表' })).toBeVisible();
+    },
+  },
   { name: 'console-accounts', person: 'xitong', path: '/console/accounts', shows: rows },
   {
     name: 'console-account-new',

@@ -290,7 +290,7 @@ export interface Breakdown {
 export interface Bulletin {
   text: string;
   as_of: string;
-  figures: { code: string; value: string; start: number; end: number }[];
+  figures: { code: string; value: number | null; start: number; end: number }[];
 }
 export interface Overview {
   coverage: {

@@ -75,7 +75,8 @@ export async function moreHouseholds(): Promise<void> {
 export function noteContact(contact: Contact): void {
   const household = home.households.find((each) => each.id === contact.household.id);
   if (!household) return;
-  const thisMonth = contact.met_on.slice(0, 7) === (session.county?.today ?? '').slice(0, 7);
+  // A month is that of the county's own day: a demo county stands still at its own.
+  const thisMonth = contact.met_on.slice(0, 7) >= (session.county?.default_as_of ?? '').slice(0, 7);
   if (thisMonth && !household.contacted_this_month) {
     household.contacted_this_month = true;
     home.remaining = Math.max(0, (home.remaining ?? 0) - 1);

@@ -1,0 +1,54 @@
+/**
+ * Nothing here runs: it compiles only while what the server describes fits what the screens read.
+ * `api/generated/` is made from the server's own description: `npm run generate-api`.
+ */
+import type * as Server from '../api/generated/types.gen';
+import type * as Screens from '../api/types';
+
+type Fits<Server extends Screen, Screen> = [Server, Screen];
+type ListOf<T> = { items: T[]; next_cursor: string | null };
+
+/** Answers: everything that a screen reads is there, of the type that it expects. */
+export type Answers = [
+  Fits<Given<Server.Me>, Wanted<Screens.Me>>,
+  Fits<Given<Server.CountyView>, Wanted<Screens.County>>,
+  Fits<Given<Server.Catalogues>, Wanted<Screens.Catalogues>>,
+  Fits<Given<Server.PageOfHouseholdSummaryView>, ListOf<Wanted<Screens.HouseholdSummary>>>,
+  Fits<Given<Server.HouseholdView>, Wanted<Screens.Household>>,
+  Fits<Given<Server.PageOfRepresentativeSummaryView>, ListOf<Wanted<Screens.RepresentativeSummary>>>,
+  Fits<Given<Server.RepresentativeView>, Wanted<Screens.Representative>>,
+  Fits<Given<Server.ContactView>, Wanted<Screens.Contact>>,
+  Fits<Given<Server.MatterSummaryView>, Wanted<Screens.MatterSummary>>,
+  Fits<Given<Server.MatterView>, Wanted<Screens.Matter>>,
+  Fits<Given<Server.GatheringView>, Wanted<Screens.Gathering>>,
+  Fits<Given<Server.FiguresView>, Wanted<Screens.Figures>>,
+  Fits<Given<Server.RecordPage>, ListOf<Wanted<Screens.FigureRecord>>>,
+  Fits<Given<Server.Breakdown>, Wanted<Screens.Breakdown>>,
+  Fits<Given<Server.BulletinView>, Wanted<Screens.Bulletin>>,
+  Fits<Given<Server.OverviewView>, Wanted<Screens.Overview>>,
+  Fits<Given<Server.ImportView>, Wanted<Screens.ImportJob>>,
+  Fits<Given<Server.AreaDetail>, Wanted<Screens.AreaDetail>>,
+];
+
+/** Questions: everything that a screen sends is taken. */
+export type Questions = [
+  Fits<Screens.ContactDraft, Server.ContactCreate>,
+  Fits<Screens.MatterActionInput, Server.MatterAction>,
+];
+
+/** The description knows a closed set of words as plain text; the screens name the words. */
+type Wanted<T> = T extends string
+  ? string
+  : T extends (infer Item)[]
+    ? Wanted<Item>[]
+    : T extends object
+      ? { [Key in keyof T]: Wanted<T[Key]> }
+      : T;
+/** The same, where a field that may be null is always there: the server writes every field. */
+type Given<T> = T extends string
+  ? string
+  : T extends (infer Item)[]
+    ? Given<Item>[]
+    : T extends object
+      ? { [Key in keyof T]-?: Given<T[Key]> }
+      : T;
