@@ -1,4 +1,5 @@
 //! The unit of work on both engines: isolation of commands, the log, the tallies, the queue.
+#![expect(clippy::disallowed_methods, reason = "a test reads its database's address and spawns")]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};

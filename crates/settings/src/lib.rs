@@ -222,6 +222,7 @@ impl Layer {
 ///
 /// # Errors
 /// What is wrong and where, in Chinese and English.
+#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
 pub fn load(file: Option<&Path>) -> Result<Settings, Error> {
     layered(file, |name| std::env::var(name).ok().filter(|text| !text.is_empty()))
 }
