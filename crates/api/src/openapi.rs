@@ -155,6 +155,6 @@ pub(crate) async fn docs_file(Path(name): Path<String>) -> Response {
 pub(crate) async fn get_health(
     axum::extract::State(state): axum::extract::State<crate::ApiState>,
 ) -> Result<&'static str, crate::problem::Problem> {
-    state.db().read(|tx| registry::county::get(tx)).await?;
+    state.db().read(registry::county::get).await?;
     Ok("ok\n")
 }

@@ -1,6 +1,7 @@
 //! Matters: handing in, reading, and the steps to an answer.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use access::policy::op;
 use access::sessions::Session;
@@ -174,9 +175,9 @@ impl Beside {
         ids.dedup();
         let mut names = HashMap::new();
         for id in rows.iter().filter_map(|row| row.owner.account) {
-            if !names.contains_key(&id) {
-                let name = accounts::get(tx, id).map(|account| account.name).unwrap_or_default();
-                names.insert(id, name);
+            if let Entry::Vacant(place) = names.entry(id) {
+                let account = accounts::get(tx, id);
+                place.insert(account.map(|account| account.name).unwrap_or_default());
             }
         }
         Ok(Self { households: households::names(tx, &ids)?, accounts: names, day })
