@@ -4,6 +4,7 @@
 //! may take what it has acknowledged. Lianhu syncs before it answers.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -36,16 +37,15 @@ impl PocketBase {
     pub(crate) fn start() -> Result<Self> {
         let program = program()?;
         let data = Copy::empty("pocketbase")?;
-        let folder = data.path().to_string_lossy().into_owned();
-        let mut superuser = tools::command(&program.to_string_lossy());
-        superuser.args(["superuser", "upsert", EMAIL, PASSWORD, "--dir", &folder]);
+        let mut superuser = command(&program, data.path());
+        superuser.args(["superuser", "upsert", EMAIL, PASSWORD]);
         process::capture(&mut superuser, LIMIT)?;
 
         let address = format!("127.0.0.1:{}", tools::free_port()?);
         let log = workspace::target_folder("logs")?.join("pocketbase.log");
         let output = std::fs::File::create(&log)?;
-        let mut serve = tools::command(&program.to_string_lossy());
-        serve.args(["serve", "--http", &address, "--dir", &folder]);
+        let mut serve = command(&program, data.path());
+        serve.args(["serve", "--http", &address]);
         serve.stdout(output.try_clone()?).stderr(output);
         let running = Running::start(&mut serve, "PocketBase", Signal::TERM)?;
         wait_until_healthy(&running, &address)?;
@@ -82,6 +82,15 @@ impl PocketBase {
             load::request("POST", path, &address, &headers, &body.to_string())
         })
     }
+}
+
+/// The program with everything that it writes in one folder; it keeps migrations beside its data.
+fn command(program: &Path, folder: &Path) -> Command {
+    let mut command = tools::command(&program.to_string_lossy());
+    for (flag, name) in [("--dir", "data"), ("--migrationsDir", "migrations")] {
+        command.arg(flag).arg(folder.join(name));
+    }
+    command
 }
 
 fn program() -> Result<PathBuf> {
