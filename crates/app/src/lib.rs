@@ -13,7 +13,7 @@ mod ports;
 mod serve;
 
 pub use demonstration::{DemoOutcome, build_demo};
-pub use place::{County, Place, open, open_for_building};
+pub use place::{County, Place, open, open_existing, open_for_building};
 pub use ports::{SystemClock, SystemIds};
 pub use serve::{ServeOptions, serve};
 

@@ -42,6 +42,17 @@ pub fn open(place: &Place) -> Result<County> {
     open_for_building(place, Arc::new(SystemClock), Arc::new(SystemIds::new()))
 }
 
+/// Opens a county that must be there: a question never makes an empty one by a slip of the path.
+pub fn open_existing(place: &Place) -> Result<County> {
+    if place.database.is_none() && !place.file().exists() {
+        bail!(
+            "{0} 里没有县的数据,请核对 --data;要试用可运行 lianhu demo --data {0} / no county there",
+            place.data.display()
+        );
+    }
+    open(place)
+}
+
 /// The same with another clock and other identifiers.
 pub fn open_for_building(
     place: &Place,

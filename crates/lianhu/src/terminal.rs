@@ -61,3 +61,17 @@ pub(crate) fn table(head: &[&str], rows: &[Vec<String>]) {
         print(row.iter().map(String::as_str).collect());
     }
 }
+
+/// An error of a room, told in both languages with its code.
+pub(crate) trait Told<T> {
+    /// The same result, whose error is a sentence for people.
+    fn told(self) -> anyhow::Result<T>;
+}
+
+impl<T, E: kernel::Explain> Told<T> for Result<T, E> {
+    fn told(self) -> anyhow::Result<T> {
+        self.map_err(|error| {
+            anyhow::anyhow!("{}\n  {}\n  [{}]", error.chinese(), error.english(), error.code())
+        })
+    }
+}

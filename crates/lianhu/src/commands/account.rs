@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use kernel::{Actor, AreaPath};
 
 use crate::arguments::{User, UserAdd, UserReset};
+use crate::terminal::Told;
 use crate::{Outcome, terminal};
 
 pub(crate) fn user(command: User) -> Result<Outcome> {
@@ -25,15 +26,15 @@ fn password_hash() -> Result<String> {
     } else {
         std::io::stdin().take(4096).read_to_string(&mut text)?;
     }
-    let password = Password::new(text.trim_end_matches(['\r', '\n']))?;
-    Ok(Hashing::owasp().hash(&OsSecrets, &password)?)
+    let password = Password::new(text.trim_end_matches(['\r', '\n'])).told()?;
+    Ok(Hashing::owasp().hash(&OsSecrets, &password).told()?)
 }
 
 fn add(arguments: &UserAdd) -> Result<Outcome> {
     let county = app::open(&arguments.place.place())?;
     let role = arguments.role.parse().context("角色不对 / the role is not known")?;
     let area = match &arguments.area {
-        Some(code) => county.db.read_blocking(|tx| registry::areas::by_code(tx, code))?.path,
+        Some(code) => county.db.read_blocking(|tx| registry::areas::by_code(tx, code)).told()?.path,
         None => AreaPath::county(),
     };
     let hash = password_hash()?;
@@ -48,19 +49,23 @@ fn add(arguments: &UserAdd) -> Result<Outcome> {
     };
     let account = county
         .db
-        .write_blocking(&Actor::system("command line"), |tx| access::accounts::create(tx, new))?;
+        .write_blocking(&Actor::system("command line"), |tx| access::accounts::create(tx, new))
+        .told()?;
     terminal::line(&format!("已添加 {} ({})", account.name, account.id));
     Ok(Outcome::Done)
 }
 
 fn reset(arguments: &UserReset) -> Result<Outcome> {
-    let county = app::open(&arguments.place.place())?;
+    let county = app::open_existing(&arguments.place.place())?;
     let hash = password_hash()?;
     let login = arguments.login.clone();
-    county.db.write_blocking(&Actor::system("command line"), move |tx| {
-        let account = access::accounts::by_login(tx, &login)?;
-        access::accounts::reset_password(tx, account.id, &hash)
-    })?;
+    county
+        .db
+        .write_blocking(&Actor::system("command line"), move |tx| {
+            let account = access::accounts::by_login(tx, &login)?;
+            access::accounts::reset_password(tx, account.id, &hash)
+        })
+        .told()?;
     terminal::line("密码已重置,原来的登录都已退出。");
     Ok(Outcome::Done)
 }

@@ -5,11 +5,12 @@ use kernel::AreaPath;
 use serde_json::json;
 
 use crate::arguments::{Backup, Format, Place, Report, Restore};
+use crate::terminal::Told;
 use crate::{Outcome, terminal};
 
 /// Brings the schema to the newest state.
 pub(crate) fn migrate(place: &Place) -> Result<Outcome> {
-    app::open(&place.place())?;
+    app::open_existing(&place.place())?;
     terminal::line("数据结构已是最新。");
     Ok(Outcome::Done)
 }
@@ -23,7 +24,7 @@ struct Check {
 }
 
 fn checks(county: &app::County) -> Result<Vec<Check>> {
-    let (rows, fault) = county.db.read_blocking(db::verify_chain)?;
+    let (rows, fault) = county.db.read_blocking(db::verify_chain).told()?;
     let note = match &fault {
         Some(fault) => format!("第{}行:{}", fault.sequence, fault.what),
         None => format!("共{rows}行"),
@@ -32,9 +33,9 @@ fn checks(county: &app::County) -> Result<Vec<Check>> {
         Check {
             code: "change_log", name: "变更日志链", faults: i64::from(fault.is_some()), note
         };
-    let households = county.db.read_blocking(registry::county::broken_references)?;
-    let links = county.db.read_blocking(representatives::broken_links)?;
-    let contacts = county.db.read_blocking(contacts::broken_references)?;
+    let households = county.db.read_blocking(registry::county::broken_references).told()?;
+    let links = county.db.read_blocking(representatives::broken_links).told()?;
+    let contacts = county.db.read_blocking(contacts::broken_references).told()?;
     let count = |code, name, faults| Check { code, name, faults, note: String::new() };
     Ok(vec![
         chain,
@@ -46,7 +47,7 @@ fn checks(county: &app::County) -> Result<Vec<Check>> {
 
 /// Checks the change log's chain and the references between records.
 pub(crate) fn verify(arguments: &Report) -> Result<Outcome> {
-    let county = app::open(&arguments.place.place())?;
+    let county = app::open_existing(&arguments.place.place())?;
     let checks = checks(&county)?;
     let holds = checks.iter().all(|check| check.faults == 0);
     if arguments.format == Format::Json {
@@ -82,7 +83,7 @@ pub(crate) fn backup(arguments: &Backup) -> Result<Outcome> {
     if arguments.out.exists() {
         bail!("文件已存在,请换一个名字 / the file exists: {}", arguments.out.display());
     }
-    let county = app::open(&place)?;
+    let county = app::open_existing(&place)?;
     county.db.backup(&arguments.out)?;
     let key = arguments.out.with_extension("identity.key");
     std::fs::copy(place.data.join("identity.key"), &key).context("identity.key")?;
@@ -108,7 +109,7 @@ pub(crate) fn restore(arguments: &Restore) -> Result<Outcome> {
         std::fs::copy(&key, place.data.join("identity.key"))?;
     }
     std::fs::copy(&arguments.file, place.file()).context("复制备份 / copying the backup")?;
-    let county = app::open(&place)?;
+    let county = app::open_existing(&place)?;
     let holds = checks(&county)?.iter().all(|check| check.faults == 0);
     if !holds {
         terminal::line("已恢复,但检查没有全部通过,请运行 lianhu verify 查看。");
@@ -121,15 +122,18 @@ pub(crate) fn restore(arguments: &Restore) -> Result<Outcome> {
 /// Looks at the machine and the county.
 pub(crate) fn doctor(arguments: &Report) -> Result<Outcome> {
     let place = arguments.place.place();
-    let county = app::open(&place)?;
+    let county = app::open_existing(&place)?;
     let engine = format!("{:?}", county.db.engine());
-    let (households, linked, areas, today) = county.db.read_blocking(|tx| {
-        let month = tx.today().month().first_day();
-        let (households, linked, _) =
-            registry::households::coverage(tx, &AreaPath::county(), month)?;
-        let areas = registry::areas::tree(tx)?.all().len();
-        Ok::<_, registry::Error>((households, linked, areas, tx.today()))
-    })?;
+    let (households, linked, areas, today) = county
+        .db
+        .read_blocking(|tx| {
+            let month = tx.today().month().first_day();
+            let (households, linked, _) =
+                registry::households::coverage(tx, &AreaPath::county(), month)?;
+            let areas = registry::areas::tree(tx)?.all().len();
+            Ok::<_, registry::Error>((households, linked, areas, tx.today()))
+        })
+        .told()?;
     let size = std::fs::metadata(place.file()).map(|file| file.len()).unwrap_or(0);
     let facts = [
         ("版本", "version", env!("CARGO_PKG_VERSION").to_owned()),

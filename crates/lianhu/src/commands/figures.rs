@@ -7,6 +7,7 @@ use registry::{Area, Span, areas};
 use serde_json::{Map, json};
 
 use crate::arguments::{Figures, Format, Report};
+use crate::terminal::Told;
 use crate::{Outcome, terminal};
 
 /// The area and the span that the arguments mean.
@@ -25,12 +26,15 @@ fn asked(arguments: &Figures, tx: &mut db::Tx<'_>) -> Result<(Area, Span), figur
 
 /// Prints the figures of an area.
 pub(crate) fn figures(arguments: &Figures) -> Result<Outcome> {
-    let county = app::open(&arguments.place.place())?;
-    let (area, span, values) = county.db.read_blocking(|tx| {
-        let (area, span) = asked(arguments, tx)?;
-        let values = figures::values(tx, &span)?;
-        Ok::<_, figures::Error>((area, span, values))
-    })?;
+    let county = app::open_existing(&arguments.place.place())?;
+    let (area, span, values) = county
+        .db
+        .read_blocking(|tx| {
+            let (area, span) = asked(arguments, tx)?;
+            let values = figures::values(tx, &span)?;
+            Ok::<_, figures::Error>((area, span, values))
+        })
+        .told()?;
     if arguments.format == Format::Json {
         let mut object = Map::new();
         object.insert("area".into(), json!({ "code": area.code.as_str(), "name": area.name }));
@@ -78,12 +82,15 @@ pub(crate) fn figures(arguments: &Figures) -> Result<Outcome> {
 
 /// Prints the bulletin paragraph of an area.
 pub(crate) fn bulletin(arguments: &Figures) -> Result<Outcome> {
-    let county = app::open(&arguments.place.place())?;
-    let (area, span, text) = county.db.read_blocking(|tx| {
-        let (area, span) = asked(arguments, tx)?;
-        let text = figures::bulletin(tx, &area, &span)?.text();
-        Ok::<_, figures::Error>((area, span, text))
-    })?;
+    let county = app::open_existing(&arguments.place.place())?;
+    let (area, span, text) = county
+        .db
+        .read_blocking(|tx| {
+            let (area, span) = asked(arguments, tx)?;
+            let text = figures::bulletin(tx, &area, &span)?.text();
+            Ok::<_, figures::Error>((area, span, text))
+        })
+        .told()?;
     match arguments.format {
         Format::Text => terminal::line(&text),
         Format::Json => terminal::json(&json!({
@@ -96,9 +103,9 @@ pub(crate) fn bulletin(arguments: &Figures) -> Result<Outcome> {
 
 /// Counts everything again and prints what differs.
 pub(crate) fn recount(arguments: &Report) -> Result<Outcome> {
-    let county = app::open(&arguments.place.place())?;
-    let recount = county.db.read_blocking(figures::recount)?;
-    let tree = county.db.read_blocking(areas::tree)?;
+    let county = app::open_existing(&arguments.place.place())?;
+    let recount = county.db.read_blocking(figures::recount).told()?;
+    let tree = county.db.read_blocking(areas::tree).told()?;
     let agrees = recount.differences.is_empty();
     if arguments.format == Format::Json {
         let differences: Vec<_> = recount

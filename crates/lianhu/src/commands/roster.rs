@@ -9,6 +9,7 @@ use kernel::{Actor, AreaPath};
 use serde_json::json;
 
 use crate::arguments::{Export, Format, Import, Roster};
+use crate::terminal::Told;
 use crate::{Outcome, terminal};
 
 fn kind(roster: Roster) -> Kind {
@@ -20,14 +21,14 @@ fn kind(roster: Roster) -> Kind {
 
 fn area(county: &app::County, code: Option<&kernel::AreaCode>) -> Result<AreaPath> {
     Ok(match code {
-        Some(code) => county.db.read_blocking(|tx| registry::areas::by_code(tx, code))?.path,
+        Some(code) => county.db.read_blocking(|tx| registry::areas::by_code(tx, code)).told()?.path,
         None => AreaPath::county(),
     })
 }
 
 /// Imports a roster, or says what would happen.
 pub(crate) fn import(arguments: &Import) -> Result<Outcome> {
-    let county = app::open(&arguments.place.place())?;
+    let county = app::open_existing(&arguments.place.place())?;
     let options = Options::new(area(&county, arguments.area.as_ref())?);
     let is_text = arguments.format == Format::Text;
     let mut shown = 0;
@@ -46,7 +47,8 @@ pub(crate) fn import(arguments: &Import) -> Result<Outcome> {
                 terminal::progress(&format!("  已导入 {done}/{total} 行"));
             }
         },
-    )?;
+    )
+    .told()?;
     if is_text && taken.is_some() {
         terminal::progress_done();
     }
@@ -104,7 +106,7 @@ pub(crate) fn import(arguments: &Import) -> Result<Outcome> {
 
 /// Exports a roster in the layout that imports again.
 pub(crate) fn export(arguments: &Export) -> Result<Outcome> {
-    let county = app::open(&arguments.place.place())?;
+    let county = app::open_existing(&arguments.place.place())?;
     let is_csv = arguments.out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
     let request = Request {
         kind: kind(arguments.roster),
@@ -115,7 +117,7 @@ pub(crate) fn export(arguments: &Export) -> Result<Outcome> {
         phones: true,
         reporter: String::new(),
     };
-    let bytes = county.db.read_blocking(|tx| exchange::export::export(tx, &request))?;
+    let bytes = county.db.read_blocking(|tx| exchange::export::export(tx, &request)).told()?;
     std::fs::write(&arguments.out, bytes)
         .with_context(|| format!("写不了 / cannot write {}", arguments.out.display()))?;
     terminal::line(&format!("已导出到 {}", arguments.out.display()));
