@@ -114,32 +114,32 @@ impl Explain for Error {
     fn chinese(&self) -> String {
         match self {
             Self::Db(error) => return error.chinese(),
-            Self::WrongCredentials => "账号或密码不对,请核对后重新输入。",
+            Self::WrongCredentials => "账号或密码不对，请核对后重新输入。",
             Self::Locked { seconds } => {
                 let minutes = seconds.div_ceil(60);
                 return format!(
-                    "密码连续输错次数太多,请 {minutes} 分钟后再试,或请系统管理员重设密码。"
+                    "密码连续输错次数太多，请 {minutes} 分钟后再试，或请系统管理员重设密码。"
                 );
             }
             Self::TooManyTries { seconds } => {
-                return format!("登录尝试太频繁,请 {seconds} 秒后再试。");
+                return format!("登录尝试太频繁，请 {seconds} 秒后再试。");
             }
-            Self::NotSignedIn => "您还没有登录,或登录已过期,请重新登录。",
-            Self::Csrf => "页面已过期,请刷新页面后再提交。",
-            Self::NotAllowed => "您的角色不能做这件事;如果工作需要,请联系系统管理员。",
-            Self::AccountNotFound => "没有这个账号,请刷新账号列表后再选。",
-            Self::LoginTaken => "这个登录名已经有人用了,请换一个。",
-            Self::PhoneTaken => "这个手机号已经登记在另一个账号上,请核对。",
-            Self::BadName => "姓名和登录名要填 1 到 40 个字,登录名不能有空格。",
-            Self::BadPhone => "电话号码不对,请填 7 到 16 位数字。",
-            Self::PasswordWeak => "密码要 8 到 128 个字符,不能全是同一个字符。",
+            Self::NotSignedIn => "您还没有登录，或登录已过期，请重新登录。",
+            Self::Csrf => "页面已过期，请刷新页面后再提交。",
+            Self::NotAllowed => "您的角色不能做这件事；如果工作需要，请联系系统管理员。",
+            Self::AccountNotFound => "没有这个账号，请刷新账号列表后再选。",
+            Self::LoginTaken => "这个登录名已经有人用了，请换一个。",
+            Self::PhoneTaken => "这个手机号已经登记在另一个账号上，请核对。",
+            Self::BadName => "姓名和登录名要填 1 到 40 个字，登录名不能有空格。",
+            Self::BadPhone => "电话号码不对，请填 7 到 16 位数字。",
+            Self::PasswordWeak => "密码要 8 到 128 个字符，不能全是同一个字符。",
             Self::NoGrant => "请至少给账号一个角色。",
             Self::GrantMisplaced => {
-                "角色和地区的级别对不上:乡镇干部选乡镇,村干部选村(社区),小组长选小组。"
+                "角色和地区的级别对不上：乡镇干部选乡镇，村干部选村(社区)，小组长选小组。"
             }
-            Self::RepresentativeMismatch => "“代表”角色要同时指定是哪一位代表;其他角色不用指定。",
-            Self::KeyReused => "同一个提交编号被用在了两份不同的内容上,请刷新页面后重新提交。",
-            Self::Hashing => "密码没有保存成功,请再试一次。",
+            Self::RepresentativeMismatch => "“代表”角色要同时指定是哪一位代表；其他角色不用指定。",
+            Self::KeyReused => "同一个提交编号被用在了两份不同的内容上，请刷新页面后重新提交。",
+            Self::Hashing => "密码没有保存成功，请再试一次。",
         }
         .to_owned()
     }

@@ -21,6 +21,11 @@ pub struct Read {
     pub items: i64,
 }
 
+/// The newest reads, of everybody or of one account; at most so many.
+pub fn recent(tx: &mut Tx<'_>, account: Option<AccountId>, limit: u32) -> Result<Vec<Read>, Error> {
+    Ok(store::reads(tx, account, i64::from(limit))?)
+}
+
 /// Keeps the reads, in the order given.
 pub fn record(tx: &mut Tx<'_>, reads: &[Read]) -> Result<(), Error> {
     for read in reads {

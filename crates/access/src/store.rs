@@ -5,7 +5,8 @@ use kernel::id::{AccountId, RepresentativeId, SessionId};
 use kernel::{AreaPath, Timestamp};
 
 use crate::accounts::Account;
-use crate::{Grant, Role};
+use crate::reads::Read;
+use crate::{Grant, Operation, Role};
 
 /// The tables of this room.
 pub const MIGRATIONS: &[Migration] = &[Migration {
@@ -113,6 +114,11 @@ const INSERT_RECEIPT: &str = "INSERT INTO access_receipt
 const PURGE_RECEIPTS: &str = "DELETE FROM access_receipt WHERE created_at <= $1";
 const INSERT_READ: &str = "INSERT INTO access_read
     (id, at, account_id, operation, object, items) VALUES ($1, $2, $3, $4, $5, $6)";
+
+const READS: &str = "SELECT at, account_id, operation, object, items FROM access_read
+    ORDER BY id DESC LIMIT $1";
+const READS_OF: &str = "SELECT at, account_id, operation, object, items FROM access_read
+    WHERE account_id = $2 ORDER BY at DESC, id DESC LIMIT $1";
 
 pub(crate) struct NewRow<'a> {
     pub(crate) id: AccountId,
@@ -310,6 +316,27 @@ pub(crate) fn insert_receipt(
     let now = tx.now();
     tx.execute(INSERT_RECEIPT, params![account, key, &fingerprint[..], status, body, now])
         .map(|_| ())
+}
+
+pub(crate) fn reads(
+    tx: &mut Tx<'_>,
+    account: Option<AccountId>,
+    limit: i64,
+) -> Result<Vec<Read>, DbError> {
+    let read = |row: Row<'_>| {
+        let operation = Operation::by_id(&row.text(2)?);
+        Ok(Read {
+            at: row.timestamp(0)?,
+            account: row.id(1)?,
+            operation: operation.ok_or(DbError::Inconsistent { column: 2 })?,
+            object: row.text(3)?,
+            items: row.int(4)?,
+        })
+    };
+    match account {
+        None => tx.query(READS, params![limit], read),
+        Some(account) => tx.query(READS_OF, params![limit, account], read),
+    }
 }
 
 pub(crate) fn insert_read(

@@ -1,56 +1,29 @@
 //! Accounts and sessions on storage, as a story.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
+use access::reads::{self, Read};
 use access::sessions::{self, Kind, Token};
-use access::{Error, Grant, Hashing, Operation, Password, Role, Secrets, accounts, receipts};
-use db::{Db, Options};
-use kernel::{Actor, Clock, Ids, Limit, Timestamp};
-use uuid::Uuid;
-
-struct Hand(AtomicI64);
-
-impl Clock for Hand {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_millis(self.0.load(Ordering::SeqCst))
-    }
-}
-
-struct Count(AtomicU64);
-
-impl Ids for Count {
-    fn next(&self, _: Timestamp) -> Uuid {
-        Uuid::from_u128(u128::from(self.0.fetch_add(1, Ordering::SeqCst)) + 1)
-    }
-}
-
-struct Steps(AtomicU64);
-
-impl Secrets for Steps {
-    fn fill(&self, bytes: &mut [u8]) {
-        bytes.fill(self.0.fetch_add(1, Ordering::SeqCst) as u8);
-    }
-}
+use access::{Error, Grant, Hashing, Operation, Password, Role, accounts, receipts};
+use db::Db;
+use kernel::{Actor, Clock, Limit};
+use testing::{FixedSecrets, SetClock, TestCounty, on_both_engines};
 
 struct House {
     db: Db,
-    clock: Arc<Hand>,
-    secrets: Steps,
+    clock: Arc<SetClock>,
+    secrets: FixedSecrets,
     hashing: Hashing,
-    _folder: tempfile::TempDir,
 }
 
 impl House {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let clock = Arc::new(Hand(AtomicI64::new(1_683_388_800_000)));
-        let ids = Arc::new(Count(AtomicU64::new(0)));
-        let db = Db::open_sqlite(&folder.path().join("c.db"), Options::new(clock.clone(), ids))
-            .expect("opens");
-        db.migrate(&[db::MIGRATIONS, access::MIGRATIONS]).expect("migrates");
-        let secrets = Steps(AtomicU64::new(1));
-        Self { db, clock, secrets, hashing: Hashing::cheap(), _folder: folder }
+    fn new(county: &TestCounty) -> Self {
+        Self {
+            db: county.db.clone(),
+            clock: Arc::clone(&county.clock),
+            secrets: FixedSecrets::default(),
+            hashing: Hashing::cheap(),
+        }
     }
 
     fn write<T: Send + 'static>(
@@ -86,7 +59,7 @@ impl House {
     }
 
     fn later(&self, millis: i64) {
-        self.clock.0.fetch_add(millis, Ordering::SeqCst);
+        self.clock.advance_millis(millis);
     }
 
     fn lookup(&self, token: &Token) -> Option<sessions::Session> {
@@ -96,7 +69,10 @@ impl House {
 
 #[test]
 fn name_or_phone_opens_and_names_are_unique() {
-    let house = House::new();
+    on_both_engines("access_names", |county| access_names(&House::new(county)));
+}
+
+fn access_names(house: &House) {
     let account = house.account(" HeYuan ", Some("138 0000 0000")).expect("creates");
     assert_eq!(account.login, "heyuan");
     assert!(matches!(house.account("heyuan", None), Err(Error::LoginTaken)));
@@ -117,7 +93,10 @@ fn name_or_phone_opens_and_names_are_unique() {
 
 #[test]
 fn five_wrong_passwords_lock_known_and_unknown_names_alike() {
-    let house = House::new();
+    on_both_engines("access_lock", |county| access_lock(&House::new(county)));
+}
+
+fn access_lock(house: &House) {
     house.account("heyuan", None).expect("creates");
     for login in ["heyuan", "nobody"] {
         for _ in 0..5 {
@@ -136,7 +115,10 @@ fn five_wrong_passwords_lock_known_and_unknown_names_alike() {
 
 #[test]
 fn sessions_end_by_idleness_by_age_by_sign_out_and_by_a_new_password() {
-    let house = House::new();
+    on_both_engines("access_ends", |county| access_ends(&House::new(county)));
+}
+
+fn access_ends(house: &House) {
     let account = house.account("heyuan", None).expect("creates");
     let (token, session) = house.sign_in("heyuan", "lianhu-demo-2023").expect("opens");
     house.later(sessions::IDLE_MILLIS - 1);
@@ -169,7 +151,10 @@ fn sessions_end_by_idleness_by_age_by_sign_out_and_by_a_new_password() {
 
 #[test]
 fn a_receipt_answers_again_and_refuses_another_request() {
-    let house = House::new();
+    on_both_engines("access_receipts", |county| access_receipts(&House::new(county)));
+}
+
+fn access_receipts(house: &House) {
     let account = house.account("heyuan", None).expect("creates").id;
     let receipt = receipts::Receipt { status: 201, body: "{\"id\":1}".into() };
     let kept = receipt.clone();
@@ -182,4 +167,31 @@ fn a_receipt_answers_again_and_refuses_another_request() {
     assert_eq!(find("key-0001", [1; 32]).expect("finds"), Some(receipt));
     assert_eq!(find("key-0002", [1; 32]).expect("finds"), None);
     assert!(matches!(find("key-0001", [2; 32]), Err(Error::KeyReused)));
+}
+
+#[test]
+fn reads_are_kept_in_order_and_found_by_account() {
+    on_both_engines("access_reads", |county| access_reads(&House::new(county)));
+}
+
+fn access_reads(house: &House) {
+    let account = |login: &str| house.account(login, None).expect("creates").id;
+    let (one, other) = (account("one"), account("other"));
+    let read = |account, object: &str, items| Read {
+        at: house.clock.now(),
+        account,
+        operation: Operation::GetHousehold,
+        object: object.into(),
+        items,
+    };
+    let kept = vec![read(one, "hh_1", 1), read(other, "001004", 50), read(one, "hh_2", 1)];
+    let written = kept.clone();
+    house.write(move |tx| reads::record(tx, &written)).expect("records");
+    let found = |account, limit| {
+        house.db.read_blocking(|tx| reads::recent(tx, account, limit)).expect("reads")
+    };
+    let newest_first: Vec<Read> = kept.iter().rev().cloned().collect();
+    assert_eq!(found(None, 10), newest_first);
+    assert_eq!(found(Some(other), 10), [kept[1].clone()]);
+    assert_eq!(found(Some(one), 1), [kept[2].clone()]);
 }

@@ -26,7 +26,7 @@ pub fn build_demo(
     match found {
         demo::State::Finished => return Ok(DemoOutcome::AlreadyThere),
         demo::State::Other => bail!(
-            "{} 里已有别的数据,演示县请用空目录 / the folder holds other data; use an empty one",
+            "{} 里已有别的数据，演示县请用空目录 / the folder holds other data; use an empty one",
             place.data.display()
         ),
         demo::State::HalfBuilt => clear(place)?,

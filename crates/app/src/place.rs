@@ -46,7 +46,7 @@ pub fn open(place: &Place) -> Result<County> {
 pub fn open_existing(place: &Place) -> Result<County> {
     if place.database.is_none() && !place.file().exists() {
         bail!(
-            "{0} 里没有县的数据,请核对 --data;要试用可运行 lianhu demo --data {0} / no county there",
+            "{0} 里没有县的数据，请核对 --data；要试用可运行 lianhu demo --data {0} / no county there",
             place.data.display()
         );
     }

@@ -41,7 +41,7 @@ pub fn serve(county: County, options: &ServeOptions, ready: impl FnOnce(SocketAd
     runtime.block_on(async move {
         let listener = tokio::net::TcpListener::bind(options.listen)
             .await
-            .with_context(|| format!("端口被占用? / cannot listen on {}", options.listen))?;
+            .with_context(|| format!("端口被占用？ / cannot listen on {}", options.listen))?;
         let address = listener.local_addr()?;
         let parts = Parts {
             db: county.db.clone(),

@@ -127,24 +127,24 @@ impl Explain for Error {
 
     fn chinese(&self) -> String {
         match self {
-            Self::NotFound => "没有这次走访,或者不在您的范围内,请回到列表重新选择。",
-            Self::FileNotFound => "没有这份困难户档案,请回到列表重新选择。",
-            Self::InFuture => "走访日期不能晚于今天,请改为今天或更早的日子。",
-            Self::TooLongAgo => "走访日期太早了,请核对年份。",
+            Self::NotFound => "没有这次走访，或者不在您的范围内，请回到列表重新选择。",
+            Self::FileNotFound => "没有这份困难户档案，请回到列表重新选择。",
+            Self::InFuture => "走访日期不能晚于今天，请改为今天或更早的日子。",
+            Self::TooLongAgo => "走访日期太早了，请核对年份。",
             Self::AlreadyRecorded { on } => {
                 return format!(
-                    "这一户{on}已经记过一次走访,不用重复记;要补充内容,请打开那次走访修改。"
+                    "这一户{on}已经记过一次走访，不用重复记；要补充内容，请打开那次走访修改。"
                 );
             }
-            Self::Unlinked => "这一户还没有联系代表,请先安排代表,或指明是哪位代表走访的。",
-            Self::NotYours => "这一户现在由别的代表联系,请刷新名单。",
-            Self::Word { .. } => "有一项不在可选范围内,请从列表中选择。",
-            Self::Copies { .. } => "宣传单份数应在1到200之间,请核对。",
-            Self::Text { .. } => "文字太长或含有看不见的符号,请控制在1000字以内。",
+            Self::Unlinked => "这一户还没有联系代表，请先安排代表，或指明是哪位代表走访的。",
+            Self::NotYours => "这一户现在由别的代表联系，请刷新名单。",
+            Self::Word { .. } => "有一项不在可选范围内，请从列表中选择。",
+            Self::Copies { .. } => "宣传单份数应在1到200之间，请核对。",
+            Self::Text { .. } => "文字太长或含有看不见的符号，请控制在1000字以内。",
             Self::ReasonMissing => "请写明作废的原因。",
-            Self::Voided => "这次走访已经作废,不能再改;需要时请重新记一次。",
-            Self::FileExists => "这一户已有困难户档案,请打开原来的档案补充。",
-            Self::Stale { .. } => "这次走访刚被别人改过,请刷新后再改,您填的内容还在页面上。",
+            Self::Voided => "这次走访已经作废，不能再改；需要时请重新记一次。",
+            Self::FileExists => "这一户已有困难户档案，请打开原来的档案补充。",
+            Self::Stale { .. } => "这次走访刚被别人改过，请刷新后再改，您填的内容还在页面上。",
             Self::Registry(error) => return error.chinese(),
             Self::Representatives(error) => return error.chinese(),
             Self::Matters(error) => return error.chinese(),

@@ -73,10 +73,10 @@ impl Explain for Error {
 
     fn chinese(&self) -> String {
         match self {
-            Self::NotFound => "没有这项指标,请从指标列表中选择。".into(),
-            Self::SpanBackwards => "起算日晚于截止日,请核对日期。".into(),
-            Self::TooManyMonths => "一次可以看1到120个月,请缩短范围。".into(),
-            Self::RateHasNoList => "比率没有自己的清单,请打开它的分子或分母。".into(),
+            Self::NotFound => "没有这项指标，请从指标列表中选择。".into(),
+            Self::SpanBackwards => "起算日晚于截止日，请核对日期。".into(),
+            Self::TooManyMonths => "一次可以看1到120个月，请缩短范围。".into(),
+            Self::RateHasNoList => "比率没有自己的清单，请打开它的分子或分母。".into(),
             other => other.inner().map_or_else(String::new, Explain::chinese),
         }
     }

@@ -68,24 +68,24 @@ impl Explain for Error {
 
     fn chinese(&self) -> String {
         match self {
-            Self::NotFound => "没有这次活动,或者不在您的范围内,请回到列表重新选择。".into(),
-            Self::IdTaken => "这次活动已经登记过,请刷新列表查看,不要重复提交。".into(),
-            Self::Cursor => "翻页位置无效,请从第一页重新打开列表。".into(),
+            Self::NotFound => "没有这次活动，或者不在您的范围内，请回到列表重新选择。".into(),
+            Self::IdTaken => "这次活动已经登记过，请刷新列表查看，不要重复提交。".into(),
+            Self::Cursor => "翻页位置无效，请从第一页重新打开列表。".into(),
             Self::Db(error) => error.chinese(),
             Self::Rejected(rejection) => match rejection {
                 Rejection::TitleMissing => "请填写活动主题。".into(),
                 Rejection::TooLong { longest, .. } => {
-                    format!("文字太长,最多 {longest} 字,请写要点。")
+                    format!("文字太长，最多 {longest} 字，请写要点。")
                 }
-                Rejection::Unreadable { .. } => "文字里有无法保存的字符,请删去后重新输入。".into(),
-                Rejection::DateInFuture => "日期不能晚于今天,请在活动举办之后再登记。".into(),
+                Rejection::Unreadable { .. } => "文字里有无法保存的字符，请删去后重新输入。".into(),
+                Rejection::DateInFuture => "日期不能晚于今天，请在活动举办之后再登记。".into(),
                 Rejection::AreaTooWide => {
-                    "文明示范行动要落到村(社区)或小组,请选到村(社区)一级以下。".into()
+                    "文明示范行动要落到村(社区)或小组，请选到村(社区)一级以下。".into()
                 }
                 Rejection::DueOutOfRange => format!("应到人数应在 0 到 {MOST_DUE} 之间。"),
                 Rejection::NobodyNamed => "请至少选择一名到场的代表。".into(),
                 Rejection::TooManyNamed => {
-                    format!("一次最多登记 {MOST_AT_ONCE} 人,请分几次登记。")
+                    format!("一次最多登记 {MOST_AT_ONCE} 人，请分几次登记。")
                 }
             },
         }

@@ -37,8 +37,8 @@ impl Explain for Error {
     fn chinese(&self) -> String {
         match self {
             Self::Db(error) => error.chinese(),
-            Self::Payload(_) => "后台任务没有登记成功,请再试一次。".to_owned(),
-            Self::NotFound => "没有这个后台任务,请刷新后再看。".to_owned(),
+            Self::Payload(_) => "后台任务没有登记成功，请再试一次。".to_owned(),
+            Self::NotFound => "没有这个后台任务，请刷新后再看。".to_owned(),
         }
     }
 

@@ -78,10 +78,10 @@ impl Explain for Error {
 
     fn chinese(&self) -> String {
         match self {
-            Self::NotFound => "没有这件事项,或者不在您的范围内,请回到列表重新选择。".into(),
-            Self::IdTaken => "这件事项已经登记过,请刷新列表查看,不要重复提交。".into(),
-            Self::Stale { .. } => "这件事项刚有了新进展,请刷新看过之后再操作。".into(),
-            Self::Cursor => "翻页位置无效,请从第一页重新打开列表。".into(),
+            Self::NotFound => "没有这件事项，或者不在您的范围内，请回到列表重新选择。".into(),
+            Self::IdTaken => "这件事项已经登记过，请刷新列表查看，不要重复提交。".into(),
+            Self::Stale { .. } => "这件事项刚有了新进展，请刷新看过之后再操作。".into(),
+            Self::Cursor => "翻页位置无效，请从第一页重新打开列表。".into(),
             Self::Rejected(rejection) => rejection_in_chinese(rejection),
             Self::Db(error) => error.chinese(),
         }
@@ -121,32 +121,32 @@ impl Explain for Error {
 fn rejection_in_chinese(rejection: &Rejection) -> String {
     match rejection {
         Rejection::UnknownCategory { kind, .. } => {
-            format!("“{}”没有这个类别,请从类别列表中选择。", kind.chinese())
+            format!("“{}”没有这个类别，请从类别列表中选择。", kind.chinese())
         }
-        Rejection::AreaTooWide => "事项要落到村(社区)或小组,请选到村(社区)一级以下。".into(),
+        Rejection::AreaTooWide => "事项要落到村(社区)或小组，请选到村(社区)一级以下。".into(),
         Rejection::Missing { field } => match *field {
             "words" => "请用一两句话写明情况。".into(),
-            "outcome" => "请选择结果:“办结”是问题已解决,“解释答复”是已向群众说明原因。".into(),
-            "ground" => "不予受理要说明依据,请选择一项。".into(),
+            "outcome" => "请选择结果：“办结”是问题已解决，“解释答复”是已向群众说明原因。".into(),
+            "ground" => "不予受理要说明依据，请选择一项。".into(),
             "to_area" => "请选择交给哪个单位办理。".into(),
-            "how" => "请选择确认方式:群众本人确认,或代表走访时确认。".into(),
-            field => format!("缺少 {field},请补充后再提交。"),
+            "how" => "请选择确认方式：群众本人确认，或代表走访时确认。".into(),
+            field => format!("缺少 {field}，请补充后再提交。"),
         },
         Rejection::WordsTooLong => {
-            format!("文字太长,最多 {LONGEST_WORDS} 字,请写要点。")
+            format!("文字太长，最多 {LONGEST_WORDS} 字，请写要点。")
         }
-        Rejection::WordsUnreadable => "文字里有无法保存的字符,请删去后重新输入。".into(),
-        Rejection::DateInFuture { .. } => "日期不能晚于今天,请改成实际发生的日期。".into(),
+        Rejection::WordsUnreadable => "文字里有无法保存的字符，请删去后重新输入。".into(),
+        Rejection::DateInFuture { .. } => "日期不能晚于今天，请改成实际发生的日期。".into(),
         Rejection::BeforeLastStep { last } => {
-            format!("日期不能早于上一步({last}),请改成实际办理的日期。")
+            format!("日期不能早于上一步({last})，请改成实际办理的日期。")
         }
         Rejection::NotPossible { action, state, possible } => {
             let (action, state) = (action.chinese(), state.chinese());
             if possible.is_empty() {
-                format!("这件事项“{state}”,不能“{action}”;目前不需要您操作。")
+                format!("这件事项“{state}”，不能“{action}”；目前不需要您操作。")
             } else {
                 let list = join(possible, "、", |action| format!("“{}”", action.chinese()));
-                format!("这件事项“{state}”,不能“{action}”;现在可以:{list}。")
+                format!("这件事项“{state}”，不能“{action}”；现在可以：{list}。")
             }
         }
         Rejection::NotInCharge { action, who } => {
@@ -155,9 +155,9 @@ fn rejection_in_chinese(rejection: &Rejection) -> String {
                 Who::Above => "承办单位的上一级",
                 Who::Villager => "群众本人",
             };
-            format!("“{}”要由{who}来做,请与他们联系。", action.chinese())
+            format!("“{}”要由{who}来做，请与他们联系。", action.chinese())
         }
-        Rejection::AssignedOutside => "只能交给本级或下级办理;要交给上级,请用“上报一级”。".into(),
+        Rejection::AssignedOutside => "只能交给本级或下级办理；要交给上级，请用“上报一级”。".into(),
     }
 }
 

@@ -141,10 +141,10 @@ impl State {
     /// Why no deadline runs, in Chinese; `None` while one does.
     pub const fn why_no_deadline(self) -> Option<&'static str> {
         match self {
-            Self::Answered => Some("已答复,等待群众确认"),
-            Self::Refused => Some("不予受理,已结束"),
-            Self::Confirmed => Some("群众已确认,已结束"),
-            Self::Withdrawn => Some("群众已撤回,已结束"),
+            Self::Answered => Some("已答复，等待群众确认"),
+            Self::Refused => Some("不予受理，已结束"),
+            Self::Confirmed => Some("群众已确认，已结束"),
+            Self::Withdrawn => Some("群众已撤回，已结束"),
             _ => None,
         }
     }

@@ -407,7 +407,7 @@ fn household_code(code: &str) -> Result<String, Error> {
     }
     Err(Error::Field {
         pointer: "/code",
-        chinese: "户编号是18位数字:村12位、组2位、序号4位,请核对。",
+        chinese: "户编号是18位数字：村12位、组2位、序号4位，请核对。",
         english: "A household code has 18 digits: village 12, group 2, serial 4. Check it.",
     })
 }

@@ -22,7 +22,7 @@ pub(crate) fn text(value: &str, pointer: &'static str, longest: usize) -> Result
     if has_control_characters(value) || value.chars().count() > longest {
         return Err(Error::Field {
             pointer,
-            chinese: "文字太长或含有看不见的符号,请删减后再保存。",
+            chinese: "文字太长或含有看不见的符号，请删减后再保存。",
             english: "The text is too long or has invisible characters. Shorten it and save again.",
         });
     }
@@ -35,7 +35,7 @@ pub(crate) fn name(value: &str, pointer: &'static str) -> Result<String, Error> 
     if value.is_empty() {
         return Err(Error::Field {
             pointer,
-            chinese: "名字不能空着,请填写。",
+            chinese: "名字不能空着，请填写。",
             english: "The name is missing. Fill it in.",
         });
     }
@@ -49,7 +49,7 @@ pub(crate) fn count(value: i64, pointer: &'static str) -> Result<i64, Error> {
     }
     Err(Error::Field {
         pointer,
-        chinese: "人数应在0到60之间,请核对。",
+        chinese: "人数应在0到60之间，请核对。",
         english: "The number of people must be 0 to 60. Check it.",
     })
 }
@@ -67,7 +67,7 @@ pub(crate) fn phone(value: &str, pointer: &'static str) -> Result<Option<String>
         Some(_) if plain && (mobile || (landline && digits.len() <= 12)) => Ok(Some(digits)),
         Some(_) => Err(Error::Field {
             pointer,
-            chinese: "电话号码不对:手机号是11位,座机请带区号,例如0746-5721234。",
+            chinese: "电话号码不对：手机号是11位，座机请带区号，例如0746-5721234。",
             english: "Not a telephone number: a mobile has 11 digits, a landline its area code.",
         }),
     }
@@ -89,7 +89,7 @@ pub(crate) fn tags(codes: &[String]) -> Result<(Vec<&'static str>, Vec<&'static 
     for code in codes {
         let tag = household_tag(code).ok_or(Error::Field {
             pointer: "/tags",
-            chinese: "有不认识的户类型标签,请从列表中选择。",
+            chinese: "有不认识的户类型标签，请从列表中选择。",
             english: "A tag is not in the catalogue. Choose from the list.",
         })?;
         let list = if tag.sensitive { &mut sensitive } else { &mut open };

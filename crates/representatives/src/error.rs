@@ -74,14 +74,14 @@ impl Explain for Error {
 
     fn chinese(&self) -> String {
         match self {
-            Self::NotFound => "没有这位代表,或者不在您的范围内,请回到名单重新选择。",
-            Self::Ended => "这位代表已经离任,请选择在任的代表。",
-            Self::InFuture => "日期不能晚于今天,请改为今天或更早。",
-            Self::EndsBeforeItBegan => "结束日期早于开始日期,请核对。",
-            Self::AlreadyLinked => "这一户已经由这位代表联系,不用再调整。",
-            Self::AreaTooHigh => "代表要落到小组或村(社区),请选到村(社区)一级以下。",
-            Self::Successor => "接手的代表须是另一位在任代表,请重新选择。",
-            Self::Stale { .. } => "这位代表的资料刚被别人改过,请刷新后再改。",
+            Self::NotFound => "没有这位代表，或者不在您的范围内，请回到名单重新选择。",
+            Self::Ended => "这位代表已经离任，请选择在任的代表。",
+            Self::InFuture => "日期不能晚于今天，请改为今天或更早。",
+            Self::EndsBeforeItBegan => "结束日期早于开始日期，请核对。",
+            Self::AlreadyLinked => "这一户已经由这位代表联系，不用再调整。",
+            Self::AreaTooHigh => "代表要落到小组或村(社区)，请选到村(社区)一级以下。",
+            Self::Successor => "接手的代表须是另一位在任代表，请重新选择。",
+            Self::Stale { .. } => "这位代表的资料刚被别人改过，请刷新后再改。",
             Self::Registry(error) => return error.chinese(),
             Self::Db(error) => return error.chinese(),
         }

@@ -91,7 +91,7 @@ pub fn records(
             title: heads.get(&household).map(|name| name.head_name.clone()).unwrap_or_default(),
             subtitle: serving
                 .get(&representative)
-                .map(|name| format!("联系代表:{name}"))
+                .map(|name| format!("联系代表：{name}"))
                 .unwrap_or_default(),
             area,
             opens: Some(household.to_string()),

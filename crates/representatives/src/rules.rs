@@ -10,10 +10,10 @@ use crate::Error;
 /// is explained, never enforced: the county's own average is 15.5.
 pub fn load_notice(households: i64) -> Option<String> {
     match households {
-        0 => Some("还没有联系户,请安排。".to_owned()),
-        1..=4 => Some(format!("联系{households}户,少于5户,可以再安排几户。")),
+        0 => Some("还没有联系户，请安排。".to_owned()),
+        1..=4 => Some(format!("联系{households}户，少于5户，可以再安排几户。")),
         5..=15 => None,
-        _ => Some(format!("联系{households}户,超过15户,可与邻近代表商量分担。")),
+        _ => Some(format!("联系{households}户，超过15户，可与邻近代表商量分担。")),
     }
 }
 

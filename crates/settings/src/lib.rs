@@ -95,12 +95,12 @@ impl Explain for Error {
     fn chinese(&self) -> String {
         match self {
             Self::Unreadable { path, .. } => {
-                format!("设置文件读不了:{}。请检查路径和权限。", path.display())
+                format!("设置文件读不了：{}。请检查路径和权限。", path.display())
             }
             Self::Malformed { path, words } => {
-                format!("设置文件有错:{}。{words}", path.display())
+                format!("设置文件有错：{}。{words}", path.display())
             }
-            Self::BadValue { name, expected } => format!("设置 {name} 的值不对:{expected}。"),
+            Self::BadValue { name, expected } => format!("设置 {name} 的值不对：{expected}。"),
         }
     }
 
@@ -180,7 +180,7 @@ impl Layer {
         let listen = self.listen.as_deref().unwrap_or("127.0.0.1:8080");
         let listen: SocketAddr = listen
             .parse()
-            .map_err(|_| bad("listen", "地址和端口,如 127.0.0.1:8080 / an address with a port"))?;
+            .map_err(|_| bad("listen", "地址和端口，如 127.0.0.1:8080 / an address with a port"))?;
         let schema = self.schema.unwrap_or_else(|| "lianhu".to_owned());
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
         if schema.is_empty() || schema.len() > 40 || !schema.chars().all(plain) {

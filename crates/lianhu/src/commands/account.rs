@@ -66,6 +66,6 @@ fn reset(arguments: &UserReset) -> Result<Outcome> {
             access::accounts::reset_password(tx, account.id, &hash)
         })
         .told()?;
-    terminal::line("密码已重置,原来的登录都已退出。");
+    terminal::line("密码已重置，原来的登录都已退出。");
     Ok(Outcome::Done)
 }

@@ -26,7 +26,7 @@ struct Check {
 fn checks(county: &app::County) -> Result<Vec<Check>> {
     let (rows, fault) = county.db.read_blocking(db::verify_chain).told()?;
     let note = match &fault {
-        Some(fault) => format!("第{}行:{}", fault.sequence, fault.what),
+        Some(fault) => format!("第{}行：{}", fault.sequence, fault.what),
         None => format!("共{rows}行"),
     };
     let chain =
@@ -81,7 +81,7 @@ pub(crate) fn backup(arguments: &Backup) -> Result<Outcome> {
         );
     }
     if arguments.out.exists() {
-        bail!("文件已存在,请换一个名字 / the file exists: {}", arguments.out.display());
+        bail!("文件已存在，请换一个名字 / the file exists: {}", arguments.out.display());
     }
     let county = app::open_existing(&place)?;
     county.db.backup(&arguments.out)?;
@@ -99,7 +99,7 @@ pub(crate) fn restore(arguments: &Restore) -> Result<Outcome> {
     }
     if place.file().exists() {
         bail!(
-            "目录里已有数据,请换一个空目录 / the folder holds a county: {}",
+            "目录里已有数据，请换一个空目录 / the folder holds a county: {}",
             place.data.display()
         );
     }
@@ -112,10 +112,10 @@ pub(crate) fn restore(arguments: &Restore) -> Result<Outcome> {
     let county = app::open_existing(&place)?;
     let holds = checks(&county)?.iter().all(|check| check.faults == 0);
     if !holds {
-        terminal::line("已恢复,但检查没有全部通过,请运行 lianhu verify 查看。");
+        terminal::line("已恢复，但检查没有全部通过，请运行 lianhu verify 查看。");
         return Ok(Outcome::No);
     }
-    terminal::line(&format!("已恢复到 {},检查全部通过。", place.data.display()));
+    terminal::line(&format!("已恢复到 {}，检查全部通过。", place.data.display()));
     Ok(Outcome::Done)
 }
 
@@ -154,7 +154,7 @@ pub(crate) fn doctor(arguments: &Report) -> Result<Outcome> {
             facts.iter().map(|(name, _, value)| vec![(*name).into(), value.clone()]).collect();
         terminal::table(&["项目", "情况"], &rows);
         if areas == 0 {
-            terminal::line("还没有区划:可先运行 lianhu demo 试用,或导入本县名册。");
+            terminal::line("还没有区划：可先运行 lianhu demo 试用，或导入本县名册。");
         }
     }
     Ok(Outcome::Done)

@@ -125,7 +125,7 @@ pub(crate) fn recount(arguments: &Report) -> Result<Outcome> {
             "compared": recount.compared, "agrees": agrees, "differences": differences,
         }));
     } else if agrees {
-        terminal::line(&format!("{}个计数与记录逐条核对,全部一致。", recount.compared));
+        terminal::line(&format!("{}个计数与记录逐条核对，全部一致。", recount.compared));
     } else {
         let rows: Vec<Vec<String>> = recount
             .differences

@@ -67,7 +67,7 @@ pub(crate) fn import(arguments: &Import) -> Result<Outcome> {
     } else {
         let done = if arguments.dry_run { "将会" } else { "已" };
         terminal::line(&format!(
-            "{}:{}行;{done}新增{}、更新{}、不变{}、略过{};有问题{}行",
+            "{}:{}行；{done}新增{}、更新{}、不变{}、略过{}；有问题{}行",
             report.file_name,
             report.rows,
             totals.inserted,
@@ -94,7 +94,7 @@ pub(crate) fn import(arguments: &Import) -> Result<Outcome> {
     }
     if let Some(target) = &arguments.error_sheet {
         if prepared.bad.is_empty() {
-            terminal::line("没有问题行,不用导出问题表。");
+            terminal::line("没有问题行，不用导出问题表。");
         } else {
             let sheet = prepared.error_sheet()?;
             std::fs::write(target, sheet)

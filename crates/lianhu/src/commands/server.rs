@@ -35,7 +35,7 @@ pub(crate) fn demo(arguments: Demo) -> Result<Outcome> {
         terminal::line(&match outcome {
             DemoOutcome::AlreadyThere => format!("演示县已在 {}", place.data.display()),
             DemoOutcome::Built => format!(
-                "演示县已建成:{},用时{:.1}秒",
+                "演示县已建成：{}，用时{:.1}秒",
                 place.data.display(),
                 began.elapsed().as_secs_f64()
             ),
@@ -48,7 +48,7 @@ pub(crate) fn demo(arguments: Demo) -> Result<Outcome> {
     let county = app::open(&base)?;
     app::serve(county, &ServeOptions::at(arguments.listen), |address| {
         terminal::line(&format!(
-            "\n  联户 · 江永县(演示,人物均为虚构)\n\n  打开  http://{address}\n"
+            "\n  联户 · 江永县(演示，人物均为虚构)\n\n  打开  http://{address}\n"
         ));
         let rows: Vec<Vec<String>> = demo::SIGN_INS
             .iter()

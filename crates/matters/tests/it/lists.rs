@@ -31,7 +31,7 @@ fn every_filter_narrows() {
             submit(tx, road)?;
             let mut water = appeal("2023-05-02");
             water.category = "drinking_water".into();
-            water.words = "水压 100%_不够, WiFi 也断".into();
+            water.words = "水压 100%_不够， WiFi 也断".into();
             water.urgent = true;
             water.representative_id = Some(representative(2));
             submit(tx, water)?;

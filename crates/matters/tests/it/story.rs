@@ -105,7 +105,7 @@ fn an_impossible_step_says_what_is_possible() {
         );
         assert_eq!(
             error.chinese(),
-            "这件事项“待受理”,不能“答复”;现在可以:“受理”、“不予受理”、“撤回”。"
+            "这件事项“待受理”，不能“答复”；现在可以：“受理”、“不予受理”、“撤回”。"
         );
         assert_eq!(
             error.english(),

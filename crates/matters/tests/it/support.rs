@@ -103,7 +103,7 @@ pub(crate) fn new_matter(kind: Kind, category: &str, area: &str, on: &str) -> Ne
         category: category.into(),
         household_id: None,
         area_path: path(area),
-        words: "村口到三组的路坑洼多,下雨天老人小孩出门不方便".into(),
+        words: "村口到三组的路坑洼多，下雨天老人小孩出门不方便".into(),
         urgent: false,
         collected_on: date(on),
         contact_id: None,
