@@ -7,7 +7,7 @@ use db::{Db, Tx};
 use demo::{BuildClock, Options, Scale, SeededIds, State, Targets};
 use kernel::{AreaPath, Date};
 use registry::Span;
-use testing::{FixedSecrets, TestCounty, on_both_engines};
+use testing::{FixedSecrets, SetClock, TestCounty, on_both_engines};
 
 fn options() -> Options {
     Options { seed: 7, years: 0, scale: Scale::Small }
@@ -90,7 +90,8 @@ fn alone(folder: &std::path::Path, options: &Options) -> Db {
         db::Options::new(Arc::clone(&clock) as _, ids as _),
     )
     .expect("SQLite opens");
-    db.migrate(app::MIGRATIONS).expect("the schema applies");
+    // Opening it as a test county applies the schema of every room.
+    TestCounty::new(db.clone(), Arc::new(SetClock::noon("2023-05-07")));
     demo::build(&db, &clock, options, &FixedSecrets::default(), &mut |_| {}).expect("built");
     db
 }

@@ -199,8 +199,12 @@ impl<'b> Timeline<'b> {
                     }
                 }
             }
+            // Each hundredth is told, not each of some seven hundred hours.
+            let told = done * 100 / total;
             done += hour.len();
-            progress(Progress { stage: "走访与事项", done, total });
+            if done * 100 / total > told {
+                progress(Progress { stage: "走访与事项", done, total });
+            }
         }
         self.slice.finish()
     }
@@ -449,12 +453,13 @@ fn mandate(plan: &Plan, at: usize, id: RepresentativeId, who: Who, on: Date) -> 
         area_path: plan.groups[known.group].area.path.clone(),
         way: known.way,
         ground: known.ground.clone(),
-        letter_number: Some(match first {
-            true => format!("{}-1", known.letter),
+        letter_number: Some(match known.before.is_some() && !first {
+            true => format!("{}补", known.letter),
             false => known.letter.clone(),
         }),
         from_on: on,
-        statutory_since: known.statutory_since,
+        // Who takes over in the middle of a term was not elected for it.
+        statutory_since: known.statutory_since.filter(|_| first || known.before.is_none()),
     }
 }
 
