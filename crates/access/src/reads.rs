@@ -28,9 +28,10 @@ pub fn recent(tx: &mut Tx<'_>, account: Option<AccountId>, limit: u32) -> Result
 
 /// Keeps the reads, in the order given.
 pub fn record(tx: &mut Tx<'_>, reads: &[Read]) -> Result<(), Error> {
-    for read in reads {
+    let first = store::next_read(tx)?;
+    for (number, read) in (first..).zip(reads) {
         let operation = read.operation.id();
-        store::insert_read(tx, read.at, read.account, operation, &read.object, read.items)?;
+        store::insert_read(tx, number, read.at, read.account, operation, &read.object, read.items)?;
     }
     Ok(())
 }

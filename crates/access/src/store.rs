@@ -115,6 +115,7 @@ const PURGE_RECEIPTS: &str = "DELETE FROM access_receipt WHERE created_at <= $1"
 const INSERT_READ: &str = "INSERT INTO access_read
     (id, at, account_id, operation, object, items) VALUES ($1, $2, $3, $4, $5, $6)";
 
+const LAST_READ: &str = "SELECT id FROM access_read ORDER BY id DESC LIMIT 1";
 const READS: &str = "SELECT at, account_id, operation, object, items FROM access_read
     ORDER BY id DESC LIMIT $1";
 const READS_OF: &str = "SELECT at, account_id, operation, object, items FROM access_read
@@ -339,14 +340,24 @@ pub(crate) fn reads(
     }
 }
 
+/// The number that the next read gets: one more than the last one's.
+///
+/// Reads are written behind the answers, at no fixed moment; numbers of their own keep the
+/// identifiers of records the same in every run of a story.
+pub(crate) fn next_read(tx: &mut Tx<'_>) -> Result<u128, DbError> {
+    let last = tx.query_one(LAST_READ, &[], |row| row.id::<uuid::Uuid>(0))?;
+    Ok(last.map_or(0, |id| id.as_u128()) + 1)
+}
+
 pub(crate) fn insert_read(
     tx: &mut Tx<'_>,
+    number: u128,
     at: Timestamp,
     account: AccountId,
     operation: &str,
     object: &str,
     items: i64,
 ) -> Result<(), DbError> {
-    let id: uuid::Uuid = tx.new_id();
+    let id = uuid::Uuid::from_u128(number);
     tx.execute(INSERT_READ, params![id, at, account, operation, object, items]).map(|_| ())
 }

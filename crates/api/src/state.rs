@@ -51,6 +51,7 @@ struct Inner {
     slots: Semaphore,
     hashing_slots: Semaphore,
     upload_slots: Semaphore,
+    roster_slots: Semaphore,
     map: RwLock<Option<Kept>>,
     reads_map: AtomicBool,
     audit: Audit,
@@ -90,7 +91,9 @@ impl ApiState {
             slots: Semaphore::new(SLOTS),
             // A hash takes 19 MiB and tens of milliseconds: a few at a time, the others wait.
             hashing_slots: Semaphore::new(4),
-            upload_slots: Semaphore::new(1),
+            upload_slots: Semaphore::new(4),
+            // A large workbook takes hundreds of megabytes while it is read: one after the other.
+            roster_slots: Semaphore::new(1),
             map: RwLock::new(None),
             reads_map: AtomicBool::new(false),
             audit,
@@ -126,9 +129,14 @@ impl ApiState {
         &self.inner.hashing_slots
     }
 
-    /// A place for reading an uploaded workbook.
+    /// A few places for files on their way in, which are kept in memory.
     pub(crate) fn upload_slots(&self) -> &Semaphore {
         &self.inner.upload_slots
+    }
+
+    /// The place for reading an uploaded workbook.
+    pub(crate) fn roster_slots(&self) -> &Semaphore {
+        &self.inner.roster_slots
     }
 
     /// The sessions kept in memory.

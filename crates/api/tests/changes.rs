@@ -162,6 +162,13 @@ fn story(county: &TestCounty) -> Vec<Answer> {
     assert_eq!((count(&first), count(&rest)), (Some(2), Some(2)));
     assert_eq!(rest["next_cursor"], Value::Null);
     county.must_add_up();
+
+    // Who looked at whose data is known: also the inspector's look, long before.
+    let reads = county.read(|tx| access::reads::recent(tx, None, 200));
+    let looked = |object: &Value| {
+        reads.iter().filter(|read| Some(read.object.as_str()) == object.as_str()).count()
+    };
+    assert!(looked(&made["id"]) >= 3, "{reads:?}");
     told.0
 }
 

@@ -343,6 +343,7 @@ pub(crate) async fn create_import(
     key: IdempotencyKey,
     request: Request,
 ) -> Result<Response, Problem> {
+    let place = state.upload_slots().acquire().await.map_err(|_| DbError::Interrupted)?;
     let upload = Upload::read(request, &state).await?;
     let missing = |pointer: &str| Problem::of("request.field-missing").at(pointer);
     let (file_name, bytes) = upload.file.ok_or_else(|| missing("/file"))?;
@@ -364,8 +365,7 @@ pub(crate) async fn create_import(
     if let Some(receipt) = found {
         return Ok(answer(receipt));
     }
-    // A large workbook takes hundreds of megabytes while it is read: one after the other.
-    let slot = state.upload_slots().acquire().await.map_err(|_| DbError::Interrupted)?;
+    let slot = state.roster_slots().acquire().await.map_err(|_| DbError::Interrupted)?;
     let (working, actor) = (state.clone(), caller.actor());
     let options = Options::new(area);
     let work = tokio::task::spawn_blocking(move || {
@@ -373,7 +373,7 @@ pub(crate) async fn create_import(
         imports::create(working.db(), &actor, key, &file_name, bytes, kind, &options)
     });
     let import = work.await.map_err(|_| DbError::Interrupted)??;
-    drop(slot);
+    drop((slot, place));
     let body = serde_json::to_string(&view(import, &map))
         .map_err(|_| DbError::Inconsistent { column: 0 })?;
     let receipt = Receipt { status: StatusCode::CREATED.as_u16(), body };
