@@ -318,28 +318,41 @@ export interface ImportCounts {
   unchanged: number;
   ignored: number;
 }
+export interface ImportRow {
+  sheet: string;
+  row: number;
+  column: string | null;
+  value: string | null;
+  code: string;
+  detail: string;
+  detail_en: string;
+}
 export interface ImportJob {
   id: string;
   kind: string;
   file_name: string;
+  area: AreaRef;
   state: ImportState;
-  sheets: (string | { name: string; rows?: number })[];
-  columns: { header: string; field: string | null; field_name?: string | null }[];
+  sheets: { name: string; read: boolean; hidden: boolean; village: string | null; rows: number }[];
+  columns: { header: string; field: string | null }[];
   rows: number;
   good: number;
   bad: number;
   would: ImportCounts;
-  sample: unknown[];
-  errors: {
-    sheet: string;
+  sample: {
     row: number;
-    column: string | null;
-    value: string | null;
-    code: string;
-    detail: string;
+    village: string;
+    group: string;
+    name: string;
+    phone_masked: string | null;
+    members: number | null;
   }[];
-  progress: { done: number; total: number } | null;
-  result: (ImportCounts & { failed?: number }) | null;
+  errors: ImportRow[];
+  /** What comes in, but is worth a look. */
+  notices: ImportRow[];
+  progress: { done: number; total: number };
+  result: (ImportCounts & { failed: number; errors: ImportRow[] }) | null;
+  failure: string | null;
 }
 
 export interface Account {

@@ -5,7 +5,7 @@
 import type * as Server from '../api/generated/types.gen';
 import type * as Screens from '../api/types';
 
-type Fits<Server extends Screen, Screen> = [Server, Screen];
+type Fits<Has extends Needs, Needs> = [Has, Needs];
 type ListOf<T> = { items: T[]; next_cursor: string | null };
 
 /** Answers: everything that a screen reads is there, of the type that it expects. */
