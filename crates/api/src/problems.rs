@@ -51,7 +51,7 @@ const UNKNOWN: Entry = Entry {
     status: 500,
     title: "没有办成",
     title_en: "It did not work",
-    advice: "请按提示修改后再试;若一直这样,请把编号告诉系统管理员。",
+    advice: "请按提示修改后再试；若一直这样，请把编号告诉系统管理员。",
     advice_en: "Follow the detail and try again, or tell the administrator the request's number.",
 };
 

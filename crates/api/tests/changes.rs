@@ -149,7 +149,7 @@ fn story(county: &TestCounty) -> Vec<Answer> {
         "selection_way": "direct", "ground": "有能力联户的党员", "from_on": "2023-05-01"
     });
     let next = told.be(api.post(&cun, "/api/representatives", "change-key-09", &appoint), 201);
-    assert_eq!(next["load_notice"], "还没有联系户,请安排。");
+    assert_eq!(next["load_notice"], "还没有联系户，请安排。");
     let path = format!("/api/representatives/{}", one.representative);
     let end = json!({ "on": "2023-05-07", "reason": "resigned", "successor_id": next["id"] });
     let ended = told.be(change("POST", &cun, &format!("{path}/end"), 1, end), 200);

@@ -85,7 +85,14 @@ fn load(path: &str, accepts_gzip: bool) -> Option<File> {
         mime_guess::mime::TEXT => format!("{guess}; charset=utf-8"),
         _ => guess.to_string(),
     };
-    Some(File { bytes: file.data, content_type, etag: format!("\"{digits}\""), keep, is_gzip, varies })
+    Some(File {
+        bytes: file.data,
+        content_type,
+        etag: format!("\"{digits}\""),
+        keep,
+        is_gzip,
+        varies,
+    })
 }
 
 fn not_built() -> File {
@@ -95,7 +102,7 @@ fn not_built() -> File {
 <meta name=\"viewport\" content=\"width=device-width\">
 <title>联户</title>
 <h1>界面还没有构建</h1>
-<p>服务器已经在运行,但程序里没有界面文件。请在项目目录执行 <code>cargo xtask run</code>,它会先构建界面,再启动服务。</p>
+<p>服务器已经在运行，但程序里没有界面文件。请在项目目录执行 <code>cargo xtask run</code>,它会先构建界面，再启动服务。</p>
 <p lang=\"en\">The server is running, but the screens are not built into this program.
 Run <code>cargo xtask run</code> in the project's folder.</p>
 <p><a href=\"/api/docs\">接口文档 API</a></p>
@@ -117,7 +124,8 @@ mod tests {
 
     #[test]
     fn every_route_of_a_surface_shows_its_page() {
-        for path in ["/m", "/m/", "/m/households/hh_0", "/console/figures", "/sign-in", "/sign-in/"] {
+        for path in ["/m", "/m/", "/m/households/hh_0", "/console/figures", "/sign-in", "/sign-in/"]
+        {
             let file = find(path, true).expect("a page");
             assert_eq!(file.content_type, "text/html; charset=utf-8", "{path}");
             assert_eq!(file.keep, Keep::Ask);

@@ -109,5 +109,5 @@ async function show() {
 }
 
 show().catch(() => {
-  document.getElementById('about').textContent = '没有读到接口说明,请刷新页面。The description could not be read.';
+  document.getElementById('about').textContent = '没有读到接口说明，请刷新页面。The description could not be read.';
 });

@@ -55,7 +55,7 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
             let place = format!("(line {}, column {})", error.line(), error.column());
             let problem = Problem::of("request.malformed");
             return problem.saying(
-                format!("提交的内容不是完整的 JSON,请检查后重新提交。{place}"),
+                format!("提交的内容不是完整的 JSON，请检查后重新提交。{place}"),
                 format!("The body is not complete JSON. Check it and send it again. {place}"),
             );
         }
@@ -78,24 +78,24 @@ pub(crate) fn explain(code: &'static str, found: &str, path: &str) -> Problem {
     let mut pointer = pointer_of(path);
     let chinese = if found.starts_with("missing field") {
         pointer = format!("{pointer}/{}", quoted());
-        format!("缺少“{}”这一项,请填写后再提交。", quoted())
+        format!("缺少“{}”这一项，请填写后再提交。", quoted())
     } else if found.starts_with("unknown field") {
         if !pointer.ends_with(&format!("/{}", quoted())) {
             pointer = format!("{pointer}/{}", quoted());
         }
-        format!("没有“{}”这一项,请检查名称。", quoted())
+        format!("没有“{}”这一项，请检查名称。", quoted())
     } else if found.starts_with("duplicate field") {
-        format!("“{}”写了两次,请只留一个。", quoted())
+        format!("“{}”写了两次，请只留一个。", quoted())
     } else if found.starts_with("unknown variant") {
-        format!("“{}”不在可选的范围内,请从目录中选择。", quoted())
+        format!("“{}”不在可选的范围内，请从目录中选择。", quoted())
     } else if found.contains("not a date of the calendar") {
-        "日期不对:请按“年-月-日”填写日历上有的日子,例如 2023-05-07。".to_owned()
+        "日期不对：请按“年-月-日”填写日历上有的日子，例如 2023-05-07。".to_owned()
     } else if found.starts_with("expected an identifier") {
-        format!("编号不对:应当以“{}”开头。", quoted())
+        format!("编号不对：应当以“{}”开头。", quoted())
     } else if found.starts_with("invalid type") {
-        "这一项的类型不对,请对照接口说明检查。".to_owned()
+        "这一项的类型不对，请对照接口说明检查。".to_owned()
     } else {
-        "这一项的内容不对,请对照接口说明检查。".to_owned()
+        "这一项的内容不对，请对照接口说明检查。".to_owned()
     };
     let english = format!("This is not accepted: {found}. Correct it and send it again.");
     let problem = Problem::of(code).saying(chinese, english);

@@ -8,7 +8,7 @@ pub(super) const DOOR: &[Entry] = &[
         400,
         ["提交的内容读不懂", "The request cannot be read"],
         [
-            "请检查提交的内容是否完整,再重新提交。",
+            "请检查提交的内容是否完整，再重新提交。",
             "Check that the body is complete and send it again.",
         ],
     ),
@@ -17,7 +17,7 @@ pub(super) const DOOR: &[Entry] = &[
         400,
         ["内容里有不能保存的字符", "A control character"],
         [
-            "内容里有看不见的控制字符,请删除后重新输入。",
+            "内容里有看不见的控制字符，请删除后重新输入。",
             "Remove the control characters and send it again.",
         ],
     ),
@@ -26,7 +26,7 @@ pub(super) const DOOR: &[Entry] = &[
         404,
         ["没有找到", "Not found"],
         [
-            "您要找的内容不存在,或者不在您的范围内;请从列表中重新选择。",
+            "您要找的内容不存在，或者不在您的范围内；请从列表中重新选择。",
             "It does not exist, or lies outside of what you may see. Choose again from the list.",
         ],
     ),
@@ -34,14 +34,14 @@ pub(super) const DOOR: &[Entry] = &[
         "request.no-such-page",
         404,
         ["没有这个地址", "No such page"],
-        ["请检查地址,或从首页重新进入。", "Check the address, or start from the home page."],
+        ["请检查地址，或从首页重新进入。", "Check the address, or start from the home page."],
     ),
     described(
         "request.method-not-allowed",
         405,
         ["不能这样操作", "The method is not allowed"],
         [
-            "这个地址不支持这种操作,请对照接口说明。",
+            "这个地址不支持这种操作，请对照接口说明。",
             "This address does not take this method. See the description.",
         ],
     ),
@@ -49,14 +49,14 @@ pub(super) const DOOR: &[Entry] = &[
         "request.too-slow",
         408,
         ["用时太久", "It took too long"],
-        ["网络太慢或内容太多,请稍后再试,或缩小查询范围。", "Try again later, or ask for less."],
+        ["网络太慢或内容太多，请稍后再试，或缩小查询范围。", "Try again later, or ask for less."],
     ),
     described(
         "request.version-unknown",
         412,
         ["版本对不上", "The version is not known"],
         [
-            "内容已经被改过,请刷新后在最新的版本上修改。",
+            "内容已经被改过，请刷新后在最新的版本上修改。",
             "It has changed meanwhile. Reload and change the newest version.",
         ],
     ),
@@ -65,7 +65,7 @@ pub(super) const DOOR: &[Entry] = &[
         413,
         ["内容太大", "Too large"],
         [
-            "内容超过了上限:一般提交 1 MB,名册文件 64 MB;请拆分后再提交。",
+            "内容超过了上限：一般提交 1 MB，名册文件 64 MB；请拆分后再提交。",
             "It is larger than what is taken: 1 MB in general, 64 MB for rosters. Split it.",
         ],
     ),
@@ -74,7 +74,7 @@ pub(super) const DOOR: &[Entry] = &[
         415,
         ["内容类型不对", "The media type is not taken"],
         [
-            "请用 application/json 提交;上传名册请用 multipart/form-data。",
+            "请用 application/json 提交；上传名册请用 multipart/form-data。",
             "Send application/json; rosters as multipart/form-data.",
         ],
     ),
@@ -107,7 +107,7 @@ pub(super) const DOOR: &[Entry] = &[
         422,
         ["地区代码不对", "The area code is malformed"],
         [
-            "请填 6、9 或 12 位区划代码,小组为 14 位。",
+            "请填 6、9 或 12 位区划代码，小组为 14 位。",
             "A code has 6, 9 or 12 digits, 14 for a group.",
         ],
     ),
@@ -116,7 +116,7 @@ pub(super) const DOOR: &[Entry] = &[
         422,
         ["日期不对", "The date is not accepted"],
         [
-            "请按“年-月-日”填写日历上有的日子,例如 2023-05-07。",
+            "请按“年-月-日”填写日历上有的日子，例如 2023-05-07。",
             "Write a date of the calendar as YYYY-MM-DD.",
         ],
     ),
@@ -125,7 +125,7 @@ pub(super) const DOOR: &[Entry] = &[
         422,
         ["时间范围不对", "The period is not accepted"],
         [
-            "开始日期不能晚于截止日期,月份数填 1 到 60。",
+            "开始日期不能晚于截止日期，月份数填 1 到 60。",
             "The first day comes before the last; 1 to 60 months.",
         ],
     ),
@@ -134,7 +134,7 @@ pub(super) const DOOR: &[Entry] = &[
         428,
         ["缺少版本", "A version is required"],
         [
-            "请先读取最新内容,再带上它的版本(If-Match)提交修改。",
+            "请先读取最新内容，再带上它的版本(If-Match)提交修改。",
             "Read it first and send its ETag as If-Match.",
         ],
     ),
@@ -143,7 +143,7 @@ pub(super) const DOOR: &[Entry] = &[
         503,
         ["现在太忙", "Too busy now"],
         [
-            "现在使用的人很多,请过几秒再试。",
+            "现在使用的人很多，请过几秒再试。",
             "Many requests are being worked on. Try again in a few seconds.",
         ],
     ),
@@ -152,7 +152,7 @@ pub(super) const DOOR: &[Entry] = &[
         422,
         ["缺少提交编号", "The Idempotency-Key is missing"],
         [
-            "每次新增都要带上提交编号(Idempotency-Key),重试时用同一个。",
+            "每次新增都要带上提交编号(Idempotency-Key)，重试时用同一个。",
             "Send an Idempotency-Key with every create, the same one when you try again.",
         ],
     ),
@@ -170,7 +170,7 @@ pub(super) const DOOR: &[Entry] = &[
         422,
         ["提交编号重复使用", "The Idempotency-Key was used before"],
         [
-            "同一个提交编号被用在了两份不同的内容上,请刷新页面后重新提交。",
+            "同一个提交编号被用在了两份不同的内容上，请刷新页面后重新提交。",
             "Use a new key for another request.",
         ],
     ),
@@ -185,7 +185,7 @@ pub(super) const DOOR: &[Entry] = &[
         401,
         ["请先登录", "Sign in first"],
         [
-            "您还没有登录,或登录已过期,请重新登录。",
+            "您还没有登录，或登录已过期，请重新登录。",
             "You are not signed in, or the session has ended.",
         ],
     ),
@@ -200,7 +200,7 @@ pub(super) const DOOR: &[Entry] = &[
         429,
         ["账号暂时锁定", "The account is locked for now"],
         [
-            "密码连续输错次数太多,请稍后再试,或请系统管理员重设密码。",
+            "密码连续输错次数太多，请稍后再试，或请系统管理员重设密码。",
             "Too many wrong passwords. Wait, or ask the administrator.",
         ],
     ),
@@ -215,7 +215,7 @@ pub(super) const DOOR: &[Entry] = &[
         403,
         ["没有权限", "Not allowed"],
         [
-            "您的角色不能做这件事;如果工作需要,请联系系统管理员。",
+            "您的角色不能做这件事；如果工作需要，请联系系统管理员。",
             "Your role may not do this. Ask the administrator if you need it.",
         ],
     ),
@@ -236,7 +236,7 @@ pub(super) const DOOR: &[Entry] = &[
         409,
         ["手机号已登记", "The phone number is taken"],
         [
-            "这个手机号已经登记在另一个账号上,请核对。",
+            "这个手机号已经登记在另一个账号上，请核对。",
             "The number belongs to another account. Check it.",
         ],
     ),
@@ -245,7 +245,7 @@ pub(super) const DOOR: &[Entry] = &[
         422,
         ["姓名或登录名不对", "The name is not accepted"],
         [
-            "姓名和登录名要填 1 到 40 个字,登录名不能有空格。",
+            "姓名和登录名要填 1 到 40 个字，登录名不能有空格。",
             "Names take 1 to 40 characters; a sign-in name has no spaces.",
         ],
     ),
@@ -260,7 +260,7 @@ pub(super) const DOOR: &[Entry] = &[
         422,
         ["密码太简单", "The password is too weak"],
         [
-            "密码要 8 到 128 个字符,不能全是同一个字符。",
+            "密码要 8 到 128 个字符，不能全是同一个字符。",
             "A password takes 8 to 128 characters, not all the same.",
         ],
     ),
@@ -275,7 +275,7 @@ pub(super) const DOOR: &[Entry] = &[
         422,
         ["角色和地区对不上", "The role does not fit the area"],
         [
-            "乡镇干部选乡镇,村干部选村(社区),小组长选小组。",
+            "乡镇干部选乡镇，村干部选村(社区)，小组长选小组。",
             "Choose an area of the role's own tier.",
         ],
     ),
@@ -305,7 +305,7 @@ pub(super) const DOOR: &[Entry] = &[
         503,
         ["记录的人太多", "Too many writes now"],
         [
-            "请过几秒再试;您填写的内容没有丢失。",
+            "请过几秒再试；您填写的内容没有丢失。",
             "Many people are recording now. Try again in a few seconds.",
         ],
     ),
@@ -319,7 +319,7 @@ pub(super) const DOOR: &[Entry] = &[
         "storage.interrupted",
         503,
         ["没有来得及完成", "It was interrupted"],
-        ["请再试一次;重复提交不会记成两次。", "Try again; nothing counts twice."],
+        ["请再试一次；重复提交不会记成两次。", "Try again; nothing counts twice."],
     ),
     described(
         "storage.already-there",
@@ -337,7 +337,7 @@ pub(super) const DOOR: &[Entry] = &[
         "storage.not-allowed",
         422,
         ["超出允许的范围", "Out of range"],
-        ["有一项内容超出了允许的范围,请检查后再提交。", "Check the values and send it again."],
+        ["有一项内容超出了允许的范围，请检查后再提交。", "Check the values and send it again."],
     ),
     described(
         "storage.newer-version",
@@ -350,7 +350,7 @@ pub(super) const DOOR: &[Entry] = &[
         500,
         ["服务器出了问题", "The server has a fault"],
         [
-            "请稍后再试;若一直这样,请把编号告诉系统管理员。",
+            "请稍后再试；若一直这样，请把编号告诉系统管理员。",
             "Try later, or tell the administrator the request's number.",
         ],
     ),
@@ -359,7 +359,7 @@ pub(super) const DOOR: &[Entry] = &[
         422,
         ["不在可选范围内", "Not one of the words"],
         [
-            "这一项不在可选的范围内,请从目录(/api/catalogues)中选择。",
+            "这一项不在可选的范围内，请从目录(/api/catalogues)中选择。",
             "Choose one of the catalogue's codes (/api/catalogues).",
         ],
     ),
@@ -368,7 +368,7 @@ pub(super) const DOOR: &[Entry] = &[
         422,
         ["人员没有说清", "One person is needed"],
         [
-            "请指明登记过的人(person_id),或填写新的人(person),两者选一。",
+            "请指明登记过的人(person_id)，或填写新的人(person)，两者选一。",
             "Name a person of the registry or give a new one, not both.",
         ],
     ),
@@ -394,14 +394,14 @@ pub(super) const DOOR: &[Entry] = &[
         "request.contact-of-another",
         422,
         ["走访和住户对不上", "The contact is another household's"],
-        ["这次走访是另一户的,请核对。", "The contact belongs to another household. Check it."],
+        ["这次走访是另一户的，请核对。", "The contact belongs to another household. Check it."],
     ),
     described(
         "request.no-place",
         422,
         ["没有说明在哪里", "No place was given"],
         [
-            "请选择住户,或填写村(社区)、小组的区划代码。",
+            "请选择住户，或填写村(社区)、小组的区划代码。",
             "Name a household, or the code of a village or group.",
         ],
     ),

@@ -32,7 +32,7 @@ pub(super) const NUMBERS: &[Entry] = &[
         500,
         ["数据没有算出来", "The figure was not computed"],
         [
-            "请稍后再试;若一直这样,请把编号告诉系统管理员。",
+            "请稍后再试；若一直这样，请把编号告诉系统管理员。",
             "Try later, or tell the administrator the request's number.",
         ],
     ),
@@ -40,7 +40,7 @@ pub(super) const NUMBERS: &[Entry] = &[
         "exchange.file-empty",
         422,
         ["文件是空的", "The file is empty"],
-        ["请确认选对了文件,重新导入。", "Check that it is the right file."],
+        ["请确认选对了文件，重新导入。", "Check that it is the right file."],
     ),
     described(
         "exchange.file-too-large",
@@ -52,14 +52,14 @@ pub(super) const NUMBERS: &[Entry] = &[
         "exchange.file-kind-unknown",
         422,
         ["不能读取这种文件", "The kind of file is not known"],
-        ["请用 Excel 或 WPS 打开,另存为 .xlsx 再导入。", "Save the table as .xlsx and try again."],
+        ["请用 Excel 或 WPS 打开，另存为 .xlsx 再导入。", "Save the table as .xlsx and try again."],
     ),
     described(
         "exchange.file-is-not-what-it-claims",
         422,
         ["文件内容和扩展名不符", "The file is not what it claims"],
         [
-            "请用 Excel 或 WPS 打开,另存为 .xlsx 再导入。",
+            "请用 Excel 或 WPS 打开，另存为 .xlsx 再导入。",
             "Open it, save it as .xlsx and try again.",
         ],
     ),
@@ -67,20 +67,20 @@ pub(super) const NUMBERS: &[Entry] = &[
         "exchange.file-encrypted",
         422,
         ["文件设了密码", "The file has a password"],
-        ["请取消密码后另存,再导入。", "Remove the password and import again."],
+        ["请取消密码后另存，再导入。", "Remove the password and import again."],
     ),
     described(
         "exchange.file-unfolds-too-large",
         422,
         ["文件展开后太大", "The file unfolds too large"],
-        ["请新建一个工作簿,只粘贴名册的内容,再导入。", "Copy the roster into a new workbook."],
+        ["请新建一个工作簿，只粘贴名册的内容，再导入。", "Copy the roster into a new workbook."],
     ),
     described(
         "exchange.too-many-cells",
         422,
         ["单元格太多", "Too many cells"],
         [
-            "请删去多余的工作表和空白区域,或拆成几个文件。",
+            "请删去多余的工作表和空白区域，或拆成几个文件。",
             "Remove spare sheets and areas, or split it.",
         ],
     ),
@@ -94,25 +94,28 @@ pub(super) const NUMBERS: &[Entry] = &[
         "exchange.file-damaged",
         422,
         ["文件损坏", "The file is damaged"],
-        ["请用 Excel 或 WPS 打开修复,另存后再导入。", "Open and repair it, save it and try again."],
+        [
+            "请用 Excel 或 WPS 打开修复，另存后再导入。",
+            "Open and repair it, save it and try again.",
+        ],
     ),
     described(
         "exchange.text-encoding-unknown",
         422,
         ["文字编码认不出", "The encoding is not known"],
-        ["请用 Excel 或 WPS 打开,另存为 .xlsx 再导入。", "Save the table as .xlsx and try again."],
+        ["请用 Excel 或 WPS 打开，另存为 .xlsx 再导入。", "Save the table as .xlsx and try again."],
     ),
     described(
         "exchange.header-missing",
         422,
         ["没有找到表头", "No header was found"],
-        ["请确认表里有“户主”“姓名”等表头,再导入。", "Check that the table has a header row."],
+        ["请确认表里有“户主”“姓名”等表头，再导入。", "Check that the table has a header row."],
     ),
     described(
         "exchange.no-rows",
         422,
         ["没有数据行", "No rows"],
-        ["表头下面没有内容,请核对后再导入。", "There is nothing under the header."],
+        ["表头下面没有内容，请核对后再导入。", "There is nothing under the header."],
     ),
     described(
         "exchange.import-not-found",
@@ -130,7 +133,7 @@ pub(super) const NUMBERS: &[Entry] = &[
         "exchange.import-has-no-errors",
         404,
         ["没有问题行", "No bad rows"],
-        ["这次导入没有问题行,不需要问题表。", "The import has no error sheet."],
+        ["这次导入没有问题行，不需要问题表。", "The import has no error sheet."],
     ),
     described(
         "exchange.area-not-found",
@@ -142,6 +145,6 @@ pub(super) const NUMBERS: &[Entry] = &[
         "exchange.table-not-written",
         500,
         ["表格没有写成", "The table was not written"],
-        ["可能是磁盘满了,请稍后再试,或告诉管理员。", "The disk may be full. Try again later."],
+        ["可能是磁盘满了，请稍后再试，或告诉管理员。", "The disk may be full. Try again later."],
     ),
 ];

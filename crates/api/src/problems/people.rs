@@ -8,7 +8,7 @@ pub(super) const PEOPLE: &[Entry] = &[
         404,
         ["没有这个地方", "No such area"],
         [
-            "没有这个地方,或者不在您的范围内,请核对区划代码。",
+            "没有这个地方，或者不在您的范围内，请核对区划代码。",
             "There is no such area in your part of the county. Check the code.",
         ],
     ),
@@ -17,7 +17,7 @@ pub(super) const PEOPLE: &[Entry] = &[
         422,
         ["地区级别对不上", "The area is misplaced"],
         [
-            "县下是乡镇,乡镇下是村(社区),村(社区)下是小组。",
+            "县下是乡镇，乡镇下是村(社区)，村(社区)下是小组。",
             "That kind of area cannot lie under the chosen one.",
         ],
     ),
@@ -38,7 +38,7 @@ pub(super) const PEOPLE: &[Entry] = &[
         404,
         ["没有这一户", "No such household"],
         [
-            "没有这一户,或者不在您的范围内,请回到名单重新选择。",
+            "没有这一户，或者不在您的范围内，请回到名单重新选择。",
             "There is no such household in your part of the county.",
         ],
     ),
@@ -77,7 +77,7 @@ pub(super) const PEOPLE: &[Entry] = &[
         404,
         ["没有这位代表", "No such representative"],
         [
-            "没有这位代表,或者不在您的范围内,请回到名单重新选择。",
+            "没有这位代表，或者不在您的范围内，请回到名单重新选择。",
             "There is no such representative in your part of the county.",
         ],
     ),
@@ -122,7 +122,7 @@ pub(super) const PEOPLE: &[Entry] = &[
         409,
         ["已经由这位代表联系", "Already linked"],
         [
-            "这一户已经由这位代表联系,不用再调整。",
+            "这一户已经由这位代表联系，不用再调整。",
             "The household is linked to this representative already.",
         ],
     ),

@@ -8,7 +8,7 @@ pub(super) const WORK: &[Entry] = &[
         404,
         ["没有这次走访", "No such contact"],
         [
-            "没有这次走访,或者不在您的范围内,请回到列表重新选择。",
+            "没有这次走访，或者不在您的范围内，请回到列表重新选择。",
             "There is no such contact in your part of the county.",
         ],
     ),
@@ -29,7 +29,7 @@ pub(super) const WORK: &[Entry] = &[
         409,
         ["这一天已经记过走访", "Already recorded"],
         [
-            "不用重复记;要补充内容,请打开那次走访修改。",
+            "不用重复记；要补充内容，请打开那次走访修改。",
             "Open the contact of that day and correct it.",
         ],
     ),
@@ -38,7 +38,7 @@ pub(super) const WORK: &[Entry] = &[
         409,
         ["这一户还没有联系代表", "The household has no representative"],
         [
-            "请先安排代表,或指明是哪位代表走访的。",
+            "请先安排代表，或指明是哪位代表走访的。",
             "Link the household first, or name the representative.",
         ],
     ),
@@ -53,7 +53,7 @@ pub(super) const WORK: &[Entry] = &[
         422,
         ["不能替别人登记", "Not on behalf of others"],
         [
-            "代表只登记自己的走访;替别人登记,请找村干部或小组长。",
+            "代表只登记自己的走访；替别人登记，请找村干部或小组长。",
             "A representative records only his or her own contacts.",
         ],
     ),
@@ -85,7 +85,7 @@ pub(super) const WORK: &[Entry] = &[
         "contact.voided",
         409,
         ["这次走访已经作废", "The contact was voided"],
-        ["不能再改;需要时请重新记一次。", "Record it again if needed."],
+        ["不能再改；需要时请重新记一次。", "Record it again if needed."],
     ),
     described(
         "contact.stale",
@@ -110,7 +110,7 @@ pub(super) const WORK: &[Entry] = &[
         404,
         ["没有这件事项", "No such matter"],
         [
-            "没有这件事项,或者不在您的范围内,请回到列表重新选择。",
+            "没有这件事项，或者不在您的范围内，请回到列表重新选择。",
             "There is no such matter in your part of the county.",
         ],
     ),
@@ -118,7 +118,7 @@ pub(super) const WORK: &[Entry] = &[
         "matter.id-taken",
         409,
         ["事项已经登记过", "The matter is already recorded"],
-        ["请刷新列表查看,不要重复提交。", "Reload the list."],
+        ["请刷新列表查看，不要重复提交。", "Reload the list."],
     ),
     described(
         "matter.stale",
@@ -148,7 +148,7 @@ pub(super) const WORK: &[Entry] = &[
         "matter.words-too-long",
         422,
         ["文字太长", "The words are too long"],
-        ["请写要点,最多 2000 字。", "At most 2,000 characters."],
+        ["请写要点，最多 2000 字。", "At most 2,000 characters."],
     ),
     described(
         "matter.words-unreadable",
@@ -172,7 +172,7 @@ pub(super) const WORK: &[Entry] = &[
         "matter.action-not-possible",
         409,
         ["现在不能这样办", "Not possible now"],
-        ["请看现在可以做哪些操作,从中选择。", "Choose one of the actions that are possible now."],
+        ["请看现在可以做哪些操作，从中选择。", "Choose one of the actions that are possible now."],
     ),
     described(
         "matter.not-in-charge",
@@ -185,7 +185,7 @@ pub(super) const WORK: &[Entry] = &[
         422,
         ["交办超出本级", "Assigned outside"],
         [
-            "只能交给本级或下级;要交给上级,请用“上报一级”。",
+            "只能交给本级或下级；要交给上级，请用“上报一级”。",
             "Assign within the owner's area; to go up, lift it.",
         ],
     ),
@@ -194,7 +194,7 @@ pub(super) const WORK: &[Entry] = &[
         404,
         ["没有这次活动", "No such gathering"],
         [
-            "没有这次活动,或者不在您的范围内,请回到列表重新选择。",
+            "没有这次活动，或者不在您的范围内，请回到列表重新选择。",
             "There is no such gathering in your part of the county.",
         ],
     ),
@@ -202,7 +202,7 @@ pub(super) const WORK: &[Entry] = &[
         "gathering.id-taken",
         409,
         ["活动已经登记过", "The gathering is already recorded"],
-        ["请刷新列表查看,不要重复提交。", "Reload the list."],
+        ["请刷新列表查看，不要重复提交。", "Reload the list."],
     ),
     described(
         "gathering.title-missing",
