@@ -124,7 +124,9 @@ impl Explain for DbError {
             Self::DiskFull => "服务器磁盘写不进去了，请联系系统管理员清理磁盘后再试。",
             Self::Interrupted => "服务器没有来得及完成这一步，请再试一次；重复提交不会记成两次。",
             Self::Constraint(ConstraintKind::Unique) => "这条内容已经有了，请刷新后再看。",
-            Self::Constraint(ConstraintKind::ForeignKey) => "它指向的对象不存在，请刷新后重新选择。",
+            Self::Constraint(ConstraintKind::ForeignKey) => {
+                "它指向的对象不存在，请刷新后重新选择。"
+            }
             Self::Constraint(ConstraintKind::Check) => {
                 "有一项内容超出了允许的范围，请检查后再提交。"
             }

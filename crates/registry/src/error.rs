@@ -103,17 +103,22 @@ impl Explain for Error {
     fn chinese(&self) -> String {
         match self {
             Self::AreaNotFound => "没有这个地方，或者不在您的范围内，请核对区划代码。".into(),
-            Self::HouseholdNotFound => "没有这一户，或者不在您的范围内，请回到名单重新选择。".into(),
+            Self::HouseholdNotFound => {
+                "没有这一户，或者不在您的范围内，请回到名单重新选择。".into()
+            }
             Self::PersonNotFound => "没有这个人，请回到名单重新选择。".into(),
             Self::AreaTooHigh => "户要落到村(社区)或小组，请选到村(社区)一级以下。".into(),
             Self::AreaMisplaced => {
-                "这一级不能放在所选的上级下面：县下是乡镇，乡镇下是村(社区)，村(社区)下是小组。".into()
+                "这一级不能放在所选的上级下面：县下是乡镇，乡镇下是村(社区)，村(社区)下是小组。"
+                    .into()
             }
             Self::AreaCodeTaken => "这个区划代码已经用过，请核对后换一个。".into(),
             Self::HouseholdCodeTaken => "这个户编号已经用过，请核对后换一个。".into(),
             Self::HouseholdDissolved => "这一户已经销户，不能再改；请核对是不是选错了户。".into(),
             Self::Field { chinese, .. } => (*chinese).into(),
-            Self::Stale { .. } => "这条资料刚被别人改过，请刷新后再改，您填的内容还在页面上。".into(),
+            Self::Stale { .. } => {
+                "这条资料刚被别人改过，请刷新后再改，您填的内容还在页面上。".into()
+            }
             Self::Db(error) => error.chinese(),
         }
     }
