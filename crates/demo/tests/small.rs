@@ -68,6 +68,14 @@ fn a_county_that_is_there_is_left_alone() {
 }
 
 #[test]
+fn an_interrupted_building_is_seen() {
+    on_both_engines("demo_half", |county| {
+        county.write(|tx| registry::county::set_marker(tx, "demo", "building"));
+        assert_eq!(demo::state(&county.db).expect("readable"), State::HalfBuilt);
+    });
+}
+
+#[test]
 fn everybody_of_the_list_can_sign_in() {
     on_both_engines("demo_sign_ins", |county| {
         build(county);
