@@ -35,7 +35,6 @@ pub(crate) fn measure(lianhu: &Path, report: &mut Report) -> Result<()> {
     let arguments = ["import", "households", &name, "--format", "json"];
     let first = run(lianhu, &arguments, empty.path())?;
     let second = run(lianhu, &arguments, empty.path())?;
-    println!("  first: {}\n  second: {}", first.said.trim(), second.said.trim());
     let (first_counts, second_counts) = (counts(&first.said)?, counts(&second.said)?);
     let row = |what: &str, run: &Run, counts: &str| {
         vec![
