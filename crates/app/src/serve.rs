@@ -2,12 +2,16 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use access::{Hashing, OsSecrets};
 use anyhow::{Context, Result};
 use api::{ApiState, Parts};
 
 use crate::County;
+
+/// How long the audit has for the last reads when the server stops.
+const LAST_READS: Duration = Duration::from_secs(10);
 
 /// How a county is served.
 #[derive(Debug, Clone)]
@@ -62,7 +66,8 @@ pub fn serve(county: County, options: &ServeOptions, ready: impl FnOnce(SocketAd
             .await
             .context("serving")?;
         background.abort();
-        audit.abort();
+        // The audit ends by itself once nobody can read any more, and keeps what was read last.
+        let _ = tokio::time::timeout(LAST_READS, audit).await;
         Ok(())
     })
 }
