@@ -12,6 +12,7 @@ const DAY: &str = "2023-05-07";
 /// Runs the story on SQLite and on PostgreSQL; the name must be the test's own.
 ///
 /// What the story answers must be the same on both, byte for byte.
+#[expect(clippy::disallowed_methods, reason = "only the environment knows the test's server")]
 pub fn on_both_engines<T: PartialEq + std::fmt::Debug>(
     name: &str,
     story: impl Fn(&TestCounty) -> T,

@@ -107,7 +107,6 @@ fn both_engines_answer_the_same_story_byte_for_byte() {
         }
         tell(api.get(&county_token, "/api/bulletin"));
         tell(api.get(&county_token, "/api/overview"));
-        drop(tell);
         county.must_add_up();
         told
     });
