@@ -27,7 +27,7 @@ fn password_hash() -> Result<String> {
         std::io::stdin().take(4096).read_to_string(&mut text)?;
     }
     let password = Password::new(text.trim_end_matches(['\r', '\n'])).told()?;
-    Ok(Hashing::owasp().hash(&OsSecrets, &password).told()?)
+    Hashing::owasp().hash(&OsSecrets, &password).told()
 }
 
 fn add(arguments: &UserAdd) -> Result<Outcome> {

@@ -85,7 +85,7 @@ pub(crate) fn serve(arguments: Serve) -> Result<Outcome> {
 
 /// Prints the OpenAPI document.
 pub(crate) fn openapi() -> Result<Outcome> {
-    terminal::json(&api::openapi());
+    terminal::json(api::openapi());
     Ok(Outcome::Done)
 }
 
