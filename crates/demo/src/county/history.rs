@@ -120,11 +120,13 @@ fn contact_everybody(
 }
 
 /// Hands in what was raised, with the steps that were taken until that day.
-fn hand_in(timeline: &mut Timeline<'_>, waiting: Vec<Waiting>, on: Date) -> Result<(), Error> {
+fn hand_in(timeline: &mut Timeline<'_>, mut waiting: Vec<Waiting>, on: Date) -> Result<(), Error> {
     if waiting.is_empty() {
         return Ok(());
     }
     timeline.set_hour(on, 22)?;
+    // House by house: what the indexes keep together is then written together.
+    waiting.sort_by_key(|one| one.plan.household);
     let mut waiting = waiting.into_iter().peekable();
     while waiting.peek().is_some() {
         let mut together = Vec::with_capacity(TOGETHER);
