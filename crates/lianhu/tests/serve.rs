@@ -5,9 +5,13 @@ use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+
+/// The tests of this file measure and load a whole server: one after the other.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 /// A server that ends with the test.
 struct Server {
@@ -93,6 +97,7 @@ fn households(address: SocketAddr, token: &str) -> Vec<String> {
 
 #[test]
 fn clients_that_hang_up_in_the_middle_leave_a_healthy_server() {
+    let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let folder = tempfile::tempdir().expect("a temporary folder");
     small_county(folder.path());
     let server = Server::start(folder.path());
@@ -127,6 +132,7 @@ fn clients_that_hang_up_in_the_middle_leave_a_healthy_server() {
 
 #[test]
 fn no_acknowledged_contact_is_lost_in_a_kill() {
+    let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let folder = tempfile::tempdir().expect("a temporary folder");
     small_county(folder.path());
     let mut acknowledged: Vec<String> = Vec::new();
