@@ -20,6 +20,8 @@ pub(crate) enum Command {
     Demo(Demo),
     /// Serve a county.
     Serve(Serve),
+    /// Begin a county: add its areas from a CSV file (code,name,type,parent).
+    Divisions(Divisions),
     /// Bring a county's schema to the newest state.
     Migrate(Place),
     /// Print the figures of an area.
@@ -122,6 +124,20 @@ pub(crate) struct Serve {
     /// Where to listen.
     #[arg(long)]
     pub(crate) listen: Option<SocketAddr>,
+}
+
+#[derive(Args)]
+pub(crate) struct Divisions {
+    /// The file: county first, every area after the one that it lies in.
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// The day from which the new areas count; today when absent.
+    #[arg(long)]
+    pub(crate) since: Option<Date>,
+    /// The day from which the county's figures count (起算日).
+    #[arg(long)]
+    pub(crate) counts_from: Option<Date>,
 }
 
 #[derive(Args)]

@@ -10,7 +10,7 @@ mod terminal;
 use clap::Parser;
 
 use arguments::{Arguments, Command};
-use commands::{account, county, figures, roster, server};
+use commands::{account, county, divisions, figures, roster, server};
 
 /// How a command ended, when nothing failed.
 pub(crate) enum Outcome {
@@ -36,6 +36,7 @@ fn run(command: Command) -> anyhow::Result<Outcome> {
     match command {
         Command::Demo(arguments) => server::demo(arguments),
         Command::Serve(arguments) => server::serve(arguments),
+        Command::Divisions(arguments) => divisions::divisions(&arguments),
         Command::Migrate(place) => county::migrate(&place),
         Command::Figures(arguments) => figures::figures(&arguments),
         Command::Bulletin(arguments) => figures::bulletin(&arguments),

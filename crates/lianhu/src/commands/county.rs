@@ -154,7 +154,9 @@ pub(crate) fn doctor(arguments: &Report) -> Result<Outcome> {
             facts.iter().map(|(name, _, value)| vec![(*name).into(), value.clone()]).collect();
         terminal::table(&["项目", "情况"], &rows);
         if areas == 0 {
-            terminal::line("还没有区划：可先运行 lianhu demo 试用，或导入本县名册。");
+            terminal::line(
+                "还没有区划：请先用 lianhu divisions 文件.csv 添加，试用可运行 lianhu demo。",
+            );
         }
     }
     Ok(Outcome::Done)
