@@ -54,7 +54,8 @@ CREATE INDEX matters_matter_household_id ON matters_matter (household_id, collec
 CREATE INDEX matters_matter_contact_id ON matters_matter (contact_id) WHERE contact_id IS NOT NULL;
 CREATE INDEX matters_matter_representative_id
     ON matters_matter (representative_id, collected_on) WHERE representative_id IS NOT NULL;
-CREATE INDEX matters_matter_area_path_closed_on ON matters_matter (area_path)
+CREATE INDEX matters_matter_open
+    ON matters_matter (area_path, state, kind, deadline_on, collected_on, closed_on)
     WHERE closed_on IS NULL;
 CREATE INDEX matters_matter_owner_path_closed_on ON matters_matter (owner_path)
     WHERE closed_on IS NULL;
