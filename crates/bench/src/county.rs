@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
@@ -52,6 +53,14 @@ impl Drop for Copy {
     }
 }
 
+/// Whether a county made by another state of the program is good enough.
+static REUSE: AtomicBool = AtomicBool::new(false);
+
+/// Making years of history takes long; while only the reading changes, they need not be made anew.
+pub(crate) fn reuse_what_is_there(reuse: bool) {
+    REUSE.store(reuse, Ordering::Relaxed);
+}
+
 /// The demo county with that many years of history; made when the program changed since the last time.
 ///
 /// Returns the folder and, when it was made just now, how long that took.
@@ -60,9 +69,17 @@ pub(crate) fn demo(lianhu: &Path, years: Option<u32>) -> Result<(PathBuf, Option
     let folder = workspace::target_folder("bench")?.join(&name);
     let kept = workspace::target_folder("stamps")?.join(format!("bench-{name}"));
     let print = stamp::fingerprint(&[lianhu.to_path_buf()])?;
-    if stamp::is_current(&kept, &print) && database_file(&folder).is_ok() {
-        return Ok((folder, None));
+    if database_file(&folder).is_ok() {
+        if stamp::is_current(&kept, &print) {
+            return Ok((folder, None));
+        }
+        // Without a stamp the making was broken off.
+        if REUSE.load(Ordering::Relaxed) && kept.exists() {
+            println!("  {name} was made by an earlier state of the program, and is used as asked");
+            return Ok((folder, None));
+        }
     }
+    remove_stamp(&kept)?;
     workspace::remove_folder(&folder)?;
     workspace::make_folder(&folder)?;
     let mut command = server::lianhu(lianhu);
@@ -75,6 +92,15 @@ pub(crate) fn demo(lianhu: &Path, years: Option<u32>) -> Result<(PathBuf, Option
     let taken = begun.elapsed();
     stamp::keep(&kept, &print)?;
     Ok((folder, Some(taken)))
+}
+
+fn remove_stamp(stamp: &Path) -> Result<()> {
+    match std::fs::remove_file(stamp) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("removing {}", stamp.display()))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The county's SQLite file: the largest one in the folder that begins as SQLite files do.

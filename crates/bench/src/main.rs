@@ -71,6 +71,9 @@ struct Arguments {
     /// How many times the server is killed.
     #[arg(long, default_value_t = 50)]
     kills: usize,
+    /// Take the counties that an earlier run has made, though the program has changed since.
+    #[arg(long)]
+    reuse_counties: bool,
     /// Years of history for P2.
     #[arg(long, default_value_t = 5)]
     years: u32,
@@ -96,6 +99,7 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<bool> {
     xtask::process::raise_file_limit()?;
     let mut report = Report::new(arguments.out.clone())?;
+    county::reuse_what_is_there(arguments.reuse_counties);
     let chosen = |what: What| arguments.what == what || arguments.what == What::All;
     if chosen(What::P8) {
         p8::measure(&arguments.lianhu, &mut report)?;
