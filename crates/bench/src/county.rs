@@ -26,19 +26,16 @@ const DEMO_LIMIT: Duration = Duration::from_secs(60 * 60);
 pub(crate) struct Copy(PathBuf);
 
 impl Copy {
-    /// Copies a county into a folder of this name under `target/bench`.
+    /// Copies a county into a folder of this name under `target/bench-runs`.
     pub(crate) fn of(county: &Path, name: &str) -> Result<Self> {
         let copy = Self::empty(name)?;
         workspace::copy_folder(county, &copy.0)?;
         Ok(copy)
     }
 
-    /// An empty folder of this name under `target/bench`.
+    /// An empty folder of this name under `target/bench-runs`.
     pub(crate) fn empty(name: &str) -> Result<Self> {
-        let folder = workspace::target_folder("bench")?.join(name);
-        workspace::remove_folder(&folder)?;
-        workspace::make_folder(&folder)?;
-        Ok(Self(folder))
+        Ok(Self(workspace::own_folder("bench-runs", name)?))
     }
 
     pub(crate) fn path(&self) -> &Path {

@@ -141,31 +141,16 @@ impl std::fmt::Display for Postgres {
 ///
 /// Each process has its own, so that two runs never share a cluster.
 fn place() -> Result<PathBuf> {
-    let own = std::process::id().to_string();
-    let all = workspace::target_folder("postgres")?;
-    remove_orphans(&all)?;
-    let folder = all.join(&own);
-    workspace::remove_folder(&folder)?;
-    workspace::make_folder(&folder)?;
+    let folder = workspace::own_folder("postgres", "cluster")?;
     if !tools::is_root() || hand_over(&folder).is_ok() {
         return Ok(folder);
     }
     // A checkout in root's own home is closed to every other user.
     workspace::remove_folder(&folder)?;
-    let folder = std::env::temp_dir().join(format!("lianhu-postgres-{own}"));
+    let folder = std::env::temp_dir().join(format!("lianhu-postgres-{}", std::process::id()));
     workspace::make_folder(&folder)?;
     hand_over(&folder).context("no folder that the user `postgres` can reach was found")?;
     Ok(folder)
-}
-
-/// Removes what runs that were killed left behind: folders named after a process that is no more.
-fn remove_orphans(all: &Path) -> Result<()> {
-    for entry in std::fs::read_dir(all)?.flatten() {
-        if !Path::new("/proc").join(entry.file_name()).exists() {
-            workspace::remove_folder(&entry.path())?;
-        }
-    }
-    Ok(())
 }
 
 fn hand_over(folder: &Path) -> Result<()> {

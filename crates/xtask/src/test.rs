@@ -235,8 +235,7 @@ fn need_demo(world: &mut World) -> Result<Demo> {
 /// A server over a copy of the demo county, so that what a test writes stays with that test.
 fn serve_copy(world: &mut World, name: &str) -> Result<(Server, Copy)> {
     let demo = need_demo(world)?;
-    let copy = Copy(workspace::target().join(format!("{name}-run")));
-    workspace::remove_folder(&copy.0)?;
+    let copy = Copy(workspace::own_folder("test-runs", name)?);
     workspace::copy_folder(&demo.data, &copy.0)?;
     let log = workspace::target_folder("logs")?.join(format!("{name}-server.log"));
     // The log tells of this run only.

@@ -25,6 +25,21 @@ pub fn target_folder(name: &str) -> Result<PathBuf> {
     Ok(folder)
 }
 
+/// An empty folder of this process's own, `target/<group>/<process>/<name>`, so that two runs never
+/// meet. What processes that are no more have left in the group is removed.
+pub fn own_folder(group: &str, name: &str) -> Result<PathBuf> {
+    let all = target_folder(group)?;
+    for entry in std::fs::read_dir(&all)?.flatten() {
+        if !Path::new("/proc").join(entry.file_name()).exists() {
+            remove_folder(&entry.path())?;
+        }
+    }
+    let folder = all.join(std::process::id().to_string()).join(name);
+    remove_folder(&folder)?;
+    make_folder(&folder)?;
+    Ok(folder)
+}
+
 /// Makes a folder and those above it; says which one when it cannot.
 pub fn make_folder(folder: &Path) -> Result<()> {
     std::fs::create_dir_all(folder)
