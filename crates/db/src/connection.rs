@@ -183,7 +183,7 @@ fn open_sqlite(file: &Path, read_only: bool) -> Result<Connection, DbError> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", "ON")?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
-    connection.pragma_update(None, "cache_size", if read_only { -8_000 } else { -32_000 })?;
+    connection.pragma_update(None, "cache_size", if read_only { -8_000 } else { -64_000 })?;
     connection.pragma_update(None, "wal_autocheckpoint", 8_000)?;
     if read_only {
         connection.pragma_update(None, "query_only", "ON")?;

@@ -7,9 +7,9 @@ use kernel::id::{HouseholdId, PersonId, RepresentativeId};
 use kernel::{AreaPath, Cursor, Date, Limit, Page};
 
 use crate::store::{
-    COUNT, DELETE_SENSITIVE_TAGS, HEAD_HASH, HEAD_NAMES, HOUSEHOLD, HOUSEHOLD_BY_CODE,
-    INSERT_HOUSEHOLD, INSERT_SENSITIVE_TAG, LAST_CODE, LOADS, MATCH_HOUSEHOLDS, NOTE_CONTACT,
-    SENSITIVE_TAGS, SET_LAST_CONTACT, SET_REPRESENTATIVE, SUMMARY, UPDATE_HOUSEHOLD,
+    CONTACTED, COUNT, DELETE_SENSITIVE_TAGS, HEAD_HASH, HEAD_NAMES, HOUSEHOLD, HOUSEHOLD_BY_CODE,
+    INSERT_HOUSEHOLD, INSERT_SENSITIVE_TAG, LAST_CODE, LOADS, MATCH_HOUSEHOLDS, SENSITIVE_TAGS,
+    SET_LAST_CONTACT, SET_REPRESENTATIVE, SUMMARY, UPDATE_HOUSEHOLD,
 };
 use crate::{
     Error, Household, HouseholdChange, HouseholdFilter, HouseholdSummary, NewHousehold, Priority,
@@ -228,14 +228,17 @@ pub struct Contacted {
 
 /// Notes a contact of that day, if it is the newest, and answers what the contact must know.
 pub fn note_contact(tx: &mut Tx<'_>, id: HouseholdId, on: Date) -> Result<Contacted, Error> {
-    let (contacted, dissolved) = tx
-        .query_one(NOTE_CONTACT, params![id, on], |row| {
+    let (contacted, dissolved, last) = tx
+        .query_one(CONTACTED, params![id], |row| {
             let found = Contacted { area_path: row.path(0)?, representative: row.opt_id(1)? };
-            Ok((found, row.opt_date(2)?))
+            Ok((found, row.opt_date(2)?, row.opt_date(3)?))
         })?
         .ok_or(Error::HouseholdNotFound)?;
     if dissolved.is_some_and(|day| on > day) {
         return Err(Error::HouseholdDissolved);
+    }
+    if last.is_none_or(|last| last < on) {
+        set_last_contact(tx, id, Some(on))?;
     }
     Ok(contacted)
 }

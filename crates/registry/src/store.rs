@@ -118,9 +118,8 @@ pub(crate) const LAST_CODE: &str = "SELECT code FROM registry_household
 pub(crate) const HOUSEHOLD_BY_CODE: &str = "SELECT id FROM registry_household WHERE code = $1";
 pub(crate) const SET_REPRESENTATIVE: &str =
     "UPDATE registry_household SET representative_id = $2 WHERE id = $1";
-pub(crate) const NOTE_CONTACT: &str = "UPDATE registry_household SET last_contact_on =
-    CASE WHEN last_contact_on IS NULL OR last_contact_on < $2 THEN $2 ELSE last_contact_on END
-    WHERE id = $1 RETURNING area_path, representative_id, dissolved_on";
+pub(crate) const CONTACTED: &str = "SELECT area_path, representative_id, dissolved_on,
+    last_contact_on FROM registry_household WHERE id = $1";
 pub(crate) const SET_LAST_CONTACT: &str =
     "UPDATE registry_household SET last_contact_on = $2 WHERE id = $1";
 pub(crate) const SENSITIVE_TAGS: &str =
