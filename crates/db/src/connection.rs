@@ -184,11 +184,22 @@ fn open_sqlite(file: &Path, read_only: bool) -> Result<Connection, DbError> {
     connection.pragma_update(None, "foreign_keys", "ON")?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.pragma_update(None, "cache_size", if read_only { -8_000 } else { -64_000 })?;
-    connection.pragma_update(None, "wal_autocheckpoint", 8_000)?;
+    // Checkpoints happen beside the writer. Only when the log has grown to 256 MiB, because they
+    // could not keep up, the writer stops for one itself, so that the log begins anew.
+    connection.pragma_update(None, "wal_autocheckpoint", 64_000)?;
     if read_only {
         connection.pragma_update(None, "query_only", "ON")?;
     }
     Ok(Connection::Sqlite { connection, texts: HashMap::new() })
+}
+
+/// A connection for checkpoints alone.
+pub(crate) fn checkpointing(file: &Path) -> Result<rusqlite::Connection, DbError> {
+    let connection = rusqlite::Connection::open(file)?;
+    connection.busy_timeout(std::time::Duration::from_secs(10))?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "cache_size", -2_000)?;
+    Ok(connection)
 }
 
 fn open_postgres(url: &str, schema: &str, read_only: bool) -> Result<Connection, DbError> {

@@ -15,6 +15,7 @@
 //! Entry points: [`Db::open_sqlite`], [`Db::open_postgres`], [`Db::write`], [`Db::read`].
 
 mod change_log;
+mod checkpoint;
 mod connection;
 mod error;
 mod migrate;
@@ -118,7 +119,11 @@ impl Db {
         let writing = Connection::open(source, false)?;
         let engine = writing.engine();
         let readers = Pool::new(source.clone(), options.readers.max(1), options.clone());
-        let writer = Writer::start(writing, options.clone())?;
+        let checkpointer = match &file {
+            Some(file) => Some(checkpoint::Checkpointer::start(file)?),
+            None => None,
+        };
+        let writer = Writer::start(writing, options.clone(), checkpointer)?;
         Ok(Self { inner: Arc::new(Inner { writer, readers, engine, file, options }) })
     }
 

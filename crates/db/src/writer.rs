@@ -12,6 +12,7 @@ use kernel::Actor;
 use tokio::sync::oneshot;
 
 use crate::change_log;
+use crate::checkpoint::Checkpointer;
 use crate::connection::Connection;
 use crate::tally::Pending;
 use crate::{DbError, Options, Tx};
@@ -33,11 +34,15 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub(crate) fn start(connection: Connection, options: Options) -> Result<Self, DbError> {
+    pub(crate) fn start(
+        connection: Connection,
+        options: Options,
+        checkpointer: Option<Checkpointer>,
+    ) -> Result<Self, DbError> {
         let (queue, commands) = sync_channel(options.queue);
         let thread = std::thread::Builder::new()
             .name("writer".into())
-            .spawn(move || run(connection, &commands, &options))
+            .spawn(move || run(connection, &commands, &options, checkpointer.as_ref()))
             .map_err(|_| DbError::Interrupted)?;
         Ok(Self { queue: Some(queue), thread: Some(thread) })
     }
@@ -92,7 +97,12 @@ impl Drop for Writer {
     }
 }
 
-fn run(mut connection: Connection, commands: &Receiver<(Actor, Command)>, options: &Options) {
+fn run(
+    mut connection: Connection,
+    commands: &Receiver<(Actor, Command)>,
+    options: &Options,
+    checkpointer: Option<&Checkpointer>,
+) {
     while let Ok(first) = commands.recv() {
         let mut batch = vec![first];
         while batch.len() < BATCH {
@@ -102,6 +112,9 @@ fn run(mut connection: Connection, commands: &Receiver<(Actor, Command)>, option
             }
         }
         commit(&mut connection, batch, options);
+        if let Some(checkpointer) = checkpointer {
+            checkpointer.committed();
+        }
     }
 }
 
