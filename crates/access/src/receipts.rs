@@ -3,7 +3,7 @@
 //! The receipt is kept in the transaction of the create itself, so there is never one without the
 //! other, whatever happens to the connection.
 
-use db::Tx;
+use db::{ConstraintKind, DbError, Tx};
 use kernel::id::AccountId;
 
 use crate::{Error, store};
@@ -38,6 +38,10 @@ pub fn find(
 }
 
 /// Keeps the answer of a create.
+///
+/// # Errors
+/// [`Error::KeyReused`] when the key has an answer already; [`find`] then tells whether it was given
+/// to the same request. What was written before it must be undone.
 pub fn store(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -46,5 +50,9 @@ pub fn store(
     receipt: &Receipt,
 ) -> Result<(), Error> {
     let status = i64::from(receipt.status);
-    Ok(store::insert_receipt(tx, account, key, fingerprint, status, &receipt.body)?)
+    let kept = store::insert_receipt(tx, account, key, fingerprint, status, &receipt.body);
+    kept.map_err(|error| match error {
+        DbError::Constraint(ConstraintKind::Unique) => Error::KeyReused,
+        other => Error::Db(other),
+    })
 }

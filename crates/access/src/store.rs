@@ -59,7 +59,7 @@ CREATE TABLE access_receipt (
     body {text} NOT NULL,
     created_at {int} NOT NULL,
     PRIMARY KEY (account_id, key)
-){clustered};
+){rowid};
 
 CREATE TABLE access_read (
     id {id} NOT NULL PRIMARY KEY,

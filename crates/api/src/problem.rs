@@ -133,6 +133,11 @@ impl Problem {
         &self.code
     }
 
+    /// The HTTP status.
+    pub(crate) fn status(&self) -> StatusCode {
+        self.status
+    }
+
     fn document(&self, request_id: &str) -> Document {
         let entry = problems::entry(&self.code);
         let field = |error: &FieldError| DocumentField {

@@ -25,6 +25,6 @@ pub use difficulty::{
     list_difficulty_files, open_difficulty_file, set_difficulty_state,
 };
 pub use error::Error;
-pub use model::{Contact, Correction, Filter, Leaflet, NewContact, Raised};
+pub use model::{Contact, Correction, Filter, Leaflet, NewContact, Raised, Recorded};
 pub use service::{broken_references, correct, get, list, record, void};
 pub use store::MIGRATIONS;

@@ -2,6 +2,7 @@
 
 use kernel::id::{AccountId, ContactId, HouseholdId, MatterId, RepresentativeId};
 use kernel::{AreaPath, Date, Timestamp};
+use registry::households::HouseholdName;
 
 /// Leaflets handed out at a contact.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -62,6 +63,15 @@ pub struct Raised {
     pub words: String,
     /// Whether it is urgent and difficult (急难愁盼).
     pub urgent: bool,
+}
+
+/// A contact just recorded, with what its answer says of the household.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    /// The contact.
+    pub contact: Contact,
+    /// The household.
+    pub household: HouseholdName,
 }
 
 /// A contact to be recorded.

@@ -7,7 +7,7 @@ use registry::households;
 
 use crate::difficulty::{NewDifficultyFile, open_difficulty_file};
 use crate::store::{BROKEN, CONTACT, INSERT, INSERT_VERSION, LAST_CONTACT, UPDATE, within};
-use crate::{Contact, Correction, Error, Filter, Leaflet, NewContact, measures, rules};
+use crate::{Contact, Correction, Error, Filter, Leaflet, NewContact, Recorded, measures, rules};
 
 fn contact(row: Row<'_>) -> Result<Contact, DbError> {
     Ok(Contact {
@@ -49,7 +49,7 @@ fn tally(tx: &mut Tx<'_>, contact: &Contact, sign: i64) {
 }
 
 /// Records a contact with what came of it: leaflets, matters, a difficulty file.
-pub fn record(tx: &mut Tx<'_>, new: NewContact) -> Result<Contact, Error> {
+pub fn record(tx: &mut Tx<'_>, new: NewContact) -> Result<Recorded, Error> {
     let met_on = rules::day(new.met_on, tx.today())?;
     rules::way(&new.way)?;
     rules::leaflets(&new.leaflets)?;
@@ -66,7 +66,7 @@ pub fn record(tx: &mut Tx<'_>, new: NewContact) -> Result<Contact, Error> {
         id: new.id.unwrap_or_else(|| tx.new_id()),
         household_id: new.household_id,
         representative_id,
-        area_path: household.area_path,
+        area_path: household.name.area_path.clone(),
         met_on,
         recorded_at: tx.now(),
         way: new.way,
@@ -115,7 +115,7 @@ pub fn record(tx: &mut Tx<'_>, new: NewContact) -> Result<Contact, Error> {
             },
         )?;
     }
-    Ok(contact)
+    Ok(Recorded { contact, household: household.name })
 }
 
 fn insert(tx: &mut Tx<'_>, contact: &Contact) -> Result<(), Error> {

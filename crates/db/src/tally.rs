@@ -11,10 +11,10 @@ use kernel::{AreaPath, Date, Month};
 use crate::connection::Connection;
 use crate::{DbError, Tx, Value, params};
 
-/// What has been added in a batch and not yet written.
+/// What has been added in a batch and not yet written: by village and day, spread at the end.
 #[derive(Default)]
 pub(crate) struct Pending {
-    sums: BTreeMap<(String, &'static str, i64), i64>,
+    sums: HashMap<(AreaPath, &'static str, Date), i64>,
 }
 
 const ADD: &str = "INSERT INTO db_tally (area_path, indicator, period, value)
@@ -22,19 +22,23 @@ const ADD: &str = "INSERT INTO db_tally (area_path, indicator, period, value)
     ON CONFLICT (area_path, indicator, period) DO UPDATE SET value = db_tally.value + excluded.value";
 
 impl Pending {
-    pub(crate) fn add(&mut self, delta: &Delta) {
-        for depth in 1..=delta.village.depth() {
-            let area = delta.village.at_depth(depth);
-            for period in [delta.on.month().number(), delta.on.number()] {
-                let key = (area.as_str().to_owned(), delta.indicator, period);
-                *self.sums.entry(key).or_default() += delta.value;
-            }
-        }
+    pub(crate) fn add(&mut self, delta: Delta) {
+        *self.sums.entry((delta.village, delta.indicator, delta.on)).or_default() += delta.value;
     }
 
     /// Writes the sums in key order, so that writers of several processes cannot deadlock.
     pub(crate) fn flush(&mut self, connection: &mut Connection) -> Result<(), DbError> {
-        for ((area, indicator, period), value) in std::mem::take(&mut self.sums) {
+        let villages = std::mem::take(&mut self.sums);
+        let mut sums: BTreeMap<(&str, &'static str, i64), i64> = BTreeMap::new();
+        for ((village, indicator, on), value) in &villages {
+            for depth in 1..=village.depth() {
+                for period in [on.month().number(), on.number()] {
+                    let area = village.text_at_depth(depth);
+                    *sums.entry((area, indicator, period)).or_default() += value;
+                }
+            }
+        }
+        for ((area, indicator, period), value) in sums {
             if value != 0 {
                 connection.execute(ADD, params![area, indicator, period, value])?;
             }

@@ -174,7 +174,7 @@ fn work(
         }
         if keep {
             connection.batch("RELEASE command")?;
-            deltas.iter().for_each(|delta| pending.add(delta));
+            deltas.into_iter().for_each(|delta| pending.add(delta));
             if chain != before {
                 head = Some(chain);
             }

@@ -104,7 +104,12 @@ impl AreaPath {
 
     /// The ancestor at that depth (this path itself when it is no deeper).
     pub fn at_depth(&self, depth: usize) -> Self {
-        Self(self.0[..self.0.len().min(depth * Self::WIDTH)].to_owned())
+        Self(self.text_at_depth(depth).to_owned())
+    }
+
+    /// The text of the ancestor at that depth, without making it a path of its own.
+    pub fn text_at_depth(&self, depth: usize) -> &str {
+        &self.0[..self.0.len().min(depth * Self::WIDTH)]
     }
 
     /// The village or community that this area is or lies in; a township or county is itself.

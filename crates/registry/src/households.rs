@@ -220,8 +220,8 @@ pub fn set_representative(
 /// What recording a contact needs to know of the household.
 #[derive(Debug, Clone)]
 pub struct Contacted {
-    /// The group or village.
-    pub area_path: AreaPath,
+    /// Its name in lines, with its area.
+    pub name: HouseholdName,
     /// The present representative.
     pub representative: Option<RepresentativeId>,
 }
@@ -230,7 +230,9 @@ pub struct Contacted {
 pub fn note_contact(tx: &mut Tx<'_>, id: HouseholdId, on: Date) -> Result<Contacted, Error> {
     let (contacted, dissolved, last) = tx
         .query_one(CONTACTED, params![id], |row| {
-            let found = Contacted { area_path: row.path(0)?, representative: row.opt_id(1)? };
+            let (area_path, address) = (row.path(0)?, row.text(5)?);
+            let name = HouseholdName { head_name: row.text(4)?, area_path, address };
+            let found = Contacted { name, representative: row.opt_id(1)? };
             Ok((found, row.opt_date(2)?, row.opt_date(3)?))
         })?
         .ok_or(Error::HouseholdNotFound)?;

@@ -118,8 +118,10 @@ pub(crate) const LAST_CODE: &str = "SELECT code FROM registry_household
 pub(crate) const HOUSEHOLD_BY_CODE: &str = "SELECT id FROM registry_household WHERE code = $1";
 pub(crate) const SET_REPRESENTATIVE: &str =
     "UPDATE registry_household SET representative_id = $2 WHERE id = $1";
-pub(crate) const CONTACTED: &str = "SELECT area_path, representative_id, dissolved_on,
-    last_contact_on FROM registry_household WHERE id = $1";
+pub(crate) const CONTACTED: &str = "SELECT household.area_path, household.representative_id,
+    household.dissolved_on, household.last_contact_on, head.name, household.address
+    FROM registry_household household
+    JOIN registry_person head ON head.id = household.head_id WHERE household.id = $1";
 pub(crate) const SET_LAST_CONTACT: &str =
     "UPDATE registry_household SET last_contact_on = $2 WHERE id = $1";
 pub(crate) const SENSITIVE_TAGS: &str =

@@ -25,6 +25,6 @@ pub use model::{
 pub use rules::load_notice;
 pub use service::{
     appoint, assign_duty, broken_links, chain, current_for_household, end, get, link, links_of,
-    list, names,
+    list, name, names,
 };
 pub use store::MIGRATIONS;

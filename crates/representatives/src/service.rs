@@ -9,7 +9,7 @@ use registry::{households, persons};
 
 use crate::store::{
     BROKEN_LINKS, CURRENT_LINK, DUTIES, END_DUTY, END_LINK, END_MANDATE, INSERT_DUTY, INSERT_LINK,
-    INSERT_MANDATE, LINKED_HOUSEHOLDS, LINKS, MANDATE, NAMES,
+    INSERT_MANDATE, LINKED_HOUSEHOLDS, LINKS, MANDATE, NAME, NAMES,
 };
 use crate::{
     Chain, DutyHolder, DutyKind, EndReason, Error, Filter, Link, MandateKind, NewDuty,
@@ -98,6 +98,11 @@ fn insert_mandate(
 pub fn get(tx: &mut Tx<'_>, id: RepresentativeId) -> Result<Representative, Error> {
     let sql = format!("{MANDATE} AND id = $1");
     tx.query_one(&sql, params![id], mandate)?.ok_or(Error::NotFound)
+}
+
+/// The name of a representative, and where he or she serves.
+pub fn name(tx: &mut Tx<'_>, id: RepresentativeId) -> Result<(String, AreaPath), Error> {
+    tx.query_one(NAME, params![id], |row| Ok((row.text(0)?, row.path(1)?)))?.ok_or(Error::NotFound)
 }
 
 /// The names of these representatives.

@@ -68,6 +68,8 @@ pub(crate) const MANDATE: &str =
 pub(crate) const END_MANDATE: &str = "UPDATE representatives_mandate
     SET until_on = $2, end_reason = $3, version = version + 1 WHERE id = $1";
 pub(crate) const NAMES: &str = "SELECT id, name FROM representatives_mandate WHERE id IN (";
+pub(crate) const NAME: &str = "SELECT name, area_path FROM representatives_mandate
+    WHERE kind = 'serving' AND id = $1";
 
 pub(crate) const INSERT_LINK: &str = "INSERT INTO representatives_link
     (id, household_id, representative_id, area_path, from_on) VALUES ($1, $2, $3, $4, $5)";

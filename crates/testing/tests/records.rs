@@ -54,7 +54,7 @@ fn a_contact_counts_once_and_corrections_move_it() {
         assert_eq!(figure(county, &all, "home_visits", "2023-04-30"), 1);
         assert_eq!(figure(county, &village.group, "leaflets", "2023-05-07"), 2);
 
-        let id = made.id;
+        let id = made.contact.id;
         let correction = Correction {
             met_on: Some(day("2023-05-02")),
             way: Some("phone".into()),
@@ -166,8 +166,8 @@ fn random_step(
     }
     match random.random_range(0..10) {
         0..=6 => {
-            if let Ok(contact) = county.try_write(move |tx| contacts::record(tx, new)) {
-                made.push((contact.id, 1));
+            if let Ok(recorded) = county.try_write(move |tx| contacts::record(tx, new)) {
+                made.push((recorded.contact.id, 1));
             }
         }
         7..=8 if !made.is_empty() => {

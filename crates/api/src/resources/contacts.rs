@@ -117,7 +117,6 @@ impl Raise {
 }
 
 /// What the lines of a list need besides the contacts.
-#[derive(Default)]
 struct Beside {
     households: HashMap<HouseholdId, HouseholdName>,
     representatives: HashMap<RepresentativeId, String>,
@@ -132,20 +131,12 @@ impl Beside {
         households.dedup();
         people.sort_unstable();
         people.dedup();
-        let mut beside = Self {
+        let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+        Ok(Self {
             households: households::names(tx, &households)?,
             representatives: representatives::names(tx, &people)?,
-            matters: HashMap::new(),
-        };
-        if raise != Raise::None {
-            let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
-            for matter in matters::of_contacts(tx, &ids, raise == Raise::All)? {
-                if let Some(contact) = matter.contact_id {
-                    beside.matters.entry(contact).or_default().push(matter);
-                }
-            }
-        }
-        Ok(beside)
+            matters: raised_at(tx, &ids, raise)?,
+        })
     }
 
     fn view(&mut self, row: Contact, areas: &AreaTree) -> ContactView {
@@ -183,6 +174,23 @@ impl Beside {
             matters: matters.into_iter().map(raised).collect(),
         }
     }
+}
+
+/// The matters raised at these contacts, as far as they may be shown.
+fn raised_at(
+    tx: &mut Tx<'_>,
+    contacts: &[ContactId],
+    raise: Raise,
+) -> Result<HashMap<ContactId, Vec<Matter>>, Problem> {
+    let mut found: HashMap<ContactId, Vec<Matter>> = HashMap::new();
+    if raise != Raise::None {
+        for matter in matters::of_contacts(tx, contacts, raise == Raise::All)? {
+            if let Some(contact) = matter.contact_id {
+                found.entry(contact).or_default().push(matter);
+            }
+        }
+    }
+    Ok(found)
 }
 
 fn views(
@@ -464,26 +472,35 @@ pub(crate) async fn create_contact(
     let count = new.matters.len();
     let raise = if count == 0 { Raise::None } else { Raise::seen_by(&caller) };
     creates::once(&state, &caller, key, body.fingerprint, move |tx| {
+        let mut names = HashMap::new();
         if let Some(id) = on_behalf_of {
-            let other = representatives::get(tx, id)?;
-            if !scope.sees_area(&other.area_path) {
+            let (name, area) = representatives::name(tx, id)?;
+            if !scope.sees_area(&area) {
                 return Err(representatives::Error::NotFound.into());
             }
+            names.insert(id, name);
         }
-        let row = match contacts::record(tx, new) {
+        let contacts::Recorded { contact, household } = match contacts::record(tx, new) {
             // To a representative, another's household is one that does not exist.
             Err(contacts::Error::NotYours) => {
                 return Err(registry::Error::HouseholdNotFound.into());
             }
             Err(error) => return Err(placed(error, count)),
-            Ok(row) => row,
+            Ok(recorded) => recorded,
         };
         // What lies outside is told like what does not exist, and nothing of it is kept.
-        if !scope.sees_area(&row.area_path) {
+        if !scope.sees_area(&contact.area_path) {
             return Err(registry::Error::HouseholdNotFound.into());
         }
-        let mut beside = Beside::load(tx, std::slice::from_ref(&row), raise)?;
-        Ok(beside.view(row, &map.areas))
+        if names.is_empty() {
+            names = representatives::names(tx, &[contact.representative_id])?;
+        }
+        let mut beside = Beside {
+            households: HashMap::from([(contact.household_id, household)]),
+            representatives: names,
+            matters: raised_at(tx, &[contact.id], raise)?,
+        };
+        Ok(beside.view(contact, &map.areas))
     })
     .await
 }
