@@ -236,9 +236,10 @@ mod tests {
 
     #[test]
     fn auditors_write_nothing_and_system_sees_no_household() {
-        let writes =
-            ["create_", "change_", "end_rep", "correct_", "void_", "act_", "record_", "confirm_",
-            "sync", "settle_", "answer_"];
+        let writes = [
+            "create_", "change_", "end_rep", "correct_", "void_", "act_", "record_", "confirm_",
+            "sync", "settle_", "answer_",
+        ];
         for operation in Operation::ALL {
             let id = operation.id();
             if writes.iter().any(|verb| id.starts_with(verb)) {

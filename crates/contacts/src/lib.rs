@@ -27,6 +27,7 @@ pub use difficulty::{
 pub use error::Error;
 pub use model::{Contact, Correction, Filter, Leaflet, NewContact, Raised};
 pub use service::{
-    broken_references, correct, count_own, get, join, list, may_record, own, record, these, void,
+    broken_references, correct, count_own, get, household_renamed, join, list, may_record, own,
+    record, these, void,
 };
 pub use store::MIGRATIONS;

@@ -7,7 +7,8 @@ use registry::households;
 
 use crate::difficulty::{NewDifficultyFile, open_difficulty_file};
 use crate::store::{
-    BROKEN, CONTACT, COUNT_OWN, INSERT, INSERT_VERSION, LAST_CONTACT, OWN, STANDING, UPDATE, within,
+    BROKEN, CONTACT, COUNT_OWN, INSERT, INSERT_VERSION, LAST_CONTACT, OWN, STANDING, UPDATE,
+    WHO_CAME, within,
 };
 use crate::{Contact, Correction, Error, Filter, Leaflet, NewContact, Raised, measures, rules};
 
@@ -304,6 +305,25 @@ fn replace(
     tell(tx, &next, current.filter(|one| *one != next.representative_id))?;
     Ok(next)
 }
+
+/// Tells those who have contacts or matters of the last year and more with a household that its
+/// name has changed: it stands on those, also on the phones of who has the household no longer.
+pub fn household_renamed(tx: &mut Tx<'_>, household: HouseholdId) -> Result<(), DbError> {
+    let since = tx.today().plus_days(-DAYS_ON_PHONES);
+    let mut concerned: Vec<RepresentativeId> =
+        tx.query(WHO_CAME, params![household, since], |row| row.id(0))?;
+    concerned.extend(matters::reporters_about(tx, household)?);
+    concerned.sort_unstable();
+    concerned.dedup();
+    for representative in concerned {
+        let detail = serde_json::json!({ "representative": representative });
+        tx.log_concerning(Some(representative.into()), "household.rename", &household, &detail)?;
+    }
+    Ok(())
+}
+
+/// For how many days at most a contact stays on a phone: thirteen months and a little.
+const DAYS_ON_PHONES: i64 = 430;
 
 /// A representative's own contacts since that day, by identifier after the one given; voided ones
 /// too, so many at most.

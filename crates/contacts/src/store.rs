@@ -80,6 +80,9 @@ pub(crate) const STANDING: &str = " WHERE household_id = $1 AND met_on = $2
 pub(crate) const OWN: &str = " WHERE representative_id = $1 AND met_on >= $2";
 pub(crate) const COUNT_OWN: &str = "SELECT count(*) FROM contacts_contact
     WHERE representative_id = $1 AND met_on >= $2";
+/// Voided contacts are left out: no index finds them by household, and they count for nothing.
+pub(crate) const WHO_CAME: &str = "SELECT DISTINCT representative_id FROM contacts_contact
+    WHERE household_id = $1 AND met_on >= $2 AND void_reason IS NULL ORDER BY representative_id";
 pub(crate) const BROKEN: &str = "SELECT count(*) FROM contacts_contact WHERE version > 1
     AND NOT EXISTS (SELECT 1 FROM contacts_version old
                     WHERE old.contact_id = contacts_contact.id)";

@@ -34,9 +34,8 @@ pub struct Told {
 
 /// The end of the change log, read from its key alone.
 pub fn head(tx: &mut Tx<'_>) -> Result<Place, DbError> {
-    let head = tx.query_one(HEAD, &[], |row| {
-        Ok(Place { sequence: row.int(0)?, hash: row.bytes(1)? })
-    })?;
+    let head =
+        tx.query_one(HEAD, &[], |row| Ok(Place { sequence: row.int(0)?, hash: row.bytes(1)? }))?;
     Ok(head.unwrap_or(Place { sequence: 0, hash: Vec::new() }))
 }
 

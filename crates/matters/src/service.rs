@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use access::Scope;
 use db::{DbError, Tx};
-use kernel::id::{ContactId, MatterId, RepresentativeId};
+use kernel::id::{ContactId, HouseholdId, MatterId, RepresentativeId};
 use kernel::{Actor, Cursor, Date, Limit, Page};
 use serde_json::json;
 
@@ -205,6 +205,14 @@ pub fn raised_by(
     representative: RepresentativeId,
 ) -> Result<Vec<(ContactId, MatterId)>, DbError> {
     lists::raised_by(tx, representative)
+}
+
+/// The representatives who reported matters about a household.
+pub fn reporters_about(
+    tx: &mut Tx<'_>,
+    household: HouseholdId,
+) -> Result<Vec<RepresentativeId>, DbError> {
+    lists::reporters_about(tx, household)
 }
 
 /// Everything that happened to each of these matters; the caller has got the matters.

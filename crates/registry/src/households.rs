@@ -12,8 +12,8 @@ use crate::store::{
     SENSITIVE_TAGS_OF, SET_LAST_CONTACT, SET_REPRESENTATIVE, SHEETS, SUMMARY, UPDATE_HOUSEHOLD,
 };
 use crate::{
-    Error, Household, HouseholdChange, HouseholdFilter, HouseholdSheet, HouseholdSummary, NewHousehold, Priority,
-    areas, persons, rules,
+    Error, Household, HouseholdChange, HouseholdFilter, HouseholdSheet, HouseholdSummary,
+    NewHousehold, Priority, areas, persons, rules,
 };
 
 /// A household's row before its persons are fetched.

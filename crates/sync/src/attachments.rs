@@ -16,11 +16,7 @@ pub struct Reference {
 }
 
 /// Notes which pictures belong to a record; one that is noted already stays.
-pub(crate) fn refer(
-    tx: &mut Tx<'_>,
-    object: &str,
-    references: &[Reference],
-) -> Result<(), Error> {
+pub(crate) fn refer(tx: &mut Tx<'_>, object: &str, references: &[Reference]) -> Result<(), Error> {
     if references.is_empty() {
         return Ok(());
     }

@@ -121,7 +121,9 @@ impl Explain for Error {
             return below.chinese();
         }
         match self {
-            Self::Unreadable => "手机上的这条记录已经损坏，读不出来了；原文已留存，请按原文重新记一次。",
+            Self::Unreadable => {
+                "手机上的这条记录已经损坏，读不出来了；原文已留存，请按原文重新记一次。"
+            }
             Self::NoIdentifier => "这条记录没有编号，没有办理；原文已留存，请重新记一次。",
             Self::IdentifierTaken => "这个编号已被另一条记录使用，请重新记一次。",
             Self::OnBehalf => "代表只能记自己的走访，请由村干部代录。",
@@ -143,7 +145,9 @@ impl Explain for Error {
             return below.english();
         }
         match self {
-            Self::Unreadable => "The phone could not read this any more. It is kept; record it again.",
+            Self::Unreadable => {
+                "The phone could not read this any more. It is kept; record it again."
+            }
             Self::NoIdentifier => "This has no identifier. It is kept; record it again.",
             Self::IdentifierTaken => "The identifier belongs to another record. Record it again.",
             Self::OnBehalf => "A representative records contacts of his own. Ask the village.",

@@ -4,9 +4,7 @@ use std::collections::HashMap;
 
 use access::Scope;
 use contacts::{Contact, Correction, NewContact};
-use kernel::id::{
-    AccountId, ContactId, HouseholdId, MatterId, RepresentativeId, SuggestionId,
-};
+use kernel::id::{AccountId, ContactId, HouseholdId, MatterId, RepresentativeId, SuggestionId};
 use kernel::{AreaPath, Date, Timestamp};
 use matters::{Event, Kind, Matter};
 use registry::HouseholdSheet;

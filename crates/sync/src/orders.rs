@@ -247,8 +247,7 @@ fn submit(
         refer(tx, &id.to_string(), attachments)?;
         return Ok(stands(id, known.version, Stands::Already));
     }
-    let contact =
-        asked.contact_id.map(|id| contact_meant(tx, sender, scope, id)).transpose()?;
+    let contact = asked.contact_id.map(|id| contact_meant(tx, sender, scope, id)).transpose()?;
     if contact.as_ref().is_some_and(|contact| Some(contact.household_id) != asked.household_id) {
         return Err(Error::ContactOfAnother);
     }

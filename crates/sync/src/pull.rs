@@ -40,12 +40,10 @@ pub fn pull(tx: &mut Tx<'_>, ask: &Ask) -> Result<World, Error> {
         None => None,
     };
     let mut gathered = match held {
-        Some((cursor, _)) if cursor.told == Told::Everything => {
-            match changes(tx, ask, &cursor)? {
-                Some(gathered) => gathered.until(&head, own, ask.day),
-                None => whole(tx, ask, &head, None)?,
-            }
-        }
+        Some((cursor, _)) if cursor.told == Told::Everything => match changes(tx, ask, &cursor)? {
+            Some(gathered) => gathered.until(&head, own, ask.day),
+            None => whole(tx, ask, &head, None)?,
+        },
         Some((cursor, place)) => whole(tx, ask, &place, Some(cursor.told))?,
         None => whole(tx, ask, &head, None)?,
     };
@@ -106,12 +104,7 @@ impl Gathered {
 ///
 /// The cursor names the place in the log where the telling began; what changes while a phone asks
 /// for part after part is told afterwards, by the log.
-fn whole(
-    tx: &mut Tx<'_>,
-    ask: &Ask,
-    place: &Place,
-    told: Option<Told>,
-) -> Result<Gathered, Error> {
+fn whole(tx: &mut Tx<'_>, ask: &Ask, place: &Place, told: Option<Told>) -> Result<Gathered, Error> {
     let (own, since) = (ask.representative, rules::since(ask.day));
     let most = ask.most_rows.unwrap_or(MOST_ROWS).max(1);
     let mut room = most;
@@ -192,7 +185,7 @@ impl Touched {
     fn add(&mut self, operation: &str, object: &str) {
         if let Ok(household) = object.parse() {
             self.households.insert(household);
-            if operation == "household.update" {
+            if matches!(operation, "household.update" | "household.rename") {
                 self.renamed.insert(household);
             }
         } else if let Ok(contact) = object.parse() {
@@ -285,11 +278,7 @@ fn counts(tx: &mut Tx<'_>, own: RepresentativeId, day: Date) -> Result<Counts, E
 }
 
 /// Adds what the rows say of things in other rooms: names, links, timelines, matters raised.
-fn complete(
-    tx: &mut Tx<'_>,
-    own: RepresentativeId,
-    gathered: Gathered,
-) -> Result<World, Error> {
+fn complete(tx: &mut Tx<'_>, own: RepresentativeId, gathered: Gathered) -> Result<World, Error> {
     let Gathered { mut world, contacts, matters } = gathered;
     if !world.households.is_empty() {
         world.linked_from = representatives::linked_from(tx, own)?;

@@ -71,11 +71,7 @@ fn decide(tx: &mut Tx<'_>, sender: &Sender, mut incoming: Incoming) -> Result<Re
     Ok(receipt)
 }
 
-fn carry_out(
-    tx: &mut Tx<'_>,
-    sender: &Sender,
-    order: Order,
-) -> Result<Result<Done, Reply>, Error> {
+fn carry_out(tx: &mut Tx<'_>, sender: &Sender, order: Order) -> Result<Result<Done, Reply>, Error> {
     let scope = widened(order.scope);
     match tx.attempt(|tx| orders::carry_out(tx, sender, &scope, order.work))? {
         Ok(done) => Ok(Ok(done)),

@@ -180,9 +180,17 @@ mod tests {
             assert!(read.is_of(&text, &place, own), "{text}");
             assert!(!read.is_of(&text, &elsewhere, own) && !read.is_of(&text, &place, other));
         }
-        for noise in ["", "c1", "c1.1.20230507", "c2.1.20230507..00", "c1.-1.20230507..00",
-            "c1.1.20231345..00", "c1.1.20230507.x1.00", "c1.1.20230507.h.00", "何"]
-        {
+        for noise in [
+            "",
+            "c1",
+            "c1.1.20230507",
+            "c2.1.20230507..00",
+            "c1.-1.20230507..00",
+            "c1.1.20231345..00",
+            "c1.1.20230507.x1.00",
+            "c1.1.20230507.h.00",
+            "何",
+        ] {
             assert_eq!(Cursor::parse(noise), None, "{noise}");
         }
     }

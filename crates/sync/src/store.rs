@@ -112,9 +112,7 @@ pub(crate) fn receipt(
 ) -> Result<Option<Receipt>, DbError> {
     tx.query_one(RECEIPT, params![account, command], |row| {
         let reply = match row.opt_text(4)? {
-            Some(code) => {
-                Some(Reply { code, detail: row.text(5)?, detail_en: row.text(6)? })
-            }
+            Some(code) => Some(Reply { code, detail: row.text(5)?, detail_en: row.text(6)? }),
             None => None,
         };
         Ok(Receipt {

@@ -55,10 +55,7 @@ pub(super) const PHONE: &[Entry] = &[
         "sync.joined",
         409,
         ["已与当天的走访合并", "Joined with the contact of that day"],
-        [
-            "两次的内容已合并成一次，不用再记。",
-            "Both are now one contact; nothing more is needed.",
-        ],
+        ["两次的内容已合并成一次，不用再记。", "Both are now one contact; nothing more is needed."],
     ),
     described(
         "sync.stands-already",

@@ -236,7 +236,8 @@ impl SyncAnswer {
 /// Reads what stands around the commands; each command is read by itself.
 fn request(body: &[u8]) -> Result<Request<'_>, Problem> {
     let asked: Request<'_> = serde_json::from_slice(body).map_err(|error| {
-        let problem = Problem::of(if error.is_data() { "request.invalid" } else { "request.malformed" });
+        let problem =
+            Problem::of(if error.is_data() { "request.invalid" } else { "request.malformed" });
         let place = format!("(line {}, column {})", error.line(), error.column());
         problem.saying(
             format!("上传的内容不完整，请重新上传。{place}"),

@@ -259,6 +259,17 @@ pub(crate) fn these(tx: &mut Tx<'_>, ids: &[MatterId]) -> Result<Vec<Matter>, Db
     Ok(found)
 }
 
+const REPORTERS: &str = "SELECT DISTINCT representative_id FROM matters_matter
+    WHERE household_id = $1 AND representative_id IS NOT NULL ORDER BY representative_id";
+
+/// The representatives who reported matters about a household.
+pub(crate) fn reporters_about(
+    tx: &mut Tx<'_>,
+    household: HouseholdId,
+) -> Result<Vec<RepresentativeId>, DbError> {
+    tx.query(REPORTERS, params![household], |row| row.id(0))
+}
+
 /// The matters that a representative raised at contacts: contact and matter, nothing more.
 pub(crate) fn raised_by(
     tx: &mut Tx<'_>,

@@ -24,10 +24,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("matters", &["kernel", "db", "jobs", "access", "registry", "representatives"]),
     ("contacts", &["kernel", "db", "access", "registry", "representatives", "matters"]),
     ("gatherings", &["kernel", "db", "access", "registry", "representatives"]),
-    (
-        "sync",
-        &["kernel", "db", "access", "registry", "representatives", "matters", "contacts"],
-    ),
+    ("sync", &["kernel", "db", "access", "registry", "representatives", "matters", "contacts"]),
     ("figures", &["kernel", "db", "jobs", "access", RECORDS]),
     ("exchange", &["kernel", "db", "jobs", "access", RECORDS, "figures"]),
     ("demo", &["kernel", "db", "access", RECORDS, "figures"]),

@@ -180,9 +180,10 @@ fn order(kind: &str, body: &str, session: &Session, map: &Map) -> Result<Order, 
             let seen = taken(&mut fields, "seen_version")?;
             let asked: MatterAction = parse_value(fields.into())?;
             let to_account = asked.to_account.map(|id| id.0);
-            let action = asked.action.parse().map_err(|_| {
-                Problem::of("request.unknown-word").at("/action")
-            })?;
+            let action = asked
+                .action
+                .parse()
+                .map_err(|_| Problem::of("request.unknown-word").at("/action"))?;
             let (command, on) = matters::command(asked, map)?;
             Order { work: Work::ActOnMatter { id, seen, command, action, to_account, on }, scope }
         }
