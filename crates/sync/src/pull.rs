@@ -44,7 +44,13 @@ pub fn pull(tx: &mut Tx<'_>, ask: &Ask) -> Result<World, Error> {
             Some(gathered) => gathered.until(&head, own, ask.day),
             None => whole(tx, ask, &head, None)?,
         },
-        Some((cursor, place)) => whole(tx, ask, &place, Some(cursor.told))?,
+        Some((cursor, place)) => {
+            let mut part = whole(tx, ask, &place, Some(cursor.told))?;
+            // What changed while the parts were told is told next, and only then the phone counts.
+            let after = feed::concerning(tx, own.into(), place.sequence, 1)?;
+            part.world.has_more |= !after.is_empty();
+            part
+        }
         None => whole(tx, ask, &head, None)?,
     };
     gathered.world.counts = counts(tx, own, ask.day)?;
