@@ -112,6 +112,90 @@ fn a_refused_command_leaves_nothing_behind() {
     });
 }
 
+fn note(tx: &mut db::Tx<'_>, name: &str, size: i64) -> Result<(), DbError> {
+    let id: Uuid = tx.new_id();
+    tx.execute(
+        "INSERT INTO notes_note (size, id, name, extra) VALUES ($3, $1, $2, $4)",
+        params![id, name, size, None::<Vec<u8>>],
+    )?;
+    tx.log("note.put", &id, &serde_json::json!({ "size": size }))?;
+    tx.tally("notes", date("2023-05-07"), &village(), size);
+    Ok(())
+}
+
+#[test]
+fn a_part_that_fails_undoes_itself_alone() {
+    on_both_engines("attempt", 64, |db| {
+        // Twice: the statements that failed are prepared now, and must serve again.
+        for round in 0..2 {
+            let kept = db.write_blocking(&Actor::system("test"), move |tx| {
+                let name = |which: &str| format!("{which} {round}");
+                note(tx, &name("before"), 1)?;
+                let twice = tx.attempt(|tx| {
+                    note(tx, &name("inside"), 10)?;
+                    note(tx, &name("before"), 100)
+                })?;
+                assert!(matches!(twice, Err(DbError::Constraint(ConstraintKind::Unique))));
+                let nested = tx.attempt(|tx| {
+                    note(tx, &name("outer"), 2)?;
+                    let negative = tx.attempt(|tx| note(tx, &name("inner"), -1))?;
+                    assert!(matches!(negative, Err(DbError::Constraint(ConstraintKind::Check))));
+                    note(tx, &name("inner"), 4)
+                })?;
+                nested?;
+                note(tx, &name("inside"), 8)
+            });
+            kept.expect("what did not fail is kept");
+        }
+        let (sizes, log, sums) = db
+            .read_blocking(|tx| {
+                let sizes =
+                    tx.query("SELECT size FROM notes_note ORDER BY id", &[], |row| row.int(0))?;
+                let areas = [AreaPath::county()];
+                let sums = db::tally_sums(tx, "notes", &areas, None, date("2023-05-07"))?;
+                Ok::<_, DbError>((sizes, db::verify_chain(tx)?, sums))
+            })
+            .expect("reads");
+        assert_eq!(sizes, [1, 2, 4, 8, 1, 2, 4, 8]);
+        assert_eq!(log, (8, None), "the log has no gap and no row of what was undone");
+        assert_eq!(sums, [30]);
+    });
+}
+
+#[test]
+fn the_log_tells_each_what_concerns_him() {
+    on_both_engines("feed", 64, |db| {
+        let (one, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        db.write_blocking(&Actor::system("test"), move |tx| {
+            let start = db::feed::head(tx)?;
+            assert_eq!((start.sequence, start.hash.is_empty()), (0, true));
+            for (number, concerned) in [Some(one), None, Some(other), Some(one)].iter().enumerate()
+            {
+                let none = serde_json::json!({});
+                tx.log_concerning(*concerned, "note.put", &number, &none)?;
+            }
+            Ok::<_, DbError>(())
+        })
+        .expect("is kept");
+        db.read_blocking(|tx| {
+            let objects = |told: Vec<db::feed::Told>| -> Vec<String> {
+                told.into_iter().map(|change| change.object).collect()
+            };
+            assert_eq!(objects(db::feed::concerning(tx, one, 0, 10)?), ["0", "3"]);
+            assert_eq!(objects(db::feed::concerning(tx, one, 1, 10)?), ["3"]);
+            assert_eq!(objects(db::feed::concerning(tx, one, 0, 1)?), ["0"]);
+            assert_eq!(objects(db::feed::concerning(tx, other, 0, 10)?), ["2"]);
+            let head = db::feed::head(tx)?;
+            assert_eq!(head.sequence, 4);
+            assert_eq!(db::feed::place(tx, 4)?, Some(head));
+            assert_eq!(db::feed::place(tx, 5)?, None);
+            assert_eq!(db::verify_chain(tx)?, (4, None));
+            Ok::<_, DbError>(())
+        })
+        .expect("reads");
+    });
+}
+
 #[test]
 fn many_writers_at_once_are_all_kept() {
     on_both_engines("many", 64, |db| {
