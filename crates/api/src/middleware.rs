@@ -33,7 +33,9 @@ pub(crate) fn around(router: Router, state: &ApiState) -> Router {
     // Answers below a kilobyte grow or cost more than they save; workbooks are compressed already.
     let worth = SizeAbove::new(1024)
         .and(NotForContentType::new("application/vnd."))
-        .and(NotForContentType::IMAGES);
+        .and(NotForContentType::IMAGES)
+        // An event must not wait in a compressor for the next one.
+        .and(NotForContentType::SSE);
     router
         .layer(DefaultBodyLimit::max(JSON_LIMIT))
         .layer(CatchPanicLayer::custom(panicked))

@@ -25,6 +25,7 @@ pub struct Problem {
     english: String,
     errors: Vec<FieldError>,
     retry_after_seconds: Option<u64>,
+    received: Option<u64>,
 }
 
 /// The document as it goes over the wire.
@@ -50,6 +51,25 @@ pub(crate) struct Document {
     instance: String,
     /// The fields that are wrong.
     errors: Vec<DocumentField>,
+    /// With `attachment.wrong-offset`: how many bytes of the picture are here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    received: Option<u64>,
+}
+
+/// Why one of several things was refused.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = BriefProblem)]
+pub(crate) struct Brief {
+    /// The stable code.
+    code: Cow<'static, str>,
+    /// What kind of problem it is, in Chinese.
+    title: &'static str,
+    /// The same in English.
+    title_en: &'static str,
+    /// What is wrong here and what to do next, in Chinese.
+    detail: String,
+    /// The same in English.
+    detail_en: String,
 }
 
 /// A field that is wrong.
@@ -93,6 +113,7 @@ impl Problem {
             english: entry.advice_en.to_owned(),
             errors: Vec::new(),
             retry_after_seconds: None,
+            received: None,
         }
     }
 
@@ -128,6 +149,17 @@ impl Problem {
         self
     }
 
+    /// The same, with how many bytes of a picture are here.
+    pub fn received(mut self, bytes: u64) -> Self {
+        self.received = Some(bytes);
+        self
+    }
+
+    /// Whether it says that something does not exist, or lies outside of what may be seen.
+    pub(crate) fn is_not_found(&self) -> bool {
+        self.status == StatusCode::NOT_FOUND
+    }
+
     /// The stable code.
     pub fn code(&self) -> &str {
         &self.code
@@ -151,6 +183,19 @@ impl Problem {
             code: self.code.clone(),
             instance: request_id.to_owned(),
             errors: self.errors.iter().map(field).collect(),
+            received: self.received,
+        }
+    }
+
+    /// The problem as a part of an answer that has other parts as well.
+    pub(crate) fn brief(&self) -> Brief {
+        let entry = problems::entry(&self.code);
+        Brief {
+            code: self.code.clone(),
+            title: entry.title,
+            title_en: entry.title_en,
+            detail: self.chinese.clone(),
+            detail_en: self.english.clone(),
         }
     }
 }
@@ -169,6 +214,7 @@ impl<E: Explain> From<E> for Problem {
             english: error.english(),
             errors: Vec::new(),
             retry_after_seconds: error.retry_after_seconds(),
+            received: None,
         };
         match error.pointer() {
             Some(pointer) => problem.at(pointer),

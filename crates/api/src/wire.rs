@@ -83,6 +83,12 @@ texts! {
     /// An account, by its identifier.
     AccountKey(id::AccountId) "AccountId", None, "^acc_[0-7][0-9a-hjkmnp-tv-z]{25}$",
         "acc_01jz0000000000000000000000";
+    /// A session as a device, by its identifier.
+    SessionKey(id::SessionId) "SessionId", None, "^ses_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        "ses_01jz0000000000000000000000";
+    /// An invitation, by its identifier.
+    InvitationKey(id::InvitationId) "InvitationId", None, "^inv_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        "inv_01jz0000000000000000000000";
     /// An import, by its identifier.
     ImportKey(id::ImportId) "ImportId", None, "^imp_[0-7][0-9a-hjkmnp-tv-z]{25}$",
         "imp_01jz0000000000000000000000";

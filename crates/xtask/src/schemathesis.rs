@@ -48,7 +48,15 @@ pub fn run(server: &Server) -> Result<()> {
     std::fs::write(&config, configuration(&known(server.address(), &token)?))?;
     println!("  as {COUNTY}: every operation");
     // Signing out would end the very session that the other requests need.
-    let everything = ["--exclude-path", "/api/sessions/current"];
+    // So would ending the device that it comes from. A stream of events never ends by itself.
+    let everything = [
+        "--exclude-path",
+        "/api/sessions/current",
+        "--exclude-path",
+        "/api/me/devices/{id}",
+        "--exclude-path",
+        "/api/events",
+    ];
     process::run(&mut command(&program, &config, server, &token, &everything), RUN_LIMIT)?;
     println!("  as {SYSTEM}: the accounts, which the county's office may not see");
     let token = server::sign_in(server.address(), SYSTEM)?;

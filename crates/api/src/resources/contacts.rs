@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use access::Scope;
 use access::policy::op;
+use ::attachments::Attachment;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
@@ -23,6 +24,7 @@ use crate::extract::{
     Query, paging,
 };
 use crate::problem::Problem;
+use crate::resources::attachments::{self, AttachmentView, ReferenceBody};
 use crate::resources::matters::sees_confidential;
 use crate::resources::people::HouseholdRef;
 use crate::resources::representatives::NamedOnly;
@@ -67,6 +69,8 @@ pub(crate) struct ContactView {
     version: i64,
     /// Matters raised at it.
     matters: Vec<RaisedMatter>,
+    /// Its pictures.
+    attachments: Vec<AttachmentView>,
 }
 
 /// Leaflets handed out at a contact.
@@ -122,12 +126,14 @@ struct Beside {
     households: HashMap<HouseholdId, HouseholdName>,
     representatives: HashMap<RepresentativeId, String>,
     matters: HashMap<ContactId, Vec<Matter>>,
+    attachments: HashMap<String, Vec<Attachment>>,
 }
 
 impl Beside {
     fn load(tx: &mut Tx<'_>, rows: &[Contact], raise: Raise) -> Result<Self, Problem> {
         let mut households: Vec<_> = rows.iter().map(|row| row.household_id).collect();
         let mut people: Vec<_> = rows.iter().map(|row| row.representative_id).collect();
+        let objects: Vec<_> = rows.iter().map(|row| row.id.to_string()).collect();
         households.sort_unstable();
         households.dedup();
         people.sort_unstable();
@@ -136,6 +142,7 @@ impl Beside {
             households: households::names(tx, &households)?,
             representatives: representatives::names(tx, &people)?,
             matters: HashMap::new(),
+            attachments: ::attachments::of(tx, &objects)?,
         };
         if raise != Raise::None {
             let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
@@ -152,6 +159,7 @@ impl Beside {
         let household = self.households.get(&row.household_id);
         let name = self.representatives.get(&row.representative_id).cloned().unwrap_or_default();
         let matters = self.matters.remove(&row.id).unwrap_or_default();
+        let pictures = self.attachments.remove(&row.id.to_string()).unwrap_or_default();
         let raised = |matter: Matter| RaisedMatter {
             id: MatterKey(matter.id),
             number: matter.number,
@@ -181,6 +189,7 @@ impl Beside {
             void_reason: row.void_reason,
             version: row.version,
             matters: matters.into_iter().map(raised).collect(),
+            attachments: attachments::views(pictures),
         }
     }
 }
@@ -347,6 +356,10 @@ pub(crate) struct ContactCreate {
     #[serde(default)]
     #[schema(max_items = 20)]
     matters: Vec<RaisedCreate>,
+    /// Its pictures.
+    #[serde(default)]
+    #[schema(max_items = 9)]
+    attachments: Vec<ReferenceBody>,
 }
 
 /// A difficulty found at a contact.
@@ -447,6 +460,7 @@ pub(crate) async fn create_contact(
     if own.is_some() && on_behalf_of.is_some() {
         return Err(Problem::of("contact.on-behalf-not-allowed").at("/on_behalf_of"));
     }
+    let pictures = attachments::references(asked.attachments)?;
     let new = NewContact {
         id: asked.id.map(|id| id.0),
         household_id: asked.household_id.0,
@@ -482,6 +496,7 @@ pub(crate) async fn create_contact(
         if !scope.sees_area(&row.area_path) {
             return Err(registry::Error::HouseholdNotFound.into());
         }
+        ::attachments::refer(tx, &row.id.to_string(), &pictures)?;
         let mut beside = Beside::load(tx, std::slice::from_ref(&row), raise)?;
         Ok(beside.view(row, &map.areas))
     })

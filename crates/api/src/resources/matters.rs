@@ -28,7 +28,8 @@ use crate::extract::{
 use crate::problem::Problem;
 use crate::resources::households::visible as visible_household;
 use crate::resources::representatives::NamedOnly;
-use crate::resources::{areas, contacts};
+use crate::resources::attachments::{AttachmentView, ReferenceBody};
+use crate::resources::{areas, attachments, contacts};
 use crate::state::{ApiState, Map};
 use crate::wire::{
     AccountKey, AreaRef, ContactKey, Day, HouseholdKey, Instant, MatterKey, NamedRef, PageOf,
@@ -110,6 +111,8 @@ pub(crate) struct MatterView {
     actions: Vec<ActionView>,
     /// The answer that it got.
     answer: Option<AnswerView>,
+    /// Its pictures.
+    attachments: Vec<AttachmentView>,
 }
 
 /// One thing that happened to a matter.
@@ -254,8 +257,10 @@ fn view(
     let actions = acting.map(|scope| matters::possible_actions(&row, scope)).unwrap_or_default();
     let action = |action: Action| ActionView { action: action.as_str(), name: action.chinese() };
     let summary = beside.summary(&row, map);
+    let attachments = attachments::of(tx, row.id.to_string())?;
     Ok(MatterView {
         summary,
+        attachments,
         recorded_at: Instant(row.recorded_at),
         contact_id: row.contact_id.map(ContactKey),
         why_no_deadline: row.state.why_no_deadline(),
@@ -425,6 +430,10 @@ pub(crate) struct MatterCreate {
     collected_on: Option<Day>,
     /// The contact from which it comes.
     contact_id: Option<ContactKey>,
+    /// Its pictures.
+    #[serde(default)]
+    #[schema(max_items = 9)]
+    attachments: Vec<ReferenceBody>,
 }
 
 /// Hand in a matter.
@@ -458,6 +467,7 @@ pub(crate) async fn create_matter(
             Some(area.path.clone())
         }
     };
+    let pictures = attachments::references(asked.attachments)?;
     let reporter_name = caller.session.name.clone();
     creates::once(&state, &caller, key, body.fingerprint, move |tx| {
         let household =
@@ -484,6 +494,7 @@ pub(crate) async fn create_matter(
             reporter_name,
         };
         let row = matters::submit(tx, new)?;
+        ::attachments::refer(tx, &row.id.to_string(), &pictures)?;
         view(tx, row, &map, Some(&scope))
     })
     .await
@@ -495,25 +506,25 @@ pub(crate) async fn create_matter(
 pub(crate) struct MatterAction {
     /// What to do: one of the matter's `actions`.
     #[schema(example = "accept")]
-    action: String,
+    pub(crate) action: String,
     /// What is said about it; needed to settle, answer and dispute.
     #[schema(max_length = 2000)]
-    words: Option<String>,
+    pub(crate) words: Option<String>,
     /// `solved` or `explained`; needed to settle and answer.
-    outcome: Option<String>,
+    pub(crate) outcome: Option<String>,
     /// A code of the catalogue's `refusal_grounds`; needed to refuse.
-    ground: Option<String>,
+    pub(crate) ground: Option<String>,
     /// The code of the area that gets it; needed to assign.
-    to_area: Option<String>,
+    pub(crate) to_area: Option<String>,
     /// The person there who gets it.
-    to_account: Option<AccountKey>,
+    pub(crate) to_account: Option<AccountKey>,
     /// A code of the catalogue's `confirmation_ways`; needed to confirm.
-    how: Option<String>,
+    pub(crate) how: Option<String>,
     /// The day of the step; today when not given.
-    on: Option<Day>,
+    pub(crate) on: Option<Day>,
 }
 
-fn command(asked: MatterAction, map: &Map) -> Result<(Command, Option<Date>), Problem> {
+pub(crate) fn command(asked: MatterAction, map: &Map) -> Result<(Command, Option<Date>), Problem> {
     let action: Action =
         asked.action.parse().map_err(|_| Problem::of("request.unknown-word").at("/action"))?;
     let to_area = match asked.to_area.as_deref() {

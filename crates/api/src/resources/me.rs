@@ -1,7 +1,7 @@
 //! Who is signed in.
 
 use access::policy::op;
-use access::sessions::{Kind, Session};
+use access::sessions::{Carrier, Session};
 use access::{Grant, Role};
 use axum::Json;
 use axum::extract::State;
@@ -114,7 +114,7 @@ pub(crate) async fn get_me(
     Ok(Json(Me {
         account: AccountRef::of(session),
         grants: session.grants.iter().map(|grant| GrantView::of(&map.areas, grant)).collect(),
-        csrf_token: (session.kind == Kind::Cookie).then(|| session.csrf.clone()),
+        csrf_token: (session.kind.carrier() == Carrier::Cookie).then(|| session.csrf.clone()),
         representative,
         home: if works_on_phone(session) { "phone" } else { "console" },
     }))
