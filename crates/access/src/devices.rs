@@ -114,7 +114,8 @@ fn android_model(user_agent: &str) -> Option<String> {
     let (_, rest) = user_agent.split_once("Android ")?;
     let (inside, _) = rest.split_once(')')?;
     let model = inside.split(';').skip(1).map(str::trim).find(|part| {
-        let is_language = part.len() <= 5 && part.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+        let is_language =
+            part.len() <= 5 && part.chars().all(|c| c.is_ascii_lowercase() || c == '-');
         !part.is_empty() && !is_language && !part.eq_ignore_ascii_case("zh-cn") && *part != "wv"
     })?;
     let model = model.split(" Build/").next().unwrap_or(model).trim();
@@ -137,7 +138,8 @@ mod tests {
         assert_eq!(words(old), "安卓 · V1818A · vivo浏览器");
         let hidden = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/124.0 Mobile";
         assert_eq!(words(hidden), "安卓 · Chrome");
-        let apple = "Mozilla/5.0 (iPhone; CPU iPhone OS 16_6 like Mac OS X) Version/16.6 Safari/604";
+        let apple =
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 16_6 like Mac OS X) Version/16.6 Safari/604";
         assert_eq!(words(apple), "苹果手机 · Safari");
         assert_eq!(words("curl/8.4.0"), "curl/8.4.0");
         assert_eq!(words(""), "");

@@ -178,7 +178,9 @@ impl Explain for Error {
             Self::Revoked => {
                 "这台设备的登录已被停用，本机保存的资料会清除；要继续使用，请向村里要新的邀请。"
             }
-            Self::InvitationUnknown => "这个邀请链接不对，请打开最新收到的链接，或输入手机号和邀请码。",
+            Self::InvitationUnknown => {
+                "这个邀请链接不对，请打开最新收到的链接，或输入手机号和邀请码。"
+            }
             Self::WrongCode => "手机号或邀请码不对，请核对后重新输入；邀请码是8位数字。",
             Self::CodeLocked { seconds } => {
                 let minutes = seconds.div_ceil(60);

@@ -320,11 +320,7 @@ fn accept(
 
 /// Whether this is the same try once more: the same key, in time, and nobody has ended the session
 /// that came of it.
-fn is_retry(
-    tx: &mut Tx<'_>,
-    kept: &Kept,
-    retry_hash: Option<&[u8; 32]>,
-) -> Result<bool, Error> {
+fn is_retry(tx: &mut Tx<'_>, kept: &Kept, retry_hash: Option<&[u8; 32]>) -> Result<bool, Error> {
     let now = tx.now();
     let (Some(given), Some(known)) = (retry_hash, &kept.retry_hash) else { return Ok(false) };
     if known.as_slice() != given || kept.invitation.expires_at <= now {

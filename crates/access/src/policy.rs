@@ -168,14 +168,8 @@ operations! {
 }
 
 /// Operations that need nobody signed in, by their ids in the OpenAPI document.
-pub const PUBLIC: &[&str] = &[
-    "start_session",
-    "accept_invitation",
-    "get_openapi",
-    "get_docs",
-    "get_problem",
-    "get_health",
-];
+pub const PUBLIC: &[&str] =
+    &["start_session", "accept_invitation", "get_openapi", "get_docs", "get_problem", "get_health"];
 
 impl Operation {
     /// How far a role goes with the operation.
@@ -251,8 +245,17 @@ mod tests {
     #[test]
     fn auditors_write_nothing_and_system_sees_no_household() {
         let writes = [
-            "create_", "change_", "end_rep", "correct_", "void_", "act_", "record_", "confirm_",
-            "put_", "revoke_", "withdraw_",
+            "create_",
+            "change_",
+            "end_rep",
+            "correct_",
+            "void_",
+            "act_",
+            "record_",
+            "confirm_",
+            "put_",
+            "revoke_",
+            "withdraw_",
         ];
         for operation in Operation::ALL {
             let id = operation.id();

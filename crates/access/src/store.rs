@@ -120,8 +120,7 @@ const GRANTS: &str =
 const SET_PASSWORD: &str =
     "UPDATE access_account SET password_hash = $2, password_set_at = $3 WHERE id = $1";
 // What was revoked stays revoked: the phone has still to hear of it.
-const END_ALL: &str =
-    "DELETE FROM access_session WHERE account_id = $1 AND revoked_at IS NULL";
+const END_ALL: &str = "DELETE FROM access_session WHERE account_id = $1 AND revoked_at IS NULL";
 const CREDENTIALS: &str =
     "SELECT id, password_hash FROM access_account WHERE login = $1 OR phone = $1";
 const ATTEMPT: &str = "SELECT failures, last_at, locked_until FROM access_attempt WHERE who = $1";

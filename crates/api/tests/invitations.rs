@@ -135,11 +135,9 @@ fn a_link_opens_once(county: &TestCounty) -> Value {
     assert_eq!(house.greeting(&phone), (200, "phone".to_owned()));
     let household = house.one.households[0];
     let contact = json!({ "household_id": household, "met_on": "2023-05-07", "way": "home" });
-    let write = |headers: &[(&str, &str)]| {
-        house.send("POST", "/api/contacts", headers, Some(&contact))
-    };
-    let without =
-        write(&[("cookie", &phone.cookie), ("idempotency-key", "contact-0001")]);
+    let write =
+        |headers: &[(&str, &str)]| house.send("POST", "/api/contacts", headers, Some(&contact));
+    let without = write(&[("cookie", &phone.cookie), ("idempotency-key", "contact-0001")]);
     assert_eq!(without.2["code"], "session.csrf");
     let with = write(&[
         ("cookie", &phone.cookie),
@@ -287,7 +285,10 @@ fn a_lost_phone(county: &TestCounty) {
     let items = devices["items"].as_array().expect("items");
     assert_eq!(items.len(), 2);
     assert_eq!(items[1]["device"], "安卓 · ABC-AL00 · 微信");
-    assert_eq!((&items[1]["kind"], &items[1]["last_used_on"]), (&json!("phone"), &json!("2023-05-12")));
+    assert_eq!(
+        (&items[1]["kind"], &items[1]["last_used_on"]),
+        (&json!("phone"), &json!("2023-05-12"))
+    );
     let end = |token: &str, device: &Value| {
         let path = format!("{path}/{}/revoke", device.as_str().expect("an id"));
         house.api.call("POST", &path, Some(token), &[], None)
@@ -324,9 +325,8 @@ fn my_devices(county: &TestCounty) {
     let house = House::new(county);
     let [old, new] =
         [0, 1].map(|_| house.accept(None, &secret(&house.invited())).expect("accepted"));
-    let list = |phone: &Phone| {
-        house.send("GET", "/api/me/devices", &[("cookie", &phone.cookie)], None).2
-    };
+    let list =
+        |phone: &Phone| house.send("GET", "/api/me/devices", &[("cookie", &phone.cookie)], None).2;
     let end = |phone: &Phone, id: &Value| {
         let path = format!("/api/me/devices/{}", id.as_str().expect("an id"));
         let headers = [("cookie", phone.cookie.as_str()), ("x-csrf-token", phone.csrf.as_str())];
@@ -363,7 +363,8 @@ fn a_new_password(county: &TestCounty) {
     let admin = house.api.sign_in("xitong");
     let accounts = house.api.get(&admin, "/api/accounts").json();
     let items = accounts["items"].as_array().expect("items");
-    let account = items.iter().find(|one| one["name"] == "何代表216").expect("made by the invitation");
+    let account =
+        items.iter().find(|one| one["name"] == "何代表216").expect("made by the invitation");
     let path = format!("/api/accounts/{}/password", account["id"].as_str().expect("an id"));
     let body = json!({ "password": "brand-new-words" });
     let set = house.api.call("POST", &path, Some(&admin), &[], Some(&body));

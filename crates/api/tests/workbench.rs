@@ -65,11 +65,19 @@ fn many_at_once(county: &TestCounty) -> Vec<Value> {
     };
     // Three fine ones, one that has changed meanwhile, one that is nowhere.
     let nowhere = json!({ "id": "mat_00000000000000000000000000", "version": 1 });
-    let items =
-        json!([item(&made[0], 1), item(&made[1], 1), item(&made[2], 1), item(&made[3], 7), nowhere]);
+    let items = json!([
+        item(&made[0], 1),
+        item(&made[1], 1),
+        item(&made[2], 1),
+        item(&made[3], 7),
+        nowhere
+    ]);
     let body = json!({ "action": "accept", "items": items });
     let (status, first) = act("bulk-0001", &body);
-    assert_eq!((status, first["done"].as_i64(), first["refused"].as_i64()), (200, Some(3), Some(2)));
+    assert_eq!(
+        (status, first["done"].as_i64(), first["refused"].as_i64()),
+        (200, Some(3), Some(2))
+    );
     let results = &first["results"];
     assert_eq!((&results[0]["state"], &results[0]["version"]), (&json!("accepted"), &json!(2)));
     assert_eq!(results[3]["problem"]["code"], "matter.stale");
@@ -111,7 +119,8 @@ fn many_at_once(county: &TestCounty) -> Vec<Value> {
     assert_eq!(answer["results"][0]["problem"]["code"], "matter.not-found");
     // A month later everything that waits for an office is late.
     county.clock.advance_millis(60 * 24 * 60 * 60 * 1000);
-    let late = counts([("overdue", 2), ("to_accept", 2), ("to_confirm", 1), ("overdue_in_area", 4)]);
+    let late =
+        counts([("overdue", 2), ("to_accept", 2), ("to_confirm", 1), ("overdue_in_area", 4)]);
     assert_eq!(queues(&api, "heyuan"), late);
     county.must_add_up();
     vec![first]

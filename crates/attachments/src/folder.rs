@@ -135,7 +135,10 @@ impl Folder {
             discard(&partial)?;
             return Err(Error::BeyondEnd);
         }
-        if here == 0 && piece.body.len() >= 12 && picture::kind(piece.body) != Some(piece.media_type) {
+        if here == 0
+            && piece.body.len() >= 12
+            && picture::kind(piece.body) != Some(piece.media_type)
+        {
             return Err(Error::NotAPicture);
         }
         append(&partial, here, piece.body, now)?;
@@ -249,7 +252,10 @@ fn files(folder: &Path) -> Result<Vec<(PathBuf, Timestamp)>, Error> {
         let entry = entry?;
         let since = entry.metadata()?.modified()?.duration_since(SystemTime::UNIX_EPOCH);
         let millis = since.unwrap_or_default().as_millis();
-        found.push((entry.path(), Timestamp::from_millis(i64::try_from(millis).unwrap_or(i64::MAX))));
+        found.push((
+            entry.path(),
+            Timestamp::from_millis(i64::try_from(millis).unwrap_or(i64::MAX)),
+        ));
     }
     Ok(found)
 }
@@ -274,7 +280,8 @@ fn append(path: &Path, here: u64, bytes: &[u8], now: Timestamp) -> Result<(), Er
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
-    let mut file = OpenOptions::new().create(true).append(false).write(true).truncate(false).open(path)?;
+    let mut file =
+        OpenOptions::new().create(true).append(false).write(true).truncate(false).open(path)?;
     file.seek(SeekFrom::Start(here))?;
     if let Err(error) = file.write_all(bytes) {
         // A full disk may have taken a part of it; the length must keep telling what is here.

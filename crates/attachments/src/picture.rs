@@ -118,7 +118,9 @@ mod tests {
         assert_eq!(kind(&jpeg(&[])), Some(MediaType::Jpeg));
         assert_eq!(kind(&png(&[])), Some(MediaType::Png));
         assert_eq!(kind(&webp(&[])), Some(MediaType::Webp));
-        for wrong in [&b"GIF89a"[..], b"<svg xmlns=", b"%PDF-1.7", b"RIFF\0\0\0\0WAVE", b"", b"\xff\xd8"] {
+        for wrong in
+            [&b"GIF89a"[..], b"<svg xmlns=", b"%PDF-1.7", b"RIFF\0\0\0\0WAVE", b"", b"\xff\xd8"]
+        {
             assert_eq!(kind(wrong), None, "{wrong:?}");
         }
     }

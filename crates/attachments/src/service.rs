@@ -6,7 +6,9 @@ use db::{Db, DbError, Tx};
 use kernel::id::AccountId;
 use kernel::{Actor, Timestamp};
 
-use crate::{Attachment, Error, Folder, LARGEST, MOST, MediaType, PictureHash, Reference, Stored, store};
+use crate::{
+    Attachment, Error, Folder, LARGEST, MOST, MediaType, PictureHash, Reference, Stored, store,
+};
 
 /// How long a picture that no record refers to is kept, in milliseconds: a phone may have sent the
 /// picture and not yet the record.
@@ -109,12 +111,7 @@ pub fn purge(db: &Db, folder: &Folder) -> Result<u64, Error> {
 
 /// Forgets one picture, if nobody has referred to it in the meantime. The row goes first: what is
 /// known is always there.
-fn forget(
-    db: &Db,
-    folder: &Folder,
-    hash: PictureHash,
-    until: Timestamp,
-) -> Result<bool, Error> {
+fn forget(db: &Db, folder: &Folder, hash: PictureHash, until: Timestamp) -> Result<bool, Error> {
     let _guard = folder.lock(&hash);
     let is_forgotten =
         db.write_blocking(&Actor::system("purge"), move |tx| store::forget(tx, &hash, until))?;
@@ -151,7 +148,8 @@ fn known_under(db: &Db, first: u8) -> Result<HashSet<PictureHash>, Error> {
     let (mut known, mut after) = (HashSet::new(), vec![first]);
     loop {
         let found = db.read_blocking(|tx| store::files(tx, &after, ROUND))?;
-        let under = found.iter().map(|stored| stored.hash).filter(|hash| hash.as_bytes()[0] == first);
+        let under =
+            found.iter().map(|stored| stored.hash).filter(|hash| hash.as_bytes()[0] == first);
         let before = known.len();
         known.extend(under);
         match found.last() {
@@ -164,10 +162,7 @@ fn known_under(db: &Db, first: u8) -> Result<HashSet<PictureHash>, Error> {
 }
 
 /// Calls the function with every picture that is known, in the order of the names.
-fn each(
-    db: &Db,
-    mut work: impl FnMut(&Stored) -> Result<(), Error>,
-) -> Result<(), Error> {
+fn each(db: &Db, mut work: impl FnMut(&Stored) -> Result<(), Error>) -> Result<(), Error> {
     let mut after = Vec::new();
     loop {
         let found = db.read_blocking(|tx| store::files(tx, &after, ROUND))?;
@@ -190,11 +185,7 @@ pub fn broken_files(db: &Db, folder: &Folder) -> Result<i64, Error> {
 
 /// Copies every known picture into another folder, comparing the hashes; answers how many went, and
 /// the names of those that could not: their file is missing or damaged.
-pub fn copy_files(
-    db: &Db,
-    from: &Folder,
-    to: &Folder,
-) -> Result<(u64, Vec<PictureHash>), Error> {
+pub fn copy_files(db: &Db, from: &Folder, to: &Folder) -> Result<(u64, Vec<PictureHash>), Error> {
     let (mut copied, mut missing) = (0, Vec::new());
     each(db, |stored| {
         if to.adopt(from, &stored.hash)? {

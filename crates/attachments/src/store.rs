@@ -97,8 +97,11 @@ pub(crate) fn of(
         let places = db::places(values.len(), 1);
         let sql = format!("{OF}{places}) ORDER BY reference.object, reference.place");
         found.extend(tx.query(&sql, &values, |row| {
-            let reference =
-                Reference { hash: hash(row, 1)?, bytes: size(row, 2)?, media_type: media_type(row, 3)? };
+            let reference = Reference {
+                hash: hash(row, 1)?,
+                bytes: size(row, 2)?,
+                media_type: media_type(row, 3)?,
+            };
             let is_complete = row.opt_bytes(4)?.is_some();
             Ok((row.text(0)?, Attachment { reference, is_complete }))
         })?);
@@ -124,11 +127,7 @@ pub(crate) fn file(tx: &mut Tx<'_>, hash: &PictureHash) -> Result<Option<Stored>
 }
 
 /// Files in the order of their names, after that one.
-pub(crate) fn files(
-    tx: &mut Tx<'_>,
-    after: &[u8],
-    limit: i64,
-) -> Result<Vec<Stored>, DbError> {
+pub(crate) fn files(tx: &mut Tx<'_>, after: &[u8], limit: i64) -> Result<Vec<Stored>, DbError> {
     tx.query(FILES, params![after, limit], stored)
 }
 
@@ -140,8 +139,7 @@ pub(crate) fn keep(
     account: Option<AccountId>,
 ) -> Result<bool, DbError> {
     let now = tx.now();
-    let values =
-        params![&hash.as_bytes()[..], bytes as i64, media_type.as_str(), account, now];
+    let values = params![&hash.as_bytes()[..], bytes as i64, media_type.as_str(), account, now];
     Ok(tx.execute(KEEP, values)? > 0)
 }
 

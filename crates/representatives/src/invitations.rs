@@ -47,10 +47,7 @@ pub fn invite(tx: &mut Tx<'_>, invited: &Invited, ticket: &Ticket) -> Result<Inv
     Ok(invitations::create(tx, account, &area, ticket)?)
 }
 
-fn of_representative(
-    tx: &mut Tx<'_>,
-    representative: &Representative,
-) -> Result<AccountId, Error> {
+fn of_representative(tx: &mut Tx<'_>, representative: &Representative) -> Result<AccountId, Error> {
     let person = representative.person_id;
     if let Some(account) = accounts::of_representative(tx, representative.id)? {
         return with_phone(tx, account, person);

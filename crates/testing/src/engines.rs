@@ -34,8 +34,7 @@ pub fn on_both_engines<T: PartialEq + std::fmt::Debug>(
     clock.set_noon(DAY);
     let schema = format!("test_{name}_{}", std::process::id());
     let (address, name) = (url.clone(), schema.clone());
-    let open =
-        move || Db::open_postgres(&address, &name, options()).expect("PostgreSQL opens");
+    let open = move || Db::open_postgres(&address, &name, options()).expect("PostgreSQL opens");
     let on_postgres = story(&TestCounty::opened_by(clock, open));
     db::drop_postgres(&url, &schema).expect("the schema is dropped");
     if on_sqlite != on_postgres {

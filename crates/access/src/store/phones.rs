@@ -94,10 +94,7 @@ pub(crate) fn account_of_representative(
     Ok(Some(account))
 }
 
-pub(crate) fn accounts_with_grant(
-    tx: &mut Tx<'_>,
-    grant: &Grant,
-) -> Result<Vec<Account>, DbError> {
+pub(crate) fn accounts_with_grant(tx: &mut Tx<'_>, grant: &Grant) -> Result<Vec<Account>, DbError> {
     let values = params![grant.role.as_str(), &grant.area];
     let mut accounts = tx.query(ACCOUNTS_WITH_GRANT, values, account_of)?;
     for account in &mut accounts {

@@ -79,10 +79,7 @@ pub(crate) struct LastEventId(pub(crate) Option<i64>);
 impl FromRequestParts<ApiState> for LastEventId {
     type Rejection = std::convert::Infallible;
 
-    async fn from_request_parts(
-        parts: &mut Parts,
-        _: &ApiState,
-    ) -> Result<Self, Self::Rejection> {
+    async fn from_request_parts(parts: &mut Parts, _: &ApiState) -> Result<Self, Self::Rejection> {
         let value = parts.headers.get("last-event-id").and_then(|value| value.to_str().ok());
         Ok(Self(value.and_then(|text| text.parse().ok())))
     }

@@ -9,8 +9,8 @@ use attachments::{
 };
 use axum::Json;
 use axum::body::{Body, Bytes};
-use axum::extract::rejection::BytesRejection;
 use axum::extract::State;
+use axum::extract::rejection::BytesRejection;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use db::{DbError, Tx};
@@ -45,7 +45,8 @@ pub(crate) struct ReferenceBody {
 /// The pictures that a record is sent with.
 pub(crate) fn references(bodies: Vec<ReferenceBody>) -> Result<Vec<Reference>, Problem> {
     let turn = |(at, body): (usize, ReferenceBody)| {
-        let unknown = |field| Problem::of("request.unknown-word").at(format!("/attachments/{at}/{field}"));
+        let unknown =
+            |field| Problem::of("request.unknown-word").at(format!("/attachments/{at}/{field}"));
         Ok(Reference {
             hash: body.sha256.parse().map_err(|_| unknown("sha256"))?,
             bytes: body.bytes,

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
+use ::attachments::Attachment;
 use access::Scope;
 use access::policy::op;
-use ::attachments::Attachment;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;

@@ -74,6 +74,12 @@ pub(crate) async fn watch_events(
     Ok(response)
 }
 
+/// Waits for the word that the server stops.
+async fn closed(closing: &mut watch::Receiver<bool>) {
+    // The guard that comes with the word may not be carried along.
+    drop(closing.wait_for(|is_closing| *is_closing).await);
+}
+
 /// Somebody who listens.
 struct Watching {
     state: ApiState,
@@ -100,14 +106,14 @@ impl Watching {
                 let is_due = tokio::select! {
                     () = sleep_until(self.not_before) => true,
                     () = sleep_until(self.ends_at) => false,
-                    _ = self.closing.wait_for(|is_closing| *is_closing) => false,
+                    () = closed(&mut self.closing) => false,
                 };
                 return is_due.then(|| self.changed());
             }
             let poll_at = Instant::now() + POLL;
             tokio::select! {
                 () = sleep_until(self.ends_at) => return None,
-                _ = self.closing.wait_for(|is_closing| *is_closing) => return None,
+                () = closed(&mut self.closing) => return None,
                 // Both senders live as long as the state that this stream holds.
                 _ = self.own.changed() => {}
                 _ = self.others.changed() => {}

@@ -19,9 +19,9 @@ use crate::extract::{
     Caller, ClientAddress, Id, JsonBody, Query, RetryKey, RetryParam, YesNo, paging,
 };
 use crate::problem::Problem;
+use crate::resources::areas;
 use crate::resources::representatives::NamedOnly;
 use crate::resources::sessions::{SessionView, device, is_correct, started};
-use crate::resources::areas;
 use crate::state::ApiState;
 use crate::wire::{AreaRef, Instant, InvitationKey, PageOf, RepresentativeKey, area_ref, masked};
 
@@ -141,8 +141,7 @@ pub(crate) async fn create_invitation(
 async fn ticket(state: &ApiState) -> Result<Ticket, Problem> {
     let _slot = state.hashing_slots().acquire().await.map_err(|_| DbError::Interrupted)?;
     let state = state.clone();
-    let work =
-        tokio::task::spawn_blocking(move || Ticket::new(state.secrets(), state.hashing()));
+    let work = tokio::task::spawn_blocking(move || Ticket::new(state.secrets(), state.hashing()));
     Ok(work.await.map_err(|_| DbError::Interrupted)??)
 }
 
@@ -278,7 +277,11 @@ pub(crate) async fn accept_invitation(
         _ => return Err(Problem::of("invitation.incomplete")),
     };
     match settled {
-        Ok(session) => Ok(started(&state, &session, &token)),
+        Ok(session) => {
+            // A session that nobody heard of may just have ended.
+            state.sessions().forget_account(session.account);
+            Ok(started(&state, &session, &token))
+        }
         Err(refusal) => {
             if matches!(refusal, access::Error::InvitationUnknown | access::Error::WrongCode) {
                 state.tries().failed(address, state.now());

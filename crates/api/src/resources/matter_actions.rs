@@ -258,8 +258,7 @@ pub(crate) async fn get_matter_queues(
     let day = map.day(state.now());
     let confidential = sees_confidential(&caller.session);
     let office = area.clone();
-    let found =
-        state.db().read(move |tx| overview::queues(tx, &office, day, confidential)).await?;
+    let found = state.db().read(move |tx| overview::queues(tx, &office, day, confidential)).await?;
     let view = |queue: Queue| QueueView {
         code: queue.kind.as_str(),
         name: queue.kind.chinese(),

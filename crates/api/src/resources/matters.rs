@@ -26,9 +26,9 @@ use crate::extract::{
     Query, YesNo, paging, searched,
 };
 use crate::problem::Problem;
+use crate::resources::attachments::{AttachmentView, ReferenceBody};
 use crate::resources::households::visible as visible_household;
 use crate::resources::representatives::NamedOnly;
-use crate::resources::attachments::{AttachmentView, ReferenceBody};
 use crate::resources::{areas, attachments, contacts};
 use crate::state::{ApiState, Map};
 use crate::wire::{

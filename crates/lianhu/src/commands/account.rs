@@ -99,7 +99,10 @@ fn invite(arguments: &UserInvite) -> Result<Outcome> {
         }));
         return Ok(Outcome::Done);
     }
-    terminal::line(&format!("已邀请 {}，72小时内有效，只能用一次，只显示这一次：", invitation.name));
+    terminal::line(&format!(
+        "已邀请 {}，72小时内有效，只能用一次，只显示这一次：",
+        invitation.name
+    ));
     terminal::line(&format!("  链接    服务器地址 + {link}"));
     let phone = match &invitation.phone {
         Some(phone) => format!("(配手机号 {phone})"),
