@@ -422,6 +422,28 @@ mod tests {
     }
 
     #[test]
+    fn a_session_stands_while_it_is_used_and_not_too_old() {
+        let began = Timestamp::from_millis(1_683_388_800_000);
+        // Kind, days since it began, days without use, and whether it still stands.
+        for (kind, age, unused, holds) in [
+            (Kind::Cookie, 6, 0, true),
+            (Kind::Cookie, 6, 1, false),
+            (Kind::Cookie, 7, 0, false),
+            (Kind::Phone, 179, 59, true),
+            (Kind::Phone, 100, 60, false),
+            (Kind::Phone, 180, 0, false),
+            (Kind::Bearer, 29, 29, true),
+            (Kind::Bearer, 30, 0, false),
+        ] {
+            let now = began.plus_millis(age * DAY);
+            let expires_at = began.plus_millis(kind.lasts_millis());
+            let found = stands(kind, now.plus_millis(-unused * DAY), expires_at, now);
+            assert_eq!(found, holds, "{kind:?}, {age} days old, {unused} days without use");
+            assert_eq!(kind.as_str().parse(), Ok(kind));
+        }
+    }
+
+    #[test]
     fn tokens_are_read_back_and_nothing_else_is() {
         let token = Token::new(&Counting);
         assert!(token.as_str().starts_with("000102030405"));

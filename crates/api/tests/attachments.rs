@@ -21,14 +21,13 @@ fn name(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-struct House<'c> {
-    county: &'c TestCounty,
+struct House {
     api: TestApi,
     one: Village,
 }
 
-impl<'c> House<'c> {
-    fn new(county: &'c TestCounty) -> Self {
+impl House {
+    fn new(county: &TestCounty) -> Self {
         let [one, other] = county.with_two_villages(3);
         let accounts = [
             ("daibiao", Role::Representative, one.group.clone(), Some(one.representative)),
@@ -37,7 +36,7 @@ impl<'c> House<'c> {
             ("shequ", Role::Village, other.path, None),
             ("shenji", Role::Auditor, AreaPath::county(), None),
         ];
-        Self { county, api: TestApi::new(county, &accounts), one }
+        Self { api: TestApi::new(county, &accounts), one }
     }
 
     fn put(
