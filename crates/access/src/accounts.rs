@@ -125,7 +125,7 @@ pub fn take_phone(tx: &mut Tx<'_>, id: AccountId, phone: &str) -> Result<bool, E
     if store::is_login_taken(tx, &phone)? {
         return Ok(false);
     }
-    store::phones::set_phone(tx, id, &phone)?;
+    store::phones::set_phone(tx, id, Some(&phone))?;
     tx.log("account.phone", &id, &serde_json::json!({}))?;
     Ok(true)
 }
@@ -136,6 +136,20 @@ pub fn is_phone_free(tx: &mut Tx<'_>, phone: &str) -> Result<bool, Error> {
         Ok(phone) => Ok(!store::is_login_taken(tx, &phone)?),
         Err(_) => Ok(false),
     }
+}
+
+/// The account that has that phone number, if there is one.
+pub fn with_phone(tx: &mut Tx<'_>, phone: &str) -> Result<Option<Account>, Error> {
+    let Ok(phone) = digits(phone) else { return Ok(None) };
+    let Some((id, _)) = store::credentials(tx, &phone)? else { return Ok(None) };
+    Ok(store::account(tx, id)?.filter(|account| account.phone.as_ref() == Some(&phone)))
+}
+
+/// Takes the phone number away from the account: its person has another account now.
+pub fn give_up_phone(tx: &mut Tx<'_>, id: AccountId) -> Result<(), Error> {
+    store::phones::set_phone(tx, id, None)?;
+    tx.log("account.phone", &id, &serde_json::json!({}))?;
+    Ok(())
 }
 
 /// Accounts by sign-in name, a page at a time; the cursor has one part, the last name.

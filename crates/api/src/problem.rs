@@ -24,8 +24,9 @@ pub struct Problem {
     chinese: String,
     english: String,
     errors: Vec<FieldError>,
-    retry_after_seconds: Option<u64>,
-    received: Option<u64>,
+    // Two short numbers: a problem is handed on by many functions, and is as large as it may be.
+    retry_after_seconds: Option<u32>,
+    received: Option<u32>,
 }
 
 /// The document as it goes over the wire.
@@ -53,7 +54,7 @@ pub(crate) struct Document {
     errors: Vec<DocumentField>,
     /// With `attachment.wrong-offset`: how many bytes of the picture are here.
     #[serde(skip_serializing_if = "Option::is_none")]
-    received: Option<u64>,
+    received: Option<u32>,
 }
 
 /// Why one of several things was refused.
@@ -145,13 +146,13 @@ impl Problem {
 
     /// The same, with the seconds after which another try makes sense.
     pub fn retry_after(mut self, seconds: u64) -> Self {
-        self.retry_after_seconds = Some(seconds);
+        self.retry_after_seconds = Some(short(seconds));
         self
     }
 
     /// The same, with how many bytes of a picture are here.
     pub fn received(mut self, bytes: u64) -> Self {
-        self.received = Some(bytes);
+        self.received = Some(short(bytes));
         self
     }
 
@@ -213,7 +214,7 @@ impl<E: Explain> From<E> for Problem {
             chinese: error.chinese(),
             english: error.english(),
             errors: Vec::new(),
-            retry_after_seconds: error.retry_after_seconds(),
+            retry_after_seconds: error.retry_after_seconds().map(short),
             received: None,
         };
         match error.pointer() {
@@ -268,6 +269,11 @@ fn of_status(status: StatusCode) -> Problem {
         status if status.is_client_error() => Problem::of("request.malformed"),
         _ => Problem::of("storage.fault"),
     }
+}
+
+/// The number, or the largest that is kept.
+fn short(number: u64) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 fn chain(error: &dyn std::error::Error) -> String {

@@ -357,6 +357,51 @@ fn my_devices_end_one_by_one_and_by_time() {
     on_both_engines("api_my_devices", my_devices);
 }
 
+fn after_an_election(county: &TestCounty) {
+    let house = House::new(county);
+    let before = house.accept(None, &secret(&house.invited())).expect("accepted");
+    let old = house.one.representative;
+    let new = county.write(move |tx| {
+        let known = representatives::get(tx, old)?;
+        let today = tx.today();
+        let reason = representatives::EndReason::TermOver;
+        representatives::end(tx, old, known.version, today, reason, None)?;
+        let new = representatives::NewRepresentative {
+            id: None,
+            who: Who::Known(known.person_id),
+            area_path: known.area_path,
+            way: representatives::SelectionWay::Nominated,
+            ground: "连任".into(),
+            letter_number: None,
+            from_on: today,
+            statutory_since: None,
+        };
+        representatives::appoint(tx, &new)
+    });
+    let token = house.api.sign_in("heyuan");
+    let invite = |id| {
+        let body = json!({ "representative_id": id });
+        house.api.call("POST", "/api/invitations", Some(&token), &[], Some(&body)).json()
+    };
+    assert_eq!(invite(old)["code"], "representative.ended");
+    // The same person, the same number, the new mandate.
+    let made = invite(new);
+    assert_eq!(made["phone_masked"], "138****0017");
+    let typed = json!({ "phone": PHONE, "code": made["code"] });
+    let after = house.accept(None, &typed).expect("accepted");
+    let own = |phone: &Phone| {
+        let (_, _, me) = house.send("GET", "/api/me", &[("cookie", &phone.cookie)], None);
+        me["representative"]["id"].clone()
+    };
+    assert_eq!(own(&after), json!(new));
+    assert_eq!(own(&before), json!(old));
+}
+
+#[test]
+fn who_serves_again_keeps_the_number() {
+    on_both_engines("api_invite_again", after_an_election);
+}
+
 fn a_new_password(county: &TestCounty) {
     let house = House::new(county);
     let phone = house.accept(None, &secret(&house.invited())).expect("accepted");

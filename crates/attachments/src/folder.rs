@@ -284,11 +284,31 @@ fn append(path: &Path, here: u64, bytes: &[u8], now: Timestamp) -> Result<(), Er
         OpenOptions::new().create(true).append(false).write(true).truncate(false).open(path)?;
     file.seek(SeekFrom::Start(here))?;
     if let Err(error) = file.write_all(bytes) {
-        // A full disk may have taken a part of it; the length must keep telling what is here.
-        file.set_len(here)?;
+        // A full disk may have taken a part of it; the length must keep telling what is here. Where
+        // not even that can be done, the hash will differ, and the picture begins anew.
+        let _ = file.set_len(here);
         return Err(error.into());
     }
     let now = Duration::from_millis(now.millis().unsigned_abs());
     file.set_modified(SystemTime::UNIX_EPOCH + now)?;
     Ok(())
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_told_and_leaves_what_was_here() {
+        let now = Timestamp::from_millis(0);
+        let full = append(Path::new("/dev/full"), 0, b"bytes", now);
+        assert!(matches!(full, Err(Error::DiskFull(_))), "{full:?}");
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("partial").join("picture");
+        append(&file, 0, b"abc", now).expect("writes");
+        append(&file, 3, b"def", now).expect("writes");
+        assert_eq!(fs::read(&file).expect("reads"), b"abcdef");
+        assert_eq!(files(&folder.path().join("partial")).expect("lists"), [(file, now)]);
+        assert!(files(&folder.path().join("nowhere")).expect("lists").is_empty());
+    }
 }

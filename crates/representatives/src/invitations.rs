@@ -74,6 +74,7 @@ fn of_group_head(
 /// The account, with the phone number that the registry knows.
 fn with_phone(tx: &mut Tx<'_>, account: Account, person: PersonId) -> Result<AccountId, Error> {
     if let Some(phone) = persons::get(tx, person)?.phone {
+        leave_ended(tx, &phone)?;
         match accounts::take_phone(tx, account.id, &phone) {
             // A number of another form cannot be typed; the link still opens the account.
             Ok(_) | Err(access::Error::BadPhone) => {}
@@ -83,6 +84,19 @@ fn with_phone(tx: &mut Tx<'_>, account: Account, person: PersonId) -> Result<Acc
     Ok(account.id)
 }
 
+/// Frees a phone number that stands on the account of a mandate that has ended: after an election the
+/// same person serves by another one.
+fn leave_ended(tx: &mut Tx<'_>, phone: &str) -> Result<(), Error> {
+    let Some(account) = accounts::with_phone(tx, phone)? else { return Ok(()) };
+    let Some(mandate) = account.representative else { return Ok(()) };
+    let has_ended = service::get(tx, mandate)?.until_on.is_some();
+    // Whoever has other work as well goes on with that account.
+    if has_ended && account.grants.iter().all(|grant| grant.role == Role::Representative) {
+        accounts::give_up_phone(tx, account.id)?;
+    }
+    Ok(())
+}
+
 fn make(
     tx: &mut Tx<'_>,
     name: &str,
@@ -90,7 +104,11 @@ fn make(
     grant: Grant,
     representative: Option<RepresentativeId>,
 ) -> Result<AccountId, Error> {
-    let phone = match persons::get(tx, person)?.phone {
+    let phone = persons::get(tx, person)?.phone;
+    if let Some(phone) = &phone {
+        leave_ended(tx, phone)?;
+    }
+    let phone = match phone {
         Some(phone) if accounts::is_phone_free(tx, &phone)? => Some(phone),
         _ => None,
     };

@@ -103,7 +103,11 @@ pub(crate) fn accounts_with_grant(tx: &mut Tx<'_>, grant: &Grant) -> Result<Vec<
     Ok(accounts)
 }
 
-pub(crate) fn set_phone(tx: &mut Tx<'_>, id: AccountId, phone: &str) -> Result<(), DbError> {
+pub(crate) fn set_phone(
+    tx: &mut Tx<'_>,
+    id: AccountId,
+    phone: Option<&str>,
+) -> Result<(), DbError> {
     tx.execute(SET_PHONE, params![id, phone]).map(|_| ())
 }
 
