@@ -25,6 +25,10 @@ pub struct Account {
     pub created_at: Timestamp,
 }
 
+/// Stands in the place of a password's hash where there is none: nothing that is typed opens such an
+/// account, only an invitation does.
+pub const NO_PASSWORD: &str = "";
+
 /// An account to be made.
 #[derive(Debug, Clone)]
 pub struct NewAccount {
@@ -36,7 +40,7 @@ pub struct NewAccount {
     pub name: String,
     /// The phone number as typed.
     pub phone: Option<String>,
-    /// The hash of the password, from [`crate::Hashing::hash`].
+    /// The hash of the password, from [`crate::Hashing::hash`], or [`NO_PASSWORD`].
     pub password_hash: String,
     /// Roles over areas, at least one.
     pub grants: Vec<Grant>,
@@ -98,6 +102,56 @@ pub fn by_login(tx: &mut Tx<'_>, login: &str) -> Result<Account, Error> {
     get(tx, id)
 }
 
+/// The account of that mandate, if it has one.
+pub fn of_representative(
+    tx: &mut Tx<'_>,
+    representative: RepresentativeId,
+) -> Result<Option<Account>, Error> {
+    Ok(store::phones::account_of_representative(tx, representative)?)
+}
+
+/// The accounts with exactly that role over that area, the oldest first.
+pub fn with_grant(tx: &mut Tx<'_>, grant: &Grant) -> Result<Vec<Account>, Error> {
+    Ok(store::phones::accounts_with_grant(tx, grant)?)
+}
+
+/// Gives the account another phone number, unless another account has it; answers whether the
+/// account has that number now.
+pub fn take_phone(tx: &mut Tx<'_>, id: AccountId, phone: &str) -> Result<bool, Error> {
+    let phone = digits(phone)?;
+    if get(tx, id)?.phone.as_deref() == Some(phone.as_str()) {
+        return Ok(true);
+    }
+    if store::is_login_taken(tx, &phone)? {
+        return Ok(false);
+    }
+    store::phones::set_phone(tx, id, Some(&phone))?;
+    tx.log("account.phone", &id, &serde_json::json!({}))?;
+    Ok(true)
+}
+
+/// Whether a new account could have that phone number.
+pub fn is_phone_free(tx: &mut Tx<'_>, phone: &str) -> Result<bool, Error> {
+    match digits(phone) {
+        Ok(phone) => Ok(!store::is_login_taken(tx, &phone)?),
+        Err(_) => Ok(false),
+    }
+}
+
+/// The account that has that phone number, if there is one.
+pub fn with_phone(tx: &mut Tx<'_>, phone: &str) -> Result<Option<Account>, Error> {
+    let Ok(phone) = digits(phone) else { return Ok(None) };
+    let Some((id, _)) = store::credentials(tx, &phone)? else { return Ok(None) };
+    Ok(store::account(tx, id)?.filter(|account| account.phone.as_ref() == Some(&phone)))
+}
+
+/// Takes the phone number away from the account: its person has another account now.
+pub fn give_up_phone(tx: &mut Tx<'_>, id: AccountId) -> Result<(), Error> {
+    store::phones::set_phone(tx, id, None)?;
+    tx.log("account.phone", &id, &serde_json::json!({}))?;
+    Ok(())
+}
+
 /// Accounts by sign-in name, a page at a time; the cursor has one part, the last name.
 pub fn list(
     tx: &mut Tx<'_>,
@@ -135,7 +189,7 @@ fn is_login(login: &str) -> bool {
     is_name(login) && !login.chars().any(char::is_whitespace)
 }
 
-fn digits(phone: &str) -> Result<String, Error> {
+pub(crate) fn digits(phone: &str) -> Result<String, Error> {
     let plain: String = phone.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
     let plain = plain.strip_prefix("+86").unwrap_or(&plain);
     if (7..=16).contains(&plain.len()) && plain.bytes().all(|byte| byte.is_ascii_digit()) {

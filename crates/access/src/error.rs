@@ -24,9 +24,39 @@ pub enum Error {
         /// For how many more seconds.
         seconds: u64,
     },
-    /// Nobody is signed in, or the session has ended.
+    /// Nobody is signed in, or the session has ended by itself.
     #[error("nobody is signed in")]
     NotSignedIn,
+    /// The session was ended on purpose, from elsewhere: the device erases what it holds.
+    #[error("the session was revoked")]
+    Revoked,
+    /// No invitation has this secret.
+    #[error("no invitation has this secret")]
+    InvitationUnknown,
+    /// The phone number or the invitation's code is wrong; which one is not said.
+    #[error("the phone number or the code is wrong")]
+    WrongCode,
+    /// Too many wrong codes for this phone number.
+    #[error("locked after too many wrong codes")]
+    CodeLocked {
+        /// For how many more seconds.
+        seconds: u64,
+    },
+    /// The invitation's time is over.
+    #[error("the invitation has expired")]
+    InvitationExpired,
+    /// The invitation was accepted already.
+    #[error("the invitation was used")]
+    InvitationUsed,
+    /// The invitation was taken back.
+    #[error("the invitation was withdrawn")]
+    InvitationWithdrawn,
+    /// There is no such invitation, or not in the asker's part of the county.
+    #[error("no such invitation")]
+    InvitationNotFound,
+    /// The account has no such device.
+    #[error("no such device")]
+    DeviceNotFound,
     /// A write with a cookie came without the token that only our own pages know.
     #[error("the CSRF token is missing or wrong")]
     Csrf,
@@ -72,11 +102,22 @@ impl Explain for Error {
     fn kind(&self) -> ErrorKind {
         match self {
             Self::Db(error) => error.kind(),
-            Self::WrongCredentials | Self::NotSignedIn => ErrorKind::Unauthenticated,
-            Self::Locked { .. } | Self::TooManyTries { .. } => ErrorKind::Limited,
+            Self::WrongCredentials | Self::NotSignedIn | Self::Revoked | Self::WrongCode => {
+                ErrorKind::Unauthenticated
+            }
+            Self::Locked { .. } | Self::TooManyTries { .. } | Self::CodeLocked { .. } => {
+                ErrorKind::Limited
+            }
             Self::Csrf | Self::NotAllowed => ErrorKind::Forbidden,
-            Self::AccountNotFound => ErrorKind::NotFound,
-            Self::LoginTaken | Self::PhoneTaken => ErrorKind::Conflict,
+            Self::AccountNotFound
+            | Self::InvitationUnknown
+            | Self::InvitationNotFound
+            | Self::DeviceNotFound => ErrorKind::NotFound,
+            Self::LoginTaken
+            | Self::PhoneTaken
+            | Self::InvitationExpired
+            | Self::InvitationUsed
+            | Self::InvitationWithdrawn => ErrorKind::Conflict,
             Self::BadName
             | Self::BadPhone
             | Self::PasswordWeak
@@ -95,6 +136,15 @@ impl Explain for Error {
             Self::Locked { .. } => "session.locked",
             Self::TooManyTries { .. } => "session.too-many-tries",
             Self::NotSignedIn => "session.required",
+            Self::Revoked => "session.revoked",
+            Self::InvitationUnknown => "invitation.unknown",
+            Self::WrongCode => "invitation.wrong-code",
+            Self::CodeLocked { .. } => "invitation.locked",
+            Self::InvitationExpired => "invitation.expired",
+            Self::InvitationUsed => "invitation.used",
+            Self::InvitationWithdrawn => "invitation.withdrawn",
+            Self::InvitationNotFound => "invitation.not-found",
+            Self::DeviceNotFound => "device.not-found",
             Self::Csrf => "session.csrf",
             Self::NotAllowed => "access.not-allowed",
             Self::AccountNotFound => "account.not-found",
@@ -125,6 +175,24 @@ impl Explain for Error {
                 return format!("登录尝试太频繁，请 {seconds} 秒后再试。");
             }
             Self::NotSignedIn => "您还没有登录，或登录已过期，请重新登录。",
+            Self::Revoked => {
+                "这台设备的登录已被停用，本机保存的资料会清除；要继续使用，请向村里要新的邀请。"
+            }
+            Self::InvitationUnknown => {
+                "这个邀请链接不对，请打开最新收到的链接，或输入手机号和邀请码。"
+            }
+            Self::WrongCode => "手机号或邀请码不对，请核对后重新输入；邀请码是8位数字。",
+            Self::CodeLocked { seconds } => {
+                let minutes = seconds.div_ceil(60);
+                return format!(
+                    "邀请码连续输错次数太多，请 {minutes} 分钟后再试，或请村里重新发邀请。"
+                );
+            }
+            Self::InvitationExpired => "邀请已过期(72小时内有效)，请村里重新发邀请。",
+            Self::InvitationUsed => "这个邀请已经用过，每个邀请只能用一次；请村里重新发邀请。",
+            Self::InvitationWithdrawn => "这个邀请已经作废，请用最新收到的邀请，或请村里重新发。",
+            Self::InvitationNotFound => "没有这个邀请，或者不在您的范围内，请刷新列表后再选。",
+            Self::DeviceNotFound => "没有这台设备，或者它已经退出，请刷新列表后再看。",
             Self::Csrf => "页面已过期，请刷新页面后再提交。",
             Self::NotAllowed => "您的角色不能做这件事；如果工作需要，请联系系统管理员。",
             Self::AccountNotFound => "没有这个账号，请刷新账号列表后再选。",
@@ -158,6 +226,28 @@ impl Explain for Error {
                 return format!("Too many tries. Wait {seconds} seconds.");
             }
             Self::NotSignedIn => "You are not signed in, or the session has ended. Sign in again.",
+            Self::Revoked => {
+                "This device was signed out on purpose; what it holds is erased. Ask for an invitation."
+            }
+            Self::InvitationUnknown => {
+                "This link is no invitation. Open the newest link, or type phone number and code."
+            }
+            Self::WrongCode => {
+                "The phone number or the code is wrong. Check both; a code has 8 digits."
+            }
+            Self::CodeLocked { seconds } => {
+                let minutes = seconds.div_ceil(60);
+                return format!(
+                    "Too many wrong codes. Try again in {minutes} minutes, or ask for a new invitation."
+                );
+            }
+            Self::InvitationExpired => "The invitation is older than 72 hours. Ask for a new one.",
+            Self::InvitationUsed => "The invitation was used; each is good once. Ask for a new one.",
+            Self::InvitationWithdrawn => "The invitation was withdrawn. Use the newest one.",
+            Self::InvitationNotFound => {
+                "There is no such invitation in your part of the county. Reload the list."
+            }
+            Self::DeviceNotFound => "There is no such device, or it has signed out. Reload the list.",
             Self::Csrf => "Send the session's csrf_token in the header X-CSRF-Token.",
             Self::NotAllowed => "Your role may not do this. Ask the administrator if you need it.",
             Self::AccountNotFound => "There is no such account. Reload the list and choose again.",
@@ -182,6 +272,8 @@ impl Explain for Error {
             Self::LoginTaken => "/login",
             Self::PhoneTaken | Self::BadPhone => "/phone",
             Self::BadName => "/name",
+            Self::InvitationUnknown => "/secret",
+            Self::WrongCode => "/code",
             Self::PasswordWeak => "/password",
             Self::NoGrant | Self::GrantMisplaced => "/grants",
             Self::RepresentativeMismatch => "/representative_id",
@@ -193,7 +285,9 @@ impl Explain for Error {
     fn retry_after_seconds(&self) -> Option<u64> {
         match self {
             Self::Db(error) => error.retry_after_seconds(),
-            Self::Locked { seconds } | Self::TooManyTries { seconds } => Some(*seconds),
+            Self::Locked { seconds }
+            | Self::TooManyTries { seconds }
+            | Self::CodeLocked { seconds } => Some(*seconds),
             _ => None,
         }
     }

@@ -69,6 +69,13 @@ impl Hashing {
         self.salted(password.0.as_bytes(), &salt)
     }
 
+    /// The text to keep for an invitation's code, which may be any eight digits.
+    pub(crate) fn hash_code(&self, secrets: &dyn Secrets, code: &str) -> Result<String, Error> {
+        let mut salt = [0_u8; 16];
+        secrets.fill(&mut salt);
+        self.salted(code.as_bytes(), &salt)
+    }
+
     /// Whether the typed text is the password kept; without one kept, the same work and `false`.
     pub fn verify(&self, kept: Option<&str>, typed: &str) -> bool {
         // Nothing longer was ever accepted, and hashing a megabyte would be a gift to an attacker.

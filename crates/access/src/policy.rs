@@ -96,6 +96,8 @@ pub trait Named: Send + Sync + 'static {
 operations! {
     EndSession              "end_session"               "退出登录":        A A A A A A A;
     GetMe                   "get_me"                    "我的账号":        A A A A A A A;
+    ListMyDevices           "list_my_devices"           "我的设备":        A A A A A A A;
+    EndMyDevice             "end_my_device"             "停用我的设备":    A A A A A A A;
     GetCounty               "get_county"                "本县信息":        A A A A A A A;
     ListAreas               "list_areas"                "地区列表":        A A A A A A A;
     GetArea                 "get_area"                  "查看地区":        A A A A A A A;
@@ -113,6 +115,12 @@ operations! {
     EndRepresentative       "end_representative"        "代表离任":        A A A - - - -;
     CreateLink              "create_link"               "建立联系":        A A A - - - -;
 
+    CreateInvitation        "create_invitation"         "邀请登录":        A A A - - - -;
+    ListInvitations         "list_invitations"          "邀请列表":        A A A - - - -;
+    WithdrawInvitation      "withdraw_invitation"       "作废邀请":        A A A - - - -;
+    ListRepresentativeDevices "list_representative_devices" "代表的设备":  A A A - - - -;
+    RevokeRepresentativeDevice "revoke_representative_device" "停用代表的设备": A A A - - - -;
+
     ListContacts            "list_contacts"             "走访列表":        A A A A O A -;
     GetContact              "get_contact"               "查看走访":        A A A A O A -;
     CreateContact           "create_contact"            "记录走访":        A A A A O - -;
@@ -127,6 +135,13 @@ operations! {
     GetMatter               "get_matter"                "查看事项":        A A A A O A -;
     CreateMatter            "create_matter"             "提交事项":        A A A A O - -;
     ActOnMatter             "act_on_matter"             "办理事项":        A A A A O - -;
+    ActOnMatters            "act_on_matters"            "批量办理事项":    A A A A - - -;
+    GetMatterQueues         "get_matter_queues"         "待办分组":        A A A A - A -;
+
+    PutAttachment           "put_attachment"            "上传图片":        A A A A O - -;
+    GetAttachmentProgress   "get_attachment_progress"   "图片上传进度":    A A A A O - -;
+    GetAttachment           "get_attachment"            "查看图片":        A A A A O A -;
+    WatchEvents             "watch_events"              "实时提醒":        A A A - - - -;
 
     Sync                    "sync"                      "手机同步":        A A A A O - -;
     ListRefusals            "list_refusals"             "手机上传问题":    A A A - - A -;
@@ -161,7 +176,7 @@ operations! {
 
 /// Operations that need nobody signed in, by their ids in the OpenAPI document.
 pub const PUBLIC: &[&str] =
-    &["start_session", "get_openapi", "get_docs", "get_problem", "get_health"];
+    &["start_session", "accept_invitation", "get_openapi", "get_docs", "get_problem", "get_health"];
 
 impl Operation {
     /// How far a role goes with the operation.
@@ -237,8 +252,20 @@ mod tests {
     #[test]
     fn auditors_write_nothing_and_system_sees_no_household() {
         let writes = [
-            "create_", "change_", "end_rep", "correct_", "void_", "act_", "record_", "confirm_",
-            "sync", "settle_", "answer_",
+            "create_",
+            "change_",
+            "end_rep",
+            "correct_",
+            "void_",
+            "act_",
+            "record_",
+            "confirm_",
+            "put_",
+            "revoke_",
+            "withdraw_",
+            "sync",
+            "settle_",
+            "answer_",
         ];
         for operation in Operation::ALL {
             let id = operation.id();

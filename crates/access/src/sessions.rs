@@ -13,7 +13,7 @@ use kernel::id::{AccountId, RepresentativeId, SessionId};
 use sha2::{Digest, Sha256};
 
 use crate::store::{self, Attempt};
-use crate::{Error, Grant, Operation, Scope, Secrets, accounts, policy};
+use crate::{Error, Grant, Operation, Scope, Secrets, accounts, invitations, policy};
 
 const MINUTE: i64 = 60 * 1000;
 const HOUR: i64 = 60 * MINUTE;
@@ -21,20 +21,35 @@ const DAY: i64 = 24 * HOUR;
 
 /// How long a cookie's session lasts without use, in milliseconds.
 pub const IDLE_MILLIS: i64 = 12 * HOUR;
+/// How long a phone's session lasts without use, in milliseconds: whoever visits once a month, and
+/// once not, must not have to sign in again.
+pub const PHONE_IDLE_MILLIS: i64 = 60 * DAY;
+/// How long it is remembered that a session was revoked, in milliseconds: a lost phone may be
+/// switched on late, and must still hear that it is to erase what it holds.
+pub const REVOKED_KEPT_MILLIS: i64 = 400 * DAY;
 /// Wrong passwords in a row before the lock closes.
 pub const FAILURES_BEFORE_LOCK: i64 = 5;
-/// How old the kept instant of last use may grow before it is written again, in milliseconds.
-const TOUCH_MILLIS: i64 = 5 * MINUTE;
 /// How long receipts of creates are kept, in milliseconds: a phone without signal may retry late.
 const RECEIPT_MILLIS: i64 = 7 * DAY;
 
-/// How the session's token travels.
+/// What a session is for, and with that how long it lasts and how its token travels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// In a cookie, for browsers: 12 hours without use, seven days at most.
+    /// A browser at a desk, by a cookie: 12 hours without use, seven days at most.
     Cookie,
-    /// In the `Authorization` header, for programs: thirty days.
+    /// A person's own phone, by a cookie: 60 days without use, 180 days at most.
+    Phone,
+    /// A program, by the `Authorization` header: thirty days.
     Bearer,
+}
+
+/// How a session's token travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Carrier {
+    /// In a cookie: a write also needs the CSRF token.
+    Cookie,
+    /// In the `Authorization` header.
+    Header,
 }
 
 impl Kind {
@@ -42,7 +57,36 @@ impl Kind {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Cookie => "cookie",
+            Self::Phone => "phone",
             Self::Bearer => "bearer",
+        }
+    }
+
+    /// How the token of such a session travels.
+    pub const fn carrier(self) -> Carrier {
+        match self {
+            Self::Cookie | Self::Phone => Carrier::Cookie,
+            Self::Bearer => Carrier::Header,
+        }
+    }
+
+    /// How long a session of this kind lasts without use, in milliseconds; `None`: as long as it
+    /// lasts at all.
+    pub const fn idle_millis(self) -> Option<i64> {
+        match self {
+            Self::Cookie => Some(IDLE_MILLIS),
+            Self::Phone => Some(PHONE_IDLE_MILLIS),
+            Self::Bearer => None,
+        }
+    }
+
+    /// How old the kept instant of last use may grow before it is written again, in milliseconds.
+    ///
+    /// A phone's is kept to the day: nobody's hours of work can be read from it.
+    const fn touch_millis(self) -> i64 {
+        match self {
+            Self::Cookie | Self::Bearer => 5 * MINUTE,
+            Self::Phone => DAY,
         }
     }
 
@@ -50,6 +94,7 @@ impl Kind {
     pub const fn lasts_millis(self) -> i64 {
         match self {
             Self::Cookie => 7 * DAY,
+            Self::Phone => 180 * DAY,
             Self::Bearer => 30 * DAY,
         }
     }
@@ -61,6 +106,7 @@ impl FromStr for Kind {
     fn from_str(text: &str) -> Result<Self, ()> {
         match text {
             "cookie" => Ok(Self::Cookie),
+            "phone" => Ok(Self::Phone),
             "bearer" => Ok(Self::Bearer),
             _ => Err(()),
         }
@@ -113,7 +159,7 @@ impl fmt::Debug for Token {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let digit = |nibble: u8| char::from(DIGITS[usize::from(nibble & 15)]);
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(*byte)]).collect()
@@ -130,9 +176,9 @@ pub struct Session {
     pub name: String,
     /// The phone number, digits only.
     pub phone: Option<String>,
-    /// How the token travels.
+    /// What it is for.
     pub kind: Kind,
-    /// What it was started from, shortened.
+    /// What it was started from, in a few words.
     pub device: String,
     /// Roles over areas.
     pub grants: Vec<Grant>,
@@ -157,15 +203,24 @@ impl Session {
 
     /// Whether the session still stands at that instant.
     pub fn stands_at(&self, now: Timestamp) -> bool {
-        let idle =
-            self.kind == Kind::Cookie && now.millis() - self.last_used_at.millis() >= IDLE_MILLIS;
-        now < self.expires_at && !idle
+        stands(self.kind, self.last_used_at, self.expires_at, now)
     }
 
     /// Whether the kept instant of last use has grown so old that it should be written.
     pub fn wants_touch(&self, now: Timestamp) -> bool {
-        now.millis() - self.last_used_at.millis() >= TOUCH_MILLIS
+        now.millis() - self.last_used_at.millis() >= self.kind.touch_millis()
     }
+}
+
+/// Whether a session that nobody has revoked still stands.
+pub(crate) fn stands(
+    kind: Kind,
+    last_used_at: Timestamp,
+    expires_at: Timestamp,
+    now: Timestamp,
+) -> bool {
+    let unused = now.millis() - last_used_at.millis();
+    now < expires_at && kind.idle_millis().is_none_or(|idle| unused < idle)
 }
 
 /// Somebody who typed a name: what has to be known before the password is looked at.
@@ -191,6 +246,8 @@ pub fn candidate(tx: &mut Tx<'_>, login: &str) -> Result<Candidate, Error> {
     };
     check_lock(tx, &who)?;
     let (account, password_hash) = found.unzip();
+    // Who signs in by invitation has no password; the work and the answer are those of a wrong one.
+    let password_hash = password_hash.filter(|hash| hash != accounts::NO_PASSWORD);
     Ok(Candidate { account, password_hash, who })
 }
 
@@ -209,16 +266,26 @@ pub fn settle(
     if let Err(locked) = check_lock(tx, &candidate.who) {
         return Ok(Err(locked));
     }
-    let now = tx.now();
     let account = match candidate.account {
         Some(account) if is_correct => account,
         _ => {
-            let before = store::attempt(tx, &candidate.who)?;
-            store::put_attempt(tx, &candidate.who, after_failure(before, now))?;
+            count_failure(tx, &candidate.who)?;
             return Ok(Err(Error::WrongCredentials));
         }
     };
     store::clear_attempt(tx, &candidate.who)?;
+    Ok(Ok(start(tx, account, kind, token, device)?))
+}
+
+/// Starts a session of the account; whoever calls has made sure that it may be.
+pub(crate) fn start(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    kind: Kind,
+    token: &Token,
+    device: &str,
+) -> Result<Session, Error> {
+    let now = tx.now();
     let row = store::SessionRow {
         id: tx.new_id(),
         account,
@@ -226,15 +293,22 @@ pub fn settle(
         device: device.chars().filter(|c| !c.is_control()).take(80).collect(),
         last_used_at: now,
         expires_at: now.plus_millis(kind.lasts_millis()),
+        revoked_at: None,
     };
     store::insert_session(tx, &token.hash(), &row)?;
     tx.log("session.start", &row.id, &serde_json::json!({ "account": account, "kind": row.kind }))?;
-    Ok(lookup(tx, token)?.ok_or(Error::NotSignedIn))
+    lookup(tx, token)?.ok_or(Error::NotSignedIn)
 }
 
 /// Who the token belongs to, if its session still stands.
+///
+/// # Errors
+/// [`Error::Revoked`] when somebody ended it on purpose, however old it is by now.
 pub fn lookup(tx: &mut Tx<'_>, token: &Token) -> Result<Option<Session>, Error> {
     let Some(row) = store::session(tx, &token.hash())? else { return Ok(None) };
+    if row.revoked_at.is_some() {
+        return Err(Error::Revoked);
+    }
     let Some(account) = store::account(tx, row.account)? else { return Ok(None) };
     let session = Session {
         id: row.id,
@@ -265,21 +339,42 @@ pub fn end(tx: &mut Tx<'_>, id: SessionId) -> Result<(), Error> {
     Ok(())
 }
 
-/// Removes ended sessions, forgotten failures and old receipts; answers how many rows went.
+/// Removes ended sessions, forgotten failures, old receipts and old invitations; answers how many
+/// rows went.
 pub fn purge(tx: &mut Tx<'_>) -> Result<u64, Error> {
     let now = tx.now();
     let ago = |millis: i64| now.plus_millis(-millis);
-    Ok(store::purge(tx, now, ago(IDLE_MILLIS), ago(DAY), ago(RECEIPT_MILLIS))?)
+    let until = store::PurgeUntil {
+        now,
+        cookie_used: ago(IDLE_MILLIS),
+        phone_used: ago(PHONE_IDLE_MILLIS),
+        revoked: ago(REVOKED_KEPT_MILLIS),
+        attempts: ago(DAY),
+        receipts: ago(RECEIPT_MILLIS),
+    };
+    Ok(store::purge(tx, &until)? + invitations::purge(tx)?)
+}
+
+/// For how many more seconds the lock of that key is closed, if it is.
+pub(crate) fn locked_seconds(tx: &mut Tx<'_>, who: &[u8]) -> Result<Option<u64>, Error> {
+    let now = tx.now();
+    Ok(store::attempt(tx, who)?.filter(|attempt| attempt.locked_until > now).map(|attempt| {
+        let millis = attempt.locked_until.millis() - now.millis();
+        millis.unsigned_abs().div_ceil(1000)
+    }))
+}
+
+/// Counts a failure under that key.
+pub(crate) fn count_failure(tx: &mut Tx<'_>, who: &[u8]) -> Result<(), Error> {
+    let now = tx.now();
+    let before = store::attempt(tx, who)?;
+    Ok(store::put_attempt(tx, who, after_failure(before, now))?)
 }
 
 fn check_lock(tx: &mut Tx<'_>, who: &[u8]) -> Result<(), Error> {
-    let now = tx.now();
-    match store::attempt(tx, who)? {
-        Some(attempt) if attempt.locked_until > now => {
-            let millis = attempt.locked_until.millis() - now.millis();
-            Err(Error::Locked { seconds: millis.unsigned_abs().div_ceil(1000) })
-        }
-        _ => Ok(()),
+    match locked_seconds(tx, who)? {
+        Some(seconds) => Err(Error::Locked { seconds }),
+        None => Ok(()),
     }
 }
 
@@ -324,6 +419,28 @@ mod tests {
         assert_eq!(minutes, [0, 0, 0, 0, 15, 30, 60, 120, 240, 480, 960, 1440, 1440]);
         let later = after_failure(attempt, now.plus_millis(DAY));
         assert_eq!((later.failures, later.locked_until), (1, now.plus_millis(DAY)));
+    }
+
+    #[test]
+    fn a_session_stands_while_it_is_used_and_not_too_old() {
+        let began = Timestamp::from_millis(1_683_388_800_000);
+        // Kind, days since it began, days without use, and whether it still stands.
+        for (kind, age, unused, holds) in [
+            (Kind::Cookie, 6, 0, true),
+            (Kind::Cookie, 6, 1, false),
+            (Kind::Cookie, 7, 0, false),
+            (Kind::Phone, 179, 59, true),
+            (Kind::Phone, 100, 60, false),
+            (Kind::Phone, 180, 0, false),
+            (Kind::Bearer, 29, 29, true),
+            (Kind::Bearer, 30, 0, false),
+        ] {
+            let now = began.plus_millis(age * DAY);
+            let expires_at = began.plus_millis(kind.lasts_millis());
+            let found = stands(kind, now.plus_millis(-unused * DAY), expires_at, now);
+            assert_eq!(found, holds, "{kind:?}, {age} days old, {unused} days without use");
+            assert_eq!(kind.as_str().parse(), Ok(kind));
+        }
     }
 
     #[test]

@@ -8,8 +8,12 @@ use crate::accounts::Account;
 use crate::reads::Read;
 use crate::{Grant, Operation, Role};
 
+pub(crate) mod phones;
+
 /// The tables of this room.
-pub const MIGRATIONS: &[Migration] = &[Migration {
+pub const MIGRATIONS: &[Migration] = &[FIRST, PHONES];
+
+const FIRST: Migration = Migration {
     room: "access",
     number: 1,
     name: "accounts, sessions, receipts and reads",
@@ -71,7 +75,35 @@ CREATE TABLE access_read (
 ){clustered};
 CREATE INDEX access_read_account_id_at ON access_read (account_id, at);
 ",
-}];
+};
+
+const PHONES: Migration = Migration {
+    room: "access",
+    number: 2,
+    name: "sessions of phones, and invitations",
+    sql: "
+ALTER TABLE access_session ADD COLUMN revoked_at {int};
+CREATE INDEX access_account_representative_id ON access_account (representative_id)
+    WHERE representative_id IS NOT NULL;
+
+CREATE TABLE access_invitation (
+    id {id} NOT NULL PRIMARY KEY,
+    account_id {id} NOT NULL REFERENCES access_account (id),
+    area_path {text} NOT NULL,
+    secret_hash {bytes} NOT NULL UNIQUE,
+    code_hash {text} NOT NULL,
+    made_by {text} NOT NULL,
+    created_at {int} NOT NULL,
+    expires_at {int} NOT NULL,
+    used_at {int},
+    withdrawn_at {int},
+    session_id {id},
+    retry_hash {bytes}
+){clustered};
+CREATE INDEX access_invitation_account_id ON access_invitation (account_id, created_at);
+CREATE INDEX access_invitation_created_at ON access_invitation (created_at, id);
+",
+};
 
 const INSERT_ACCOUNT: &str = "INSERT INTO access_account
     (id, login, name, phone, password_hash, representative_id, created_at, password_set_at)
@@ -87,7 +119,8 @@ const GRANTS: &str =
     "SELECT role, area_path FROM access_grant WHERE account_id = $1 ORDER BY area_path, role";
 const SET_PASSWORD: &str =
     "UPDATE access_account SET password_hash = $2, password_set_at = $3 WHERE id = $1";
-const END_ALL: &str = "DELETE FROM access_session WHERE account_id = $1";
+// What was revoked stays revoked: the phone has still to hear of it.
+const END_ALL: &str = "DELETE FROM access_session WHERE account_id = $1 AND revoked_at IS NULL";
 const CREDENTIALS: &str =
     "SELECT id, password_hash FROM access_account WHERE login = $1 OR phone = $1";
 const ATTEMPT: &str = "SELECT failures, last_at, locked_until FROM access_attempt WHERE who = $1";
@@ -99,12 +132,14 @@ const CLEAR_ATTEMPT: &str = "DELETE FROM access_attempt WHERE who = $1";
 const INSERT_SESSION: &str = "INSERT INTO access_session
     (token_hash, id, account_id, kind, device, created_at, last_used_at, expires_at)
     VALUES ($1, $2, $3, $4, $5, $6, $6, $7)";
-const SESSION: &str = "SELECT id, account_id, kind, device, last_used_at, expires_at
+const SESSION: &str = "SELECT id, account_id, kind, device, last_used_at, expires_at, revoked_at
     FROM access_session WHERE token_hash = $1";
 const TOUCH_SESSION: &str = "UPDATE access_session SET last_used_at = $2 WHERE token_hash = $1";
 const END_SESSION: &str = "DELETE FROM access_session WHERE id = $1";
 const PURGE_SESSIONS: &str = "DELETE FROM access_session
-    WHERE expires_at <= $1 OR (kind = 'cookie' AND last_used_at <= $2)";
+    WHERE (revoked_at IS NULL AND (expires_at <= $1 OR (kind = 'cookie' AND last_used_at <= $2)
+           OR (kind = 'phone' AND last_used_at <= $3)))
+       OR revoked_at <= $4";
 const PURGE_ATTEMPTS: &str =
     "DELETE FROM access_attempt WHERE last_at <= $1 AND locked_until <= $2";
 const RECEIPT: &str = "SELECT fingerprint, status, body FROM access_receipt
@@ -233,6 +268,7 @@ pub(crate) struct SessionRow {
     pub(crate) device: String,
     pub(crate) last_used_at: Timestamp,
     pub(crate) expires_at: Timestamp,
+    pub(crate) revoked_at: Option<Timestamp>,
 }
 
 pub(crate) fn insert_session(
@@ -264,6 +300,7 @@ pub(crate) fn session(
             device: row.text(3)?,
             last_used_at: row.timestamp(4)?,
             expires_at: row.timestamp(5)?,
+            revoked_at: row.opt_timestamp(6)?,
         })
     })
 }
@@ -277,16 +314,21 @@ pub(crate) fn end_session(tx: &mut Tx<'_>, id: SessionId) -> Result<bool, DbErro
     Ok(tx.execute(END_SESSION, params![id])? > 0)
 }
 
-pub(crate) fn purge(
-    tx: &mut Tx<'_>,
-    now: Timestamp,
-    idle_since: Timestamp,
-    day_ago: Timestamp,
-    receipts_until: Timestamp,
-) -> Result<u64, DbError> {
-    let mut gone = tx.execute(PURGE_SESSIONS, params![now, idle_since])?;
-    gone += tx.execute(PURGE_ATTEMPTS, params![day_ago, now])?;
-    gone += tx.execute(PURGE_RECEIPTS, params![receipts_until])?;
+/// Up to which instants things are forgotten.
+pub(crate) struct PurgeUntil {
+    pub(crate) now: Timestamp,
+    pub(crate) cookie_used: Timestamp,
+    pub(crate) phone_used: Timestamp,
+    pub(crate) revoked: Timestamp,
+    pub(crate) attempts: Timestamp,
+    pub(crate) receipts: Timestamp,
+}
+
+pub(crate) fn purge(tx: &mut Tx<'_>, until: &PurgeUntil) -> Result<u64, DbError> {
+    let sessions = params![until.now, until.cookie_used, until.phone_used, until.revoked];
+    let mut gone = tx.execute(PURGE_SESSIONS, sessions)?;
+    gone += tx.execute(PURGE_ATTEMPTS, params![until.attempts, until.now])?;
+    gone += tx.execute(PURGE_RECEIPTS, params![until.receipts])?;
     Ok(gone)
 }
 

@@ -14,6 +14,7 @@
 mod audit;
 mod creates;
 mod extract;
+mod live;
 mod middleware;
 mod openapi;
 mod problem;

@@ -22,8 +22,10 @@ use crate::state::ApiState;
 /// The largest JSON body, in bytes.
 pub(crate) const JSON_LIMIT: usize = 1024 * 1024;
 
-/// How long a request may take; whole rosters may take longer.
+/// How long a request may take; whole rosters may take longer, and so may a piece of a picture, which
+/// comes over the worst of lines.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
+const PIECE_TIME_LIMIT: Duration = Duration::from_secs(180);
 const ROSTER_TIME_LIMIT: Duration = Duration::from_secs(600);
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -33,7 +35,9 @@ pub(crate) fn around(router: Router, state: &ApiState) -> Router {
     // Answers below a kilobyte grow or cost more than they save; workbooks are compressed already.
     let worth = SizeAbove::new(1024)
         .and(NotForContentType::new("application/vnd."))
-        .and(NotForContentType::IMAGES);
+        .and(NotForContentType::IMAGES)
+        // An event must not wait in a compressor for the next one.
+        .and(NotForContentType::SSE);
     router
         .layer(DefaultBodyLimit::max(JSON_LIMIT))
         .layer(CatchPanicLayer::custom(panicked))
@@ -47,6 +51,7 @@ async fn edge(State(state): State<ApiState>, request: Request, next: Next) -> Re
         path if path.starts_with("/api/imports") || path.starts_with("/api/exports") => {
             ROSTER_TIME_LIMIT
         }
+        path if path.starts_with("/api/attachments") => PIECE_TIME_LIMIT,
         _ => TIME_LIMIT,
     };
     let is_writing = !matches!(*request.method(), Method::GET | Method::HEAD);

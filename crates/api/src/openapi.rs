@@ -28,6 +28,7 @@ use crate::router;
     ),
     tags(
         (name = "sessions", description = "Signing in · 登录"),
+        (name = "invitations", description = "Invitations and devices · 邀请与设备"),
         (name = "areas", description = "The county and its areas · 地区"),
         (name = "catalogues", description = "Codes and their names · 目录"),
         (name = "households", description = "Households · 住户"),
@@ -37,6 +38,8 @@ use crate::router;
         (name = "matters", description = "Matters · 事项"),
         (name = "sync", description = "Phones: commands, receipts, rows · 手机同步"),
         (name = "suggestions", description = "Complaints and suggestions · 意见建议"),
+        (name = "attachments", description = "Pictures · 图片"),
+        (name = "events", description = "Live updates · 实时提醒"),
         (name = "gatherings", description = "Trainings and civility actions · 活动"),
         (name = "figures", description = "Figures, bulletin, overview · 数据"),
         (name = "exchange", description = "Rosters in and out · 名册导入导出"),
@@ -96,7 +99,7 @@ fn complete(document: &mut Value) {
             if is_public {
                 operation["security"] = json!([]);
             }
-            if !is_public || id == "start_session" {
+            if !is_public || id == "start_session" || id == "accept_invitation" {
                 refusals.extend(SIGNED_IN);
             }
             if method != "get" {

@@ -24,7 +24,9 @@ pub struct Problem {
     chinese: String,
     english: String,
     errors: Vec<FieldError>,
-    retry_after_seconds: Option<u64>,
+    // Two short numbers: a problem is handed on by many functions, and is as large as it may be.
+    retry_after_seconds: Option<u32>,
+    received: Option<u32>,
 }
 
 /// The document as it goes over the wire.
@@ -50,6 +52,25 @@ pub(crate) struct Document {
     instance: String,
     /// The fields that are wrong.
     errors: Vec<DocumentField>,
+    /// With `attachment.wrong-offset`: how many bytes of the picture are here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    received: Option<u32>,
+}
+
+/// Why one of several things was refused.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = BriefProblem)]
+pub(crate) struct Brief {
+    /// The stable code.
+    code: Cow<'static, str>,
+    /// What kind of problem it is, in Chinese.
+    title: &'static str,
+    /// The same in English.
+    title_en: &'static str,
+    /// What is wrong here and what to do next, in Chinese.
+    detail: String,
+    /// The same in English.
+    detail_en: String,
 }
 
 /// A field that is wrong.
@@ -93,6 +114,7 @@ impl Problem {
             english: entry.advice_en.to_owned(),
             errors: Vec::new(),
             retry_after_seconds: None,
+            received: None,
         }
     }
 
@@ -124,8 +146,19 @@ impl Problem {
 
     /// The same, with the seconds after which another try makes sense.
     pub fn retry_after(mut self, seconds: u64) -> Self {
-        self.retry_after_seconds = Some(seconds);
+        self.retry_after_seconds = Some(short(seconds));
         self
+    }
+
+    /// The same, with how many bytes of a picture are here.
+    pub fn received(mut self, bytes: u64) -> Self {
+        self.received = Some(short(bytes));
+        self
+    }
+
+    /// Whether it says that something does not exist, or lies outside of what may be seen.
+    pub(crate) fn is_not_found(&self) -> bool {
+        self.status == StatusCode::NOT_FOUND
     }
 
     /// The stable code.
@@ -161,6 +194,19 @@ impl Problem {
             code: self.code.clone(),
             instance: request_id.to_owned(),
             errors: self.errors.iter().map(field).collect(),
+            received: self.received,
+        }
+    }
+
+    /// The problem as a part of an answer that has other parts as well.
+    pub(crate) fn brief(&self) -> Brief {
+        let entry = problems::entry(&self.code);
+        Brief {
+            code: self.code.clone(),
+            title: entry.title,
+            title_en: entry.title_en,
+            detail: self.chinese.clone(),
+            detail_en: self.english.clone(),
         }
     }
 }
@@ -178,7 +224,8 @@ impl<E: Explain> From<E> for Problem {
             chinese: error.chinese(),
             english: error.english(),
             errors: Vec::new(),
-            retry_after_seconds: error.retry_after_seconds(),
+            retry_after_seconds: error.retry_after_seconds().map(short),
+            received: None,
         };
         match error.pointer() {
             Some(pointer) => problem.at(pointer),
@@ -232,6 +279,11 @@ fn of_status(status: StatusCode) -> Problem {
         status if status.is_client_error() => Problem::of("request.malformed"),
         _ => Problem::of("storage.fault"),
     }
+}
+
+/// The number, or the largest that is kept.
+fn short(number: u64) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 fn chain(error: &dyn std::error::Error) -> String {

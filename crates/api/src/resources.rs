@@ -2,16 +2,21 @@
 
 pub(crate) mod accounts;
 pub(crate) mod areas;
+pub(crate) mod attachments;
 pub(crate) mod catalogues;
 pub(crate) mod contacts;
 pub(crate) mod county;
+pub(crate) mod devices;
 pub(crate) mod difficulty_files;
+pub(crate) mod events;
 pub(crate) mod exports;
 pub(crate) mod figures;
 pub(crate) mod gatherings;
 pub(crate) mod households;
 pub(crate) mod imports;
+pub(crate) mod invitations;
 pub(crate) mod links;
+pub(crate) mod matter_actions;
 pub(crate) mod matters;
 pub(crate) mod me;
 pub(crate) mod overview;

@@ -8,9 +8,9 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
 use crate::resources::{
-    accounts, areas, catalogues, contacts, county, difficulty_files, exports, figures, gatherings,
-    households, imports, links, matters, me, overview, refusals, representatives, sessions,
-    suggestions, sync,
+    accounts, areas, attachments, catalogues, contacts, county, devices, difficulty_files, events,
+    exports, figures, gatherings, households, imports, invitations, links, matter_actions, matters,
+    me, overview, refusals, representatives, sessions, suggestions, sync,
 };
 use crate::state::ApiState;
 use crate::{middleware, openapi, problems, static_files};
@@ -29,10 +29,18 @@ pub fn router(state: ApiState) -> Router {
 pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
     // The form around the file takes some bytes as well.
     let uploads = DefaultBodyLimit::max(upload_bytes.saturating_add(64 * 1024));
+    let pieces = DefaultBodyLimit::max(attachments::PIECE_LIMIT);
     OpenApiRouter::with_openapi(openapi::Description::openapi())
         .routes(routes!(sessions::start_session))
         .routes(routes!(sessions::end_session))
         .routes(routes!(me::get_me))
+        .routes(routes!(devices::list_my_devices))
+        .routes(routes!(devices::end_my_device))
+        .routes(routes!(invitations::list_invitations, invitations::create_invitation))
+        .routes(routes!(invitations::withdraw_invitation))
+        .routes(routes!(invitations::accept_invitation))
+        .routes(routes!(devices::list_representative_devices))
+        .routes(routes!(devices::revoke_representative_device))
         .routes(routes!(county::get_county))
         .routes(routes!(areas::list_areas))
         .routes(routes!(areas::get_area))
@@ -63,6 +71,11 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(refusals::settle_refusal))
         .routes(routes!(suggestions::list_suggestions, suggestions::create_suggestion))
         .routes(routes!(suggestions::answer_suggestion))
+        .routes(routes!(matter_actions::act_on_matters))
+        .routes(routes!(matter_actions::get_matter_queues))
+        .routes(routes!(attachments::put_attachment, attachments::get_attachment).layer(pieces))
+        .routes(routes!(attachments::get_attachment_progress))
+        .routes(routes!(events::watch_events))
         .routes(routes!(gatherings::list_gatherings, gatherings::create_gathering))
         .routes(routes!(gatherings::get_gathering))
         .routes(routes!(gatherings::record_attendance))

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use access::{Hashing, Secrets, SessionCache};
+use attachments::Folder;
 use db::Db;
 use kernel::{Date, Timestamp};
 use registry::county::County;
@@ -11,6 +12,7 @@ use registry::{AreaTree, IdentityKey};
 use tokio::sync::Semaphore;
 
 use crate::audit::{Audit, ReadAudit};
+use crate::live::Live;
 use crate::problem::Problem;
 use crate::tries::Tries;
 
@@ -36,6 +38,8 @@ pub struct Parts {
     pub upload_bytes: usize,
     /// The county's key for identity-card numbers, which an import turns into keyed hashes.
     pub identity_key: IdentityKey,
+    /// Where the pictures of records lie.
+    pub attachments: Folder,
 }
 
 /// The interface's state. Cheap to clone.
@@ -55,6 +59,7 @@ struct Inner {
     map: RwLock<Option<Kept>>,
     reads_map: AtomicBool,
     audit: Audit,
+    live: Live,
     start: String,
     requests: AtomicU64,
 }
@@ -97,6 +102,7 @@ impl ApiState {
             map: RwLock::new(None),
             reads_map: AtomicBool::new(false),
             audit,
+            live: Live::default(),
             start: start.iter().map(|byte| format!("{byte:02x}")).collect(),
             requests: AtomicU64::new(0),
             parts,
@@ -162,6 +168,20 @@ impl ApiState {
 
     pub(crate) fn trusts_proxy(&self) -> bool {
         self.inner.parts.trusts_proxy
+    }
+
+    /// Where the pictures of records lie.
+    pub(crate) fn attachments(&self) -> &Folder {
+        &self.inner.parts.attachments
+    }
+
+    pub(crate) fn live(&self) -> &Live {
+        &self.inner.live
+    }
+
+    /// Ends the streams of live updates: the server stops, and nobody shall wait for them.
+    pub fn close_streams(&self) {
+        self.inner.live.close();
     }
 
     pub(crate) fn identity_key(&self) -> &IdentityKey {

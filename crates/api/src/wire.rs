@@ -90,6 +90,12 @@ texts! {
     /// A suggestion, by its identifier.
     SuggestionKey(id::SuggestionId) "SuggestionId", None, "^sug_[0-7][0-9a-hjkmnp-tv-z]{25}$",
         "sug_01jz0000000000000000000000";
+    /// A session as a device, by its identifier.
+    SessionKey(id::SessionId) "SessionId", None, "^ses_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        "ses_01jz0000000000000000000000";
+    /// An invitation, by its identifier.
+    InvitationKey(id::InvitationId) "InvitationId", None, "^inv_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        "inv_01jz0000000000000000000000";
     /// An import, by its identifier.
     ImportKey(id::ImportId) "ImportId", None, "^imp_[0-7][0-9a-hjkmnp-tv-z]{25}$",
         "imp_01jz0000000000000000000000";

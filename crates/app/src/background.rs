@@ -20,7 +20,7 @@ const UPLOADS_KEPT_MILLIS: i64 = 30 * 24 * 3600 * 1000;
 const KINDS: &[&str] = &[RECOUNT, PURGE];
 /// Count everything again and keep what came of it.
 const RECOUNT: &str = "figures.recount";
-/// Forget ended sessions and old uploads.
+/// Forget ended sessions, old uploads, and pictures that no record refers to.
 const PURGE: &str = "access.purge";
 /// What comes round every night.
 const NIGHTLY: &[Daily] =
@@ -92,6 +92,8 @@ fn purge(county: &County) -> Result<(), String> {
             exchange::imports::forget(tx, before)
         })
         .map_err(|error| error.to_string())?;
+    let gone = attachments::purge(&county.db, &county.attachments);
+    gone.map_err(|error| error.to_string())?;
     Ok(())
 }
 

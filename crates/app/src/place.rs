@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
+use attachments::Folder;
 use db::{Db, Options};
 use kernel::{Clock, Ids};
 use registry::IdentityKey;
@@ -19,12 +20,19 @@ pub struct Place {
     pub database: Option<String>,
     /// The schema in that database.
     pub schema: String,
+    /// The folder of the pictures, where it is not the one beside the database.
+    pub attachments: Option<PathBuf>,
 }
 
 impl Place {
     /// The county's file on SQLite.
     pub fn file(&self) -> PathBuf {
         self.data.join("county.db")
+    }
+
+    /// The folder of the pictures: `attachments` in the county's folder, unless another is named.
+    pub fn attachments(&self) -> PathBuf {
+        self.attachments.clone().unwrap_or_else(|| self.data.join("attachments"))
     }
 }
 
@@ -35,6 +43,8 @@ pub struct County {
     pub db: Db,
     /// Its key for identity-card numbers.
     pub identity_key: IdentityKey,
+    /// The folder of its pictures.
+    pub attachments: Folder,
 }
 
 /// Opens a county, creating what is missing and bringing its schema to the newest state.
@@ -70,7 +80,11 @@ pub fn open_for_building(
     };
     db.migrate(MIGRATIONS)
         .context("数据结构升级失败 / the schema could not be brought up to date")?;
-    Ok(County { db, identity_key: identity_key(&place.data)? })
+    Ok(County {
+        db,
+        identity_key: identity_key(&place.data)?,
+        attachments: Folder::new(place.attachments()),
+    })
 }
 
 /// The county's key for identity-card numbers: made once, readable by the owner alone.

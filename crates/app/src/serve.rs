@@ -55,14 +55,20 @@ pub fn serve(county: County, options: &ServeOptions, ready: impl FnOnce(SocketAd
             trusts_proxy: options.trusts_proxy,
             upload_bytes: options.upload_bytes,
             identity_key: county.identity_key.clone(),
+            attachments: county.attachments.clone(),
         };
         let (state, reads) = ApiState::new(parts);
         let audit = spawn(reads.run());
         let background = spawn(crate::background::run(county));
+        let streams = state.clone();
         let service = api::router(state).into_make_service_with_connect_info::<SocketAddr>();
         ready(address);
         axum::serve(listener, service)
-            .with_graceful_shutdown(told_to_stop())
+            .with_graceful_shutdown(async move {
+                told_to_stop().await;
+                // They would last for minutes, and hold up everything behind them.
+                streams.close_streams();
+            })
             .await
             .context("serving")?;
         background.abort();

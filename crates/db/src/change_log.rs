@@ -30,6 +30,11 @@ pub(crate) fn head(connection: &mut Connection) -> Result<Head, DbError> {
     Ok(found)
 }
 
+/// The sequence number of the newest row, 0 while there is none.
+pub fn head_sequence(tx: &mut Tx<'_>) -> Result<i64, DbError> {
+    Ok(tx.query_one(HEAD, &[], |row| row.int(0))?.unwrap_or(0))
+}
+
 /// What a row says; the hash is over exactly this.
 struct Entry<'e> {
     sequence: i64,

@@ -32,7 +32,7 @@ mod writer;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub use change_log::{ChainFault, verify_chain};
+pub use change_log::{ChainFault, head_sequence, verify_chain};
 pub use connection::Engine;
 pub use error::{ConstraintKind, DbError};
 pub use migrate::Migration;
@@ -207,6 +207,14 @@ impl Db {
         E: From<DbError>,
     {
         self.inner.readers.run(work)
+    }
+
+    /// Hears of this process's commits that changed something: the sequence number of the newest row
+    /// of the change log, 0 before the first such commit.
+    ///
+    /// What other processes write is not heard of; [`head_sequence`] tells.
+    pub fn changes(&self) -> tokio::sync::watch::Receiver<i64> {
+        self.inner.writer.changes()
     }
 
     /// Copies the running SQLite county into a new file, one consistent state.

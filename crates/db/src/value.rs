@@ -74,6 +74,7 @@ from_ids!(
     GatheringId,
     AccountId,
     SessionId,
+    InvitationId,
     ImportId,
     JobId,
     RefusalId,

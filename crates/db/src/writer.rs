@@ -9,7 +9,7 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 
 use kernel::Actor;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 use crate::change_log;
 use crate::checkpoint::Checkpointer;
@@ -31,6 +31,7 @@ type Command = Box<dyn FnOnce(&mut Tx<'_>) -> Outcome + Send>;
 pub(crate) struct Writer {
     queue: Option<SyncSender<(Actor, Command)>>,
     thread: Option<JoinHandle<()>>,
+    changes: watch::Receiver<i64>,
 }
 
 impl Writer {
@@ -40,11 +41,17 @@ impl Writer {
         checkpointer: Option<Checkpointer>,
     ) -> Result<Self, DbError> {
         let (queue, commands) = sync_channel(options.queue);
+        let (head, changes) = watch::channel(0);
         let thread = std::thread::Builder::new()
             .name("writer".into())
-            .spawn(move || run(connection, &commands, &options, checkpointer.as_ref()))
+            .spawn(move || run(connection, &commands, &options, checkpointer.as_ref(), &head))
             .map_err(|_| DbError::Interrupted)?;
-        Ok(Self { queue: Some(queue), thread: Some(thread) })
+        Ok(Self { queue: Some(queue), thread: Some(thread), changes })
+    }
+
+    /// The sequence number of the newest row of the change log, as commits move it.
+    pub(crate) fn changes(&self) -> watch::Receiver<i64> {
+        self.changes.clone()
     }
 
     pub(crate) fn submit<T, E>(
@@ -102,6 +109,7 @@ fn run(
     commands: &Receiver<(Actor, Command)>,
     options: &Options,
     checkpointer: Option<&Checkpointer>,
+    head: &watch::Sender<i64>,
 ) {
     while let Ok(first) = commands.recv() {
         let mut batch = vec![first];
@@ -111,17 +119,27 @@ fn run(
                 Err(_) => break,
             }
         }
-        commit(&mut connection, batch, options);
+        commit(&mut connection, batch, options, head);
         if let Some(checkpointer) = checkpointer {
             checkpointer.committed();
         }
     }
 }
 
-fn commit(connection: &mut Connection, batch: Vec<(Actor, Command)>, options: &Options) {
+fn commit(
+    connection: &mut Connection,
+    batch: Vec<(Actor, Command)>,
+    options: &Options,
+    head: &watch::Sender<i64>,
+) {
     let mut replies = Vec::with_capacity(batch.len());
     let committed = match work(connection, batch, options, &mut replies) {
-        Ok(()) => true,
+        Ok(changed) => {
+            if let Some(sequence) = changed {
+                head.send_replace(sequence);
+            }
+            true
+        }
         Err(error) => {
             tracing::error!(error = %chain(&error), "a batch of writes was rolled back");
             // The transaction may already be gone: SQLite ends it itself when the disk is full.
@@ -136,12 +154,13 @@ fn commit(connection: &mut Connection, batch: Vec<(Actor, Command)>, options: &O
     }
 }
 
+/// Runs the batch and commits it; answers the change log's newest row, where the batch added to it.
 fn work(
     connection: &mut Connection,
     batch: Vec<(Actor, Command)>,
     options: &Options,
     replies: &mut Vec<Box<dyn FnOnce(bool) + Send>>,
-) -> Result<(), DbError> {
+) -> Result<Option<i64>, DbError> {
     connection.begin(true)?;
     // The very first batch creates the tables.
     let mut head = change_log::head(connection).ok();
@@ -149,6 +168,7 @@ fn work(
         connection.batch("ROLLBACK")?;
         connection.begin(true)?;
     }
+    let began = head.map(|head| head.sequence);
     let mut pending = Pending::default();
     for (actor, command) in batch {
         connection.batch("SAVEPOINT command")?;
@@ -184,7 +204,9 @@ fn work(
         }
     }
     pending.flush(connection)?;
-    connection.batch("COMMIT")
+    connection.batch("COMMIT")?;
+    let reached = head.map(|head| head.sequence);
+    Ok(reached.filter(|_| reached != began))
 }
 
 fn chain(error: &dyn std::error::Error) -> String {

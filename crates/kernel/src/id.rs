@@ -144,6 +144,8 @@ ids! {
     AccountId = "acc";
     /// A session of an account.
     SessionId = "ses";
+    /// An invitation to sign in on a phone.
+    InvitationId = "inv";
     /// An import of a roster.
     ImportId = "imp";
     /// A queued job.

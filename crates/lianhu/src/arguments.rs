@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use kernel::id::RepresentativeId;
 use kernel::{AreaCode, Date};
 
 /// 联户: a county's villager-representative mechanism, from real records.
@@ -63,6 +64,9 @@ pub(crate) struct Place {
     /// The schema in that database.
     #[arg(long, env = "LIANHU_SCHEMA")]
     pub(crate) schema: Option<String>,
+    /// The folder of the pictures; `attachments` in the county's folder when absent.
+    #[arg(long, env = "LIANHU_ATTACHMENTS")]
+    pub(crate) attachments: Option<PathBuf>,
 }
 
 impl Place {
@@ -72,6 +76,7 @@ impl Place {
             data: self.data.clone().unwrap_or_else(|| "data".into()),
             database: self.database.clone(),
             schema: self.schema.clone().unwrap_or_else(|| "lianhu".to_owned()),
+            attachments: self.attachments.clone(),
         }
     }
 
@@ -81,6 +86,7 @@ impl Place {
             data: self.data.clone().unwrap_or_else(|| settings.data.clone()),
             database: self.database.clone().or_else(|| settings.database_url.clone()),
             schema: self.schema.clone().unwrap_or_else(|| settings.schema.clone()),
+            attachments: self.attachments.clone().or_else(|| settings.attachments.clone()),
         }
     }
 }
@@ -220,6 +226,23 @@ pub(crate) enum User {
     Add(UserAdd),
     /// Set a new password and end the account's sessions.
     Reset(UserReset),
+    /// Invite somebody to sign in on a phone: prints the link and the code, once.
+    Invite(UserInvite),
+}
+
+#[derive(Args)]
+pub(crate) struct UserInvite {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// The representative, by identifier (rep_…); the account is made where it is missing.
+    #[arg(long, required_unless_present = "phone", conflicts_with = "phone")]
+    pub(crate) representative: Option<RepresentativeId>,
+    /// Whoever has this telephone number.
+    #[arg(long)]
+    pub(crate) phone: Option<String>,
+    /// How to print.
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: Format,
 }
 
 #[derive(Args)]

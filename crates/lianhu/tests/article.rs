@@ -109,7 +109,12 @@ fn every_level_adds_up(data: &Path) {
         .map(|line| line.split(',').collect())
         .collect();
     // A process for each of 121 areas would take long in the unoptimised build: ask the library.
-    let place = app::Place { data: data.to_owned(), database: None, schema: String::new() };
+    let place = app::Place {
+        data: data.to_owned(),
+        database: None,
+        schema: String::new(),
+        attachments: None,
+    };
     let open = app::open(&place).expect("opens");
     let value = |code: &str, indicator: &str| -> i64 {
         open.db

@@ -81,7 +81,12 @@ fn sign_in(address: SocketAddr) -> String {
 }
 
 fn small_county(data: &Path) {
-    let place = app::Place { data: data.to_owned(), database: None, schema: "lianhu".into() };
+    let place = app::Place {
+        data: data.to_owned(),
+        database: None,
+        schema: "lianhu".into(),
+        attachments: None,
+    };
     let options = demo::Options { scale: demo::Scale::Small, ..demo::Options::default() };
     app::build_demo(&place, &options, |_| {}).expect("the small county is built");
 }
@@ -161,8 +166,12 @@ fn no_acknowledged_contact_is_lost_in_a_kill() {
         assert!(!told.is_empty());
         acknowledged.extend(told);
     }
-    let place =
-        app::Place { data: folder.path().to_owned(), database: None, schema: "lianhu".into() };
+    let place = app::Place {
+        data: folder.path().to_owned(),
+        database: None,
+        schema: "lianhu".into(),
+        attachments: None,
+    };
     let county = app::open(&place).expect("opens after five kills");
     for id in &acknowledged {
         let id = id.parse().expect("an identifier");

@@ -48,6 +48,131 @@ pub struct Overview {
     pub by_age: [i64; 4],
 }
 
+/// What waits for an office, by what it has to do next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QueueKind {
+    /// The office has it, and its deadline has passed.
+    Overdue,
+    /// The office has it, and accepts or refuses it.
+    ToAccept,
+    /// The office has accepted it, and settles or assigns it.
+    ToAssign,
+    /// The office was given it, and starts.
+    ToStart,
+    /// The office is working on it.
+    InProgress,
+    /// The villager does not accept the answer; the level above who answered decides.
+    Returned,
+    /// Answered in the area; the villager has not said yet whether that will do.
+    ToConfirm,
+    /// Anybody in the area has it, and its deadline has passed.
+    OverdueInArea,
+}
+
+impl QueueKind {
+    /// Every queue, in the order in which it is shown.
+    pub const ALL: [Self; 8] = [
+        Self::Overdue,
+        Self::ToAccept,
+        Self::ToAssign,
+        Self::ToStart,
+        Self::InProgress,
+        Self::Returned,
+        Self::ToConfirm,
+        Self::OverdueInArea,
+    ];
+
+    /// The code.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Overdue => "overdue",
+            Self::ToAccept => "to_accept",
+            Self::ToAssign => "to_assign",
+            Self::ToStart => "to_start",
+            Self::InProgress => "in_progress",
+            Self::Returned => "returned",
+            Self::ToConfirm => "to_confirm",
+            Self::OverdueInArea => "overdue_in_area",
+        }
+    }
+
+    /// What people call it.
+    pub const fn chinese(self) -> &'static str {
+        match self {
+            Self::Overdue => "本级超期",
+            Self::ToAccept => "待受理",
+            Self::ToAssign => "待交办",
+            Self::ToStart => "待开始办理",
+            Self::InProgress => "本级在办",
+            Self::Returned => "群众有异议",
+            Self::ToConfirm => "待群众确认",
+            Self::OverdueInArea => "辖区超期",
+        }
+    }
+
+    /// The conditions of a list of exactly these matters, beside the area.
+    pub const fn query(self) -> &'static str {
+        match self {
+            Self::Overdue => "owner=office&overdue=yes",
+            Self::ToAccept => "owner=office&state=submitted",
+            Self::ToAssign => "owner=office&state=accepted",
+            Self::ToStart => "owner=office&state=assigned",
+            Self::InProgress => "owner=office&state=in_progress",
+            Self::Returned => "state=disputed",
+            Self::ToConfirm => "state=answered",
+            Self::OverdueInArea => "overdue=yes",
+        }
+    }
+}
+
+/// A queue with how many matters are in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Queue {
+    /// Which one.
+    pub kind: QueueKind,
+    /// How many matters are in it.
+    pub count: i64,
+    /// How many of them are past their deadline.
+    pub overdue: i64,
+}
+
+/// What waits for the office of the area, and in the area, today; also the empty queues.
+///
+/// Two short statements: one over what the office has, one over what is open in the area.
+pub fn queues(
+    tx: &mut Tx<'_>,
+    area: &AreaPath,
+    today: Date,
+    confidential: bool,
+) -> Result<Vec<Queue>, DbError> {
+    let own = lists::open_of_office(tx, area, today, confidential)?;
+    let below = lists::open_by_state(tx, area, today, confidential)?;
+    let sum = |rows: &[OpenInState], state: Option<State>| {
+        let chosen = rows.iter().filter(|row| state.is_none_or(|state| row.state == state));
+        chosen.fold((0, 0), |(count, overdue), row| (count + row.count, overdue + row.overdue))
+    };
+    let queue = |kind: QueueKind| {
+        let (count, overdue) = match kind {
+            QueueKind::Overdue => {
+                let (_, overdue) = sum(&own, None);
+                (overdue, overdue)
+            }
+            QueueKind::ToAccept => sum(&own, Some(State::Submitted)),
+            QueueKind::ToAssign => sum(&own, Some(State::Accepted)),
+            QueueKind::ToStart => sum(&own, Some(State::Assigned)),
+            QueueKind::InProgress => sum(&own, Some(State::InProgress)),
+            QueueKind::Returned => sum(&below, Some(State::Disputed)),
+            QueueKind::ToConfirm => sum(&below, Some(State::Answered)),
+            QueueKind::OverdueInArea => {
+                let (_, overdue) = sum(&below, None);
+                (overdue, overdue)
+            }
+        };
+        Queue { kind, count, overdue }
+    };
+    Ok(QueueKind::ALL.into_iter().map(queue).collect())
+}
+
 /// What is open in the area today; confidential kinds only where the asker may see them.
 pub fn open(
     tx: &mut Tx<'_>,

@@ -35,6 +35,12 @@ pub enum Error {
         /// The newest version.
         now: i64,
     },
+    /// Nobody heads the group.
+    #[error("nobody heads the group")]
+    NoGroupHead,
+    /// Accounts and invitations.
+    #[error("accounts")]
+    Access(#[from] access::Error),
     /// Base data.
     #[error("base data")]
     Registry(#[from] registry::Error),
@@ -46,12 +52,13 @@ pub enum Error {
 impl Explain for Error {
     fn kind(&self) -> ErrorKind {
         match self {
-            Self::NotFound => ErrorKind::NotFound,
+            Self::NotFound | Self::NoGroupHead => ErrorKind::NotFound,
             Self::Ended | Self::AlreadyLinked => ErrorKind::Conflict,
             Self::InFuture | Self::EndsBeforeItBegan | Self::AreaTooHigh | Self::Successor => {
                 ErrorKind::Invalid
             }
             Self::Stale { .. } => ErrorKind::Stale,
+            Self::Access(error) => error.kind(),
             Self::Registry(error) => error.kind(),
             Self::Db(error) => error.kind(),
         }
@@ -67,6 +74,8 @@ impl Explain for Error {
             Self::AreaTooHigh => "representative.area-too-high",
             Self::Successor => "representative.successor-not-serving",
             Self::Stale { .. } => "representative.stale",
+            Self::NoGroupHead => "representative.no-group-head",
+            Self::Access(error) => error.code(),
             Self::Registry(error) => error.code(),
             Self::Db(error) => error.code(),
         }
@@ -82,6 +91,8 @@ impl Explain for Error {
             Self::AreaTooHigh => "代表要落到小组或村(社区)，请选到村(社区)一级以下。",
             Self::Successor => "接手的代表须是另一位在任代表，请重新选择。",
             Self::Stale { .. } => "这位代表的资料刚被别人改过，请刷新后再改。",
+            Self::NoGroupHead => "这个小组还没有登记小组长，请先登记，再发邀请。",
+            Self::Access(error) => return error.chinese(),
             Self::Registry(error) => return error.chinese(),
             Self::Db(error) => return error.chinese(),
         }
@@ -98,6 +109,8 @@ impl Explain for Error {
             Self::AreaTooHigh => "A representative serves a group or a village. Choose one.",
             Self::Successor => "The successor must be another serving representative.",
             Self::Stale { .. } => "Somebody changed this meanwhile. Reload and change again.",
+            Self::NoGroupHead => "Nobody heads this group yet. Enter the group head first.",
+            Self::Access(error) => return error.english(),
             Self::Registry(error) => return error.english(),
             Self::Db(error) => return error.english(),
         }
@@ -110,6 +123,8 @@ impl Explain for Error {
             Self::Successor => Some("/successor_id".into()),
             Self::InFuture => Some("/from_on".into()),
             Self::EndsBeforeItBegan => Some("/until_on".into()),
+            Self::NoGroupHead => Some("/group_code".into()),
+            Self::Access(error) => error.pointer(),
             Self::Registry(error) => error.pointer(),
             _ => None,
         }

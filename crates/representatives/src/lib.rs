@@ -8,9 +8,10 @@
 //!   same transaction.
 //! - 5 to 15 households are checked and explained, never enforced.
 //!
-//! Entry points: [`appoint`], [`end`], [`link`], [`list`], [`get`].
+//! Entry points: [`appoint`], [`end`], [`link`], [`list`], [`get`], [`invite`].
 
 mod error;
+mod invitations;
 pub mod measures;
 mod model;
 mod rules;
@@ -18,6 +19,7 @@ mod service;
 mod store;
 
 pub use error::Error;
+pub use invitations::{Invited, invite};
 pub use model::{
     Chain, DutyHolder, DutyKind, EndReason, Filter, Link, MandateKind, NewDuty, NewRepresentative,
     Representative, SelectionWay, Who,

@@ -30,6 +30,8 @@ pub struct Settings {
     pub database_url: Option<String>,
     /// The county's schema in PostgreSQL.
     pub schema: String,
+    /// The folder of the pictures, where it is not the one in the county's folder.
+    pub attachments: Option<PathBuf>,
     /// The address that people open, without a slash at the end.
     pub public_url: String,
     /// Whether a proxy of ours stands in front and tells the client's address.
@@ -123,6 +125,7 @@ struct Layer {
     data: Option<PathBuf>,
     database_url: Option<String>,
     schema: Option<String>,
+    attachments: Option<PathBuf>,
     public_url: Option<String>,
     trusts_proxy: Option<bool>,
     log_level: Option<String>,
@@ -138,6 +141,7 @@ impl Layer {
             data: self.data.or(below.data),
             database_url: self.database_url.or(below.database_url),
             schema: self.schema.or(below.schema),
+            attachments: self.attachments.or(below.attachments),
             public_url: self.public_url.or(below.public_url),
             trusts_proxy: self.trusts_proxy.or(below.trusts_proxy),
             log_level: self.log_level.or(below.log_level),
@@ -167,6 +171,7 @@ impl Layer {
             data: read("LIANHU_DATA").map(PathBuf::from),
             database_url: read("LIANHU_DATABASE"),
             schema: read("LIANHU_SCHEMA"),
+            attachments: read("LIANHU_ATTACHMENTS").map(PathBuf::from),
             public_url: read("LIANHU_PUBLIC_URL"),
             trusts_proxy,
             log_level: read("LIANHU_LOG"),
@@ -209,6 +214,7 @@ impl Layer {
             data: self.data.unwrap_or_else(|| PathBuf::from("data")),
             database_url: self.database_url,
             schema,
+            attachments: self.attachments,
             public_url: public_url.trim_end_matches('/').to_owned(),
             trusts_proxy: self.trusts_proxy.unwrap_or(false),
             log_level: self.log_level.unwrap_or_else(|| "info".to_owned()),
@@ -267,6 +273,7 @@ mod tests {
             "data",
             "database_url",
             "schema",
+            "attachments",
             "public_url",
             "trusts_proxy",
             "log_level",

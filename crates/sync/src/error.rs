@@ -27,9 +27,6 @@ pub enum Error {
     /// A matter without a household and without an area.
     #[error("the matter has no place")]
     NoPlace,
-    /// A picture that is none, or too many of them.
-    #[error("a picture cannot be referred to")]
-    Attachment,
     /// Too short, too long, or with control characters.
     #[error("the words cannot be taken")]
     Words,
@@ -54,6 +51,9 @@ pub enum Error {
     /// Representatives.
     #[error("representatives")]
     Representatives(#[from] representatives::Error),
+    /// Pictures.
+    #[error("pictures")]
+    Attachments(#[from] attachments::Error),
     /// Contacts.
     #[error("contacts")]
     Contacts(#[from] contacts::Error),
@@ -72,6 +72,7 @@ impl Error {
             Self::Access(error) => error,
             Self::Registry(error) => error,
             Self::Representatives(error) => error,
+            Self::Attachments(error) => error,
             Self::Contacts(error) => error,
             Self::Matters(error) => error,
             Self::Db(error) => error,
@@ -106,7 +107,6 @@ impl Explain for Error {
             Self::OnBehalf => "contact.on-behalf-not-allowed",
             Self::ContactOfAnother => "request.contact-of-another",
             Self::NoPlace => "request.no-place",
-            Self::Attachment => "sync.attachment-not-accepted",
             Self::Words => "sync.words-not-accepted",
             Self::RefusalNotFound => "refusal.not-found",
             Self::AlreadySettled => "refusal.already-settled",
@@ -129,7 +129,6 @@ impl Explain for Error {
             Self::OnBehalf => "代表只能记自己的走访，请由村干部代录。",
             Self::ContactOfAnother => "所选走访不是这一户的，请重新选择走访。",
             Self::NoPlace => "请选择住户，或选择事项发生的小组、村(社区)。",
-            Self::Attachment => "照片的说明不对：最多9张，每张不超过5MB，须是JPEG、PNG或WebP。",
             Self::Words => "请写1至2000字，不要含有看不见的符号。",
             Self::RefusalNotFound => "没有这条未办成的上传，或者不在您的范围内，请回到列表。",
             Self::AlreadySettled => "这一条已经有人登记过，不用再登记，请刷新。",
@@ -153,7 +152,6 @@ impl Explain for Error {
             Self::OnBehalf => "A representative records contacts of his own. Ask the village.",
             Self::ContactOfAnother => "The contact is with another household. Choose again.",
             Self::NoPlace => "Choose a household, or the group or village where it is.",
-            Self::Attachment => "Nine pictures at most, 5 MB each, as JPEG, PNG or WebP.",
             Self::Words => "Write 1 to 2,000 characters, none of them invisible.",
             Self::RefusalNotFound => "There is no such refused upload in your part of the county.",
             Self::AlreadySettled => "Somebody noted this already. Reload.",
@@ -173,7 +171,6 @@ impl Explain for Error {
             Self::OnBehalf => Some("/on_behalf_of".into()),
             Self::ContactOfAnother => Some("/contact_id".into()),
             Self::NoPlace => Some("/household_id".into()),
-            Self::Attachment => Some("/attachments".into()),
             Self::Words => Some("/words".into()),
             _ => None,
         }

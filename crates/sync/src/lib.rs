@@ -12,7 +12,6 @@
 //!
 //! Entry points: [`push`], [`pull`], [`refusals`], [`suggestions`].
 
-mod attachments;
 mod error;
 mod model;
 mod orders;
@@ -23,7 +22,6 @@ mod rules;
 mod store;
 pub mod suggestions;
 
-pub use attachments::Reference;
 pub use error::Error;
 pub use model::{
     Counts, Incoming, Left, Order, Outcome, Receipt, Reply, Sender, Submission, Work, World,

@@ -3,13 +3,12 @@
 use std::collections::HashMap;
 
 use access::Scope;
+use attachments::Reference;
 use contacts::{Contact, Correction, NewContact};
 use kernel::id::{AccountId, ContactId, HouseholdId, MatterId, RepresentativeId, SuggestionId};
 use kernel::{AreaPath, Date, Timestamp};
 use matters::{Event, Kind, Matter};
 use registry::HouseholdSheet;
-
-use crate::Reference;
 
 /// Who sends.
 #[derive(Debug, Clone)]

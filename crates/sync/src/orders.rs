@@ -1,6 +1,7 @@
 //! What each kind of command does, by the services of the rooms that own the records.
 
 use access::{Scope, accounts};
+use attachments::{Reference, refer};
 use contacts::{Contact, Correction, NewContact};
 use db::Tx;
 use kernel::Date;
@@ -8,8 +9,7 @@ use kernel::id::{AccountId, ContactId, HouseholdId, MatterId, RepresentativeId};
 use matters::NewMatter;
 use registry::households;
 
-use crate::attachments::refer;
-use crate::{Error, Reference, Reply, Sender, Submission, Work, rules, store, suggestions};
+use crate::{Error, Reply, Sender, Submission, Work, rules, store, suggestions};
 
 /// What a command made or touched.
 pub(crate) struct Done {

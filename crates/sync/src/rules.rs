@@ -7,15 +7,10 @@ use kernel::{Date, has_control_characters, trimmed};
 use matters::{Action, Matter, State};
 use sha2::{Digest, Sha256};
 
-use crate::{Error, Reference};
+use crate::Error;
 
 /// The longest text, in characters.
 const LONGEST: usize = 2_000;
-/// The most pictures of one record.
-const MOST_PICTURES: usize = 9;
-/// The largest picture, in bytes.
-const LARGEST_PICTURE: i64 = 5 * 1024 * 1024;
-const MEDIA_TYPES: [&str; 3] = ["image/jpeg", "image/png", "image/webp"];
 
 /// What somebody writes, without white space around it.
 pub(crate) fn words(text: &str) -> Result<String, Error> {
@@ -24,20 +19,6 @@ pub(crate) fn words(text: &str) -> Result<String, Error> {
         return Err(Error::Words);
     }
     Ok(words)
-}
-
-pub(crate) fn references(references: &[Reference]) -> Result<(), Error> {
-    let is_hash = |text: &str| {
-        text.len() == 64
-            && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
-    };
-    let is_fine = |one: &Reference| {
-        is_hash(&one.sha256)
-            && (1..=LARGEST_PICTURE).contains(&one.bytes)
-            && MEDIA_TYPES.contains(&one.media_type.as_str())
-    };
-    let all_fine = references.len() <= MOST_PICTURES && references.iter().all(is_fine);
-    if all_fine { Ok(()) } else { Err(Error::Attachment) }
 }
 
 /// The first day of the contacts and matters on a phone: this month and the twelve before.
@@ -193,28 +174,6 @@ mod tests {
         ] {
             assert_eq!(Cursor::parse(noise), None, "{noise}");
         }
-    }
-
-    #[test]
-    fn pictures_are_referred_to_by_hash() {
-        let picture = |sha256: &str, bytes, media_type: &str| Reference {
-            sha256: sha256.into(),
-            bytes,
-            media_type: media_type.into(),
-        };
-        let hash = "0f".repeat(32);
-        assert!(references(&[picture(&hash, 1, "image/jpeg")]).is_ok());
-        for wrong in [
-            picture(&hash[1..], 1, "image/jpeg"),
-            picture(&hash.to_uppercase(), 1, "image/jpeg"),
-            picture(&hash, 0, "image/jpeg"),
-            picture(&hash, LARGEST_PICTURE + 1, "image/jpeg"),
-            picture(&hash, 1, "image/gif"),
-        ] {
-            assert!(references(&[wrong]).is_err());
-        }
-        let many: Vec<_> = (0..10).map(|_| picture(&hash, 1, "image/png")).collect();
-        assert!(references(&many[..9]).is_ok() && references(&many).is_err());
     }
 
     #[test]

@@ -6,13 +6,13 @@ use kernel::{AreaPath, Timestamp};
 
 use crate::refusals::Refusal;
 use crate::suggestions::Suggestion;
-use crate::{Incoming, Outcome, Receipt, Reference, Reply, Sender};
+use crate::{Incoming, Outcome, Receipt, Reply, Sender};
 
 /// The tables of this room.
 pub const MIGRATIONS: &[Migration] = &[Migration {
     room: "sync",
     number: 1,
-    name: "receipts, refusals, suggestions, attachments named by commands",
+    name: "receipts, refusals, suggestions",
     sql: "
 CREATE TABLE sync_receipt (
     account_id {id} NOT NULL,
@@ -64,14 +64,6 @@ CREATE TABLE sync_suggestion (
 ){clustered};
 CREATE INDEX sync_suggestion_area_path ON sync_suggestion (area_path, id);
 CREATE INDEX sync_suggestion_account_id ON sync_suggestion (account_id, id);
-
-CREATE TABLE sync_attachment (
-    object {text} NOT NULL,
-    sha256 {text} NOT NULL,
-    bytes {int} NOT NULL,
-    media_type {text} NOT NULL,
-    PRIMARY KEY (object, sha256)
-){clustered};
 ",
 }];
 
@@ -101,9 +93,6 @@ const SUGGESTIONS: &str = "SELECT id, account_id, name, area_path, words, receiv
     answered_by, answer FROM sync_suggestion";
 const ANSWER: &str = "UPDATE sync_suggestion SET answered_at = $2, answered_by = $3, answer = $4
     WHERE id = $1 AND answered_at IS NULL";
-
-const INSERT_ATTACHMENT: &str = "INSERT INTO sync_attachment (object, sha256, bytes, media_type)
-    VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
 
 pub(crate) fn receipt(
     tx: &mut Tx<'_>,
@@ -315,14 +304,4 @@ pub(crate) fn suggestions(
 pub(crate) fn answer(tx: &mut Tx<'_>, id: SuggestionId, words: &str) -> Result<bool, DbError> {
     let (now, by) = (tx.now(), tx.actor().name.clone());
     Ok(tx.execute(ANSWER, params![id, now, by, words])? == 1)
-}
-
-pub(crate) fn insert_attachment(
-    tx: &mut Tx<'_>,
-    object: &str,
-    reference: &Reference,
-) -> Result<(), DbError> {
-    let Reference { sha256, bytes, media_type } = reference;
-    tx.execute(INSERT_ATTACHMENT, params![object, sha256, *bytes, media_type])?;
-    Ok(())
 }

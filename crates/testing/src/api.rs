@@ -21,6 +21,22 @@ pub const PASSWORD: &str = "a-password-of-tests";
 pub struct TestApi {
     router: Router,
     runtime: tokio::runtime::Runtime,
+    folder: tempfile::TempDir,
+}
+
+/// A stream that is being read.
+pub struct TestStream<'a> {
+    body: Body,
+    api: &'a TestApi,
+}
+
+impl TestStream<'_> {
+    /// The next part, waiting for it; none when the stream is over.
+    pub fn next_part(&mut self) -> Option<String> {
+        let part = self.api.runtime.block_on(self.body.frame())?;
+        let bytes = part.expect("a part").into_data().ok()?;
+        Some(String::from_utf8_lossy(&bytes).into_owned())
+    }
 }
 
 /// What the interface answered.
@@ -65,6 +81,7 @@ impl TestApi {
         }
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let folder = tempfile::tempdir().expect("a temporary folder");
         let parts = api::Parts {
             db: county.db.clone(),
             secrets,
@@ -73,11 +90,34 @@ impl TestApi {
             trusts_proxy: false,
             upload_bytes: 8 << 20,
             identity_key: registry::IdentityKey::new([7; 32]),
+            attachments: attachments::Folder::new(folder.path().join("attachments")),
         };
         let (state, reads) = api::ApiState::new(parts);
         // Reads have numbers of their own, so writing them behind takes no identifier from a story.
         runtime.spawn(reads.run());
-        Self { router: api::router(state), runtime }
+        Self { router: api::router(state), runtime, folder }
+    }
+
+    /// The folder of the pictures.
+    pub fn attachments(&self) -> attachments::Folder {
+        attachments::Folder::new(self.folder.path().join("attachments"))
+    }
+
+    /// Asks for a stream, and answers its status with what its first part says.
+    pub fn listen(&self, request: Request<Body>) -> (StatusCode, String) {
+        self.runtime.block_on(async {
+            let response = self.router.clone().oneshot(request).await.expect("infallible");
+            let status = response.status();
+            let part = response.into_body().frame().await;
+            let bytes = part.and_then(Result::ok).and_then(|frame| frame.into_data().ok());
+            (status, String::from_utf8_lossy(&bytes.unwrap_or_default()).into_owned())
+        })
+    }
+
+    /// Asks for a stream and hands it over, to be read beside other requests.
+    pub fn stream(&self, request: Request<Body>) -> TestStream<'_> {
+        let response = self.runtime.block_on(self.router.clone().oneshot(request));
+        TestStream { body: response.expect("infallible").into_body(), api: self }
     }
 
     /// Signs in and answers the bearer token.

@@ -16,6 +16,7 @@ pub struct TestCounty {
     pub db: Db,
     /// The clock.
     pub clock: Arc<SetClock>,
+    again: Option<Box<dyn Fn() -> Db>>,
 }
 
 /// A village of the test county: one group, a representative, households linked to him or her.
@@ -35,7 +36,20 @@ impl TestCounty {
     /// The county with its schema.
     pub fn new(db: Db, clock: Arc<SetClock>) -> Self {
         db.migrate(app::MIGRATIONS).expect("the schema applies");
-        Self { db, clock }
+        Self { db, clock, again: None }
+    }
+
+    /// The same, whose storage can be opened once more by that function.
+    pub(crate) fn opened_by(clock: Arc<SetClock>, open: impl Fn() -> Db + 'static) -> Self {
+        let county = Self::new(open(), clock);
+        Self { again: Some(Box::new(open)), ..county }
+    }
+
+    /// Writes as another process of the same county would: nothing of this one hears of it.
+    pub fn write_elsewhere(&self) {
+        let log = |tx: &mut Tx<'_>| tx.log("test.elsewhere", &"test", &serde_json::json!({}));
+        let again = self.again.as_ref().expect("a county of both engines");
+        again().write_blocking(&Actor::system("test"), log).expect("the write is kept");
     }
 
     /// Writes as the test.

@@ -19,9 +19,11 @@ pub fn on_both_engines<T: PartialEq + std::fmt::Debug>(
 ) -> T {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let clock = Arc::new(SetClock::noon(DAY));
-    let options = || Options::new(Arc::clone(&clock) as _, Arc::new(CountedIds::default()));
-    let db = Db::open_sqlite(&folder.path().join("county.db"), options()).expect("SQLite opens");
-    let on_sqlite = story(&TestCounty::new(db, Arc::clone(&clock)));
+    let (file, set) = (folder.path().join("county.db"), Arc::clone(&clock));
+    let options = move || Options::new(Arc::clone(&set) as _, Arc::new(CountedIds::default()));
+    let of_sqlite = options.clone();
+    let open = move || Db::open_sqlite(&file, of_sqlite()).expect("SQLite opens");
+    let on_sqlite = story(&TestCounty::opened_by(Arc::clone(&clock), open));
     let Ok(url) = std::env::var("LIANHU_TEST_POSTGRES") else {
         assert!(
             std::env::var("CI").is_err(),
@@ -31,8 +33,9 @@ pub fn on_both_engines<T: PartialEq + std::fmt::Debug>(
     };
     clock.set_noon(DAY);
     let schema = format!("test_{name}_{}", std::process::id());
-    let db = Db::open_postgres(&url, &schema, options()).expect("PostgreSQL opens");
-    let on_postgres = story(&TestCounty::new(db, clock));
+    let (address, name) = (url.clone(), schema.clone());
+    let open = move || Db::open_postgres(&address, &name, options()).expect("PostgreSQL opens");
+    let on_postgres = story(&TestCounty::opened_by(clock, open));
     db::drop_postgres(&url, &schema).expect("the schema is dropped");
     if on_sqlite != on_postgres {
         let (one, other) = (format!("{on_sqlite:#?}"), format!("{on_postgres:#?}"));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use access::policy::Named;
 use access::reads::Read;
-use access::sessions::{self, Kind, Session, Token};
+use access::sessions::{self, Carrier, Session, Token};
 use access::{Error, Scope};
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
@@ -31,13 +31,13 @@ impl<O: Named> FromRequestParts<ApiState> for Caller<O> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
-        let (token, kind) = token(&parts.headers).ok_or(Error::NotSignedIn)?;
+        let (token, carrier) = token(&parts.headers).ok_or(Error::NotSignedIn)?;
         let session = who(state, &token).await?;
-        if session.kind != kind {
+        if session.kind.carrier() != carrier {
             return Err(Error::NotSignedIn.into());
         }
         let is_safe = matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
-        if kind == Kind::Cookie && !is_safe && !carries_csrf(&parts.headers, &session.csrf) {
+        if carrier == Carrier::Cookie && !is_safe && !carries_csrf(&parts.headers, &session.csrf) {
             return Err(Error::Csrf.into());
         }
         let scope = session.scope(O::OPERATION)?;
@@ -99,18 +99,18 @@ impl<O: Named> Caller<O> {
 }
 
 /// The token that a request carries: in the `Authorization` header, or else in the cookie.
-pub(crate) fn token(headers: &HeaderMap) -> Option<(Token, Kind)> {
+pub(crate) fn token(headers: &HeaderMap) -> Option<(Token, Carrier)> {
     if let Some(value) = headers.get(header::AUTHORIZATION) {
         let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
         let token = scheme.eq_ignore_ascii_case("bearer").then(|| Token::parse(token.trim()))?;
-        return token.map(|token| (token, Kind::Bearer));
+        return token.map(|token| (token, Carrier::Header));
     }
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.split_once('='));
     let found = pairs
         .filter(|(name, _)| name.trim() == COOKIE)
         .find_map(|(_, value)| Token::parse(value.trim()));
-    found.map(|token| (token, Kind::Cookie))
+    found.map(|token| (token, Carrier::Cookie))
 }
 
 /// The session of the token: from memory where it was read just now, else from storage.

@@ -31,14 +31,57 @@ impl FromRequestParts<ApiState> for IdempotencyKey {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &ApiState) -> Result<Self, Problem> {
-        let value = parts.headers.get("idempotency-key");
-        let value = value.ok_or_else(|| Problem::of("idempotency.key-required"))?;
-        let text = value.to_str().map_err(|_| Problem::of("idempotency.key-malformed"))?;
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-        if !(8..=64).contains(&text.len()) || !text.bytes().all(plain) {
-            return Err(Problem::of("idempotency.key-malformed"));
-        }
-        Ok(Self(text.to_owned()))
+        let key = key(&parts.headers)?;
+        key.map(Self).ok_or_else(|| Problem::of("idempotency.key-required"))
+    }
+}
+
+fn key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
+    let text = value.to_str().map_err(|_| Problem::of("idempotency.key-malformed"))?;
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    if !(8..=64).contains(&text.len()) || !text.bytes().all(plain) {
+        return Err(Problem::of("idempotency.key-malformed"));
+    }
+    Ok(Some(text.to_owned()))
+}
+
+/// The header of an acceptance, for the description.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "it only describes the header; RetryKey reads it")]
+pub(crate) struct RetryParam {
+    /// A fresh key of 8 to 64 letters, digits, `-` and `_`. With the same key an acceptance whose
+    /// answer was lost can be sent again.
+    #[param(
+        rename = "Idempotency-Key",
+        min_length = 8,
+        max_length = 64,
+        pattern = "^[A-Za-z0-9_-]{8,64}$"
+    )]
+    key: Option<String>,
+}
+
+/// The key by which an acceptance can be sent again, if the asker gives one.
+pub(crate) struct RetryKey(pub(crate) Option<String>);
+
+impl FromRequestParts<ApiState> for RetryKey {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &ApiState) -> Result<Self, Problem> {
+        key(&parts.headers).map(Self)
+    }
+}
+
+/// What a browser heard last, when it comes back to a stream of events.
+pub(crate) struct LastEventId(pub(crate) Option<i64>);
+
+impl FromRequestParts<ApiState> for LastEventId {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &ApiState) -> Result<Self, Self::Rejection> {
+        let value = parts.headers.get("last-event-id").and_then(|value| value.to_str().ok());
+        Ok(Self(value.and_then(|text| text.parse().ok())))
     }
 }
 

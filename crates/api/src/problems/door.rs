@@ -190,6 +190,15 @@ pub(super) const DOOR: &[Entry] = &[
         ],
     ),
     described(
+        "session.revoked",
+        401,
+        ["这台设备已停用", "This device was signed out"],
+        [
+            "本机保存的资料会清除；要继续使用，请向村里要新的邀请。",
+            "What it holds is erased. Ask for a new invitation.",
+        ],
+    ),
+    described(
         "session.csrf",
         403,
         ["页面已过期", "The page has expired"],

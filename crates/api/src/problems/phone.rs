@@ -37,15 +37,6 @@ pub(super) const PHONE: &[Entry] = &[
         ["请重新记一次。", "Record it again."],
     ),
     described(
-        "sync.attachment-not-accepted",
-        422,
-        ["照片的说明不对", "A picture is not accepted"],
-        [
-            "最多9张，每张不超过5MB，须是JPEG、PNG或WebP。",
-            "Nine pictures at most, 5 MB each, as JPEG, PNG or WebP.",
-        ],
-    ),
-    described(
         "sync.words-not-accepted",
         422,
         ["文字不能接受", "The words are not accepted"],

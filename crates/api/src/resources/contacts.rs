@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use ::attachments::Attachment;
 use access::Scope;
 use access::policy::op;
 use axum::Json;
@@ -23,6 +24,7 @@ use crate::extract::{
     Query, paging,
 };
 use crate::problem::Problem;
+use crate::resources::attachments::{self, AttachmentView, ReferenceBody};
 use crate::resources::matters::sees_confidential;
 use crate::resources::people::HouseholdRef;
 use crate::resources::representatives::NamedOnly;
@@ -67,6 +69,8 @@ pub(crate) struct ContactView {
     version: i64,
     /// Matters raised at it.
     matters: Vec<RaisedMatter>,
+    /// Its pictures.
+    attachments: Vec<AttachmentView>,
 }
 
 /// Leaflets handed out at a contact.
@@ -128,12 +132,14 @@ struct Beside {
     households: HashMap<HouseholdId, HouseholdName>,
     representatives: HashMap<RepresentativeId, String>,
     matters: HashMap<ContactId, Vec<Matter>>,
+    attachments: HashMap<String, Vec<Attachment>>,
 }
 
 impl Beside {
     fn load(tx: &mut Tx<'_>, rows: &[Contact], raise: Raise) -> Result<Self, Problem> {
         let mut households: Vec<_> = rows.iter().map(|row| row.household_id).collect();
         let mut people: Vec<_> = rows.iter().map(|row| row.representative_id).collect();
+        let objects: Vec<_> = rows.iter().map(|row| row.id.to_string()).collect();
         households.sort_unstable();
         households.dedup();
         people.sort_unstable();
@@ -143,6 +149,7 @@ impl Beside {
             households: households::names(tx, &households)?,
             representatives: representatives::names(tx, &people)?,
             matters: raised_at(tx, &ids, raise)?,
+            attachments: ::attachments::of(tx, &objects)?,
         })
     }
 
@@ -150,6 +157,7 @@ impl Beside {
         let household = self.households.get(&row.household_id);
         let name = self.representatives.get(&row.representative_id).cloned().unwrap_or_default();
         let matters = self.matters.remove(&row.id).unwrap_or_default();
+        let pictures = self.attachments.remove(&row.id.to_string()).unwrap_or_default();
         let raised = |matter: Matter| RaisedMatter {
             id: MatterKey(matter.id),
             number: matter.number,
@@ -177,6 +185,7 @@ impl Beside {
             void_reason: row.void_reason,
             version: row.version,
             matters: matters.into_iter().map(raised).collect(),
+            attachments: attachments::views(pictures),
         }
     }
 }
@@ -360,6 +369,10 @@ pub(crate) struct ContactCreate {
     #[serde(default)]
     #[schema(max_items = 20)]
     matters: Vec<RaisedCreate>,
+    /// Its pictures.
+    #[serde(default)]
+    #[schema(max_items = 9)]
+    attachments: Vec<ReferenceBody>,
 }
 
 impl ContactCreate {
@@ -477,7 +490,7 @@ pub(crate) async fn create_contact(
     key: IdempotencyKey,
     body: JsonBody<ContactCreate>,
 ) -> Result<Response, Problem> {
-    let asked = body.value;
+    let mut asked = body.value;
     let map = state.map().await?;
     let scope = caller.scope.clone();
     let own = scope.representative();
@@ -485,6 +498,7 @@ pub(crate) async fn create_contact(
     if own.is_some() && on_behalf_of.is_some() {
         return Err(Problem::of("contact.on-behalf-not-allowed").at("/on_behalf_of"));
     }
+    let pictures = attachments::references(std::mem::take(&mut asked.attachments))?;
     let mut new = asked.draft()?;
     new.representative_id = own.or(on_behalf_of);
     new.entered_as = own;
@@ -511,6 +525,8 @@ pub(crate) async fn create_contact(
         if !scope.sees_area(&contact.area_path) {
             return Err(registry::Error::HouseholdNotFound.into());
         }
+        let object = contact.id.to_string();
+        ::attachments::refer(tx, &object, &pictures)?;
         if names.is_empty() {
             names = representatives::names(tx, &[contact.representative_id])?;
         }
@@ -518,6 +534,11 @@ pub(crate) async fn create_contact(
             households: HashMap::from([(contact.household_id, household)]),
             representatives: names,
             matters: raised_at(tx, &[contact.id], raise)?,
+            attachments: if pictures.is_empty() {
+                HashMap::new()
+            } else {
+                ::attachments::of(tx, &[object])?
+            },
         };
         Ok(beside.view(contact, &map.areas))
     })

@@ -26,9 +26,10 @@ use crate::extract::{
     Query, YesNo, paging, searched,
 };
 use crate::problem::Problem;
+use crate::resources::attachments::{AttachmentView, ReferenceBody};
 use crate::resources::households::visible as visible_household;
 use crate::resources::representatives::NamedOnly;
-use crate::resources::{areas, contacts};
+use crate::resources::{areas, attachments, contacts};
 use crate::state::{ApiState, Map};
 use crate::wire::{
     AccountKey, AreaRef, ContactKey, Day, HouseholdKey, Instant, MatterKey, NamedRef, PageOf,
@@ -110,6 +111,8 @@ pub(crate) struct MatterView {
     actions: Vec<ActionView>,
     /// The answer that it got.
     answer: Option<AnswerView>,
+    /// Its pictures.
+    attachments: Vec<AttachmentView>,
 }
 
 /// One thing that happened to a matter.
@@ -267,8 +270,10 @@ fn view(
     let timeline = matters::timeline(tx, row.id)?;
     let actions = acting.map(|scope| matters::possible_actions(&row, scope)).unwrap_or_default();
     let summary = beside.summary(&row, map);
+    let attachments = attachments::of(tx, row.id.to_string())?;
     Ok(MatterView {
         summary,
+        attachments,
         recorded_at: Instant(row.recorded_at),
         contact_id: row.contact_id.map(ContactKey),
         why_no_deadline: row.state.why_no_deadline(),
@@ -434,6 +439,10 @@ pub(crate) struct MatterCreate {
     pub(crate) collected_on: Option<Day>,
     /// The contact from which it comes.
     pub(crate) contact_id: Option<ContactKey>,
+    /// Its pictures.
+    #[serde(default)]
+    #[schema(max_items = 9)]
+    pub(crate) attachments: Vec<ReferenceBody>,
 }
 
 impl MatterCreate {
@@ -474,6 +483,7 @@ pub(crate) async fn create_matter(
     let map = state.map().await?;
     let scope = caller.scope.clone();
     let (kind, area) = asked.kind_and_place(&map, &scope)?;
+    let pictures = attachments::references(asked.attachments)?;
     let reporter_name = caller.session.name.clone();
     creates::once(&state, &caller, key, body.fingerprint, move |tx| {
         let household =
@@ -500,6 +510,7 @@ pub(crate) async fn create_matter(
             reporter_name,
         };
         let row = matters::submit(tx, new)?;
+        ::attachments::refer(tx, &row.id.to_string(), &pictures)?;
         view(tx, row, &map, Some(&scope))
     })
     .await
@@ -514,19 +525,19 @@ pub(crate) struct MatterAction {
     pub(crate) action: String,
     /// What is said about it; needed to settle, answer and dispute.
     #[schema(max_length = 2000)]
-    words: Option<String>,
+    pub(crate) words: Option<String>,
     /// `solved` or `explained`; needed to settle and answer.
-    outcome: Option<String>,
+    pub(crate) outcome: Option<String>,
     /// A code of the catalogue's `refusal_grounds`; needed to refuse.
-    ground: Option<String>,
+    pub(crate) ground: Option<String>,
     /// The code of the area that gets it; needed to assign.
-    to_area: Option<String>,
+    pub(crate) to_area: Option<String>,
     /// The person there who gets it.
     pub(crate) to_account: Option<AccountKey>,
     /// A code of the catalogue's `confirmation_ways`; needed to confirm.
-    how: Option<String>,
+    pub(crate) how: Option<String>,
     /// The day of the step; today when not given.
-    on: Option<Day>,
+    pub(crate) on: Option<Day>,
 }
 
 /// The step, and the day on which it was taken.

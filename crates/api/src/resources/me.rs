@@ -1,7 +1,7 @@
 //! Who is signed in.
 
 use access::policy::op;
-use access::sessions::{Kind, Session};
+use access::sessions::{Carrier, Session};
 use access::{Grant, Role};
 use axum::Json;
 use axum::extract::State;
@@ -119,7 +119,7 @@ impl Me {
         Self {
             account: AccountRef::of(session),
             grants: session.grants.iter().map(|grant| GrantView::of(areas, grant)).collect(),
-            csrf_token: (session.kind == Kind::Cookie).then(|| session.csrf.clone()),
+            csrf_token: (session.kind.carrier() == Carrier::Cookie).then(|| session.csrf.clone()),
             representative,
             home: if works_on_phone(session) { "phone" } else { "console" },
         }

@@ -183,7 +183,7 @@ pub(crate) async fn list_representatives(
 }
 
 /// The representative, if the scope shows it.
-fn visible(
+pub(crate) fn visible(
     tx: &mut Tx<'_>,
     id: RepresentativeId,
     scope: &Scope,

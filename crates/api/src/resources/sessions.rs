@@ -2,7 +2,7 @@
 
 use access::Error;
 use access::policy::op;
-use access::sessions::{self, Kind, Session, Token};
+use access::sessions::{self, Carrier, Kind, Session, Token};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -28,7 +28,8 @@ pub(crate) struct SessionCreate {
     /// The password.
     #[schema(max_length = 1024, example = "lianhu-demo-2023")]
     password: String,
-    /// `cookie` for a browser (the default), `bearer` for a program.
+    /// `cookie` for a browser (the default), `phone` for the person's own phone, `bearer` for a
+    /// program.
     #[serde(default)]
     kind: WantedKind,
 }
@@ -40,6 +41,8 @@ pub(crate) enum WantedKind {
     /// In a cookie: 12 hours without use, seven days at most.
     #[default]
     Cookie,
+    /// In a cookie: 60 days without use, 180 days at most.
+    Phone,
     /// In the answer: thirty days.
     Bearer,
 }
@@ -75,6 +78,7 @@ pub(crate) async fn start_session(
     let SessionCreate { login, password, kind } = body.value;
     let kind = match kind {
         WantedKind::Cookie => Kind::Cookie,
+        WantedKind::Phone => Kind::Phone,
         WantedKind::Bearer => Kind::Bearer,
     };
     state.tries().check(address, state.now())?;
@@ -82,8 +86,7 @@ pub(crate) async fn start_session(
     let candidate = state.db().read(move |tx| sessions::candidate(tx, &asked)).await?;
     let is_correct = is_correct(&state, candidate.password_hash.clone(), password).await?;
     let token = Token::new(state.secrets());
-    let device = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
-    let (device, given) = (device.unwrap_or("").to_owned(), token.clone());
+    let (device, given) = (device(&headers), token.clone());
     let settled = state
         .db()
         .write(&Actor::system("sign-in"), move |tx| {
@@ -99,8 +102,14 @@ pub(crate) async fn start_session(
     }
 }
 
+/// What the request comes from, in a few words.
+pub(crate) fn device(headers: &HeaderMap) -> String {
+    let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+    access::devices::words(agent.unwrap_or(""))
+}
+
 /// Compares on a blocking thread, a few at a time.
-async fn is_correct(
+pub(crate) async fn is_correct(
     state: &ApiState,
     kept: Option<String>,
     typed: String,
@@ -111,8 +120,9 @@ async fn is_correct(
     Ok(work.await.map_err(|_| DbError::Interrupted)?)
 }
 
-fn started(state: &ApiState, session: &Session, token: &Token) -> Response {
-    let is_bearer = session.kind == Kind::Bearer;
+/// The answer to whoever has just signed in; a browser gets its cookie with it.
+pub(crate) fn started(state: &ApiState, session: &Session, token: &Token) -> Response {
+    let is_bearer = session.kind.carrier() == Carrier::Header;
     let view = SessionView {
         account: AccountRef::of(session),
         csrf_token: session.csrf.clone(),
@@ -121,7 +131,7 @@ fn started(state: &ApiState, session: &Session, token: &Token) -> Response {
     };
     let mut response = (StatusCode::CREATED, Json(view)).into_response();
     if !is_bearer {
-        let seconds = Kind::Cookie.lasts_millis() / 1000;
+        let seconds = session.kind.lasts_millis() / 1000;
         set_cookie(state, response.headers_mut(), token.as_str(), seconds);
     }
     response

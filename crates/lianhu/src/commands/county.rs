@@ -1,6 +1,9 @@
 //! `migrate`, `verify`, `backup`, `restore`, `doctor`.
 
+use std::path::Path;
+
 use anyhow::{Context, Result, bail};
+use attachments::{Folder, PictureHash};
 use kernel::AreaPath;
 use serde_json::json;
 
@@ -36,12 +39,14 @@ fn checks(county: &app::County) -> Result<Vec<Check>> {
     let households = county.db.read_blocking(registry::county::broken_references).told()?;
     let links = county.db.read_blocking(representatives::broken_links).told()?;
     let contacts = county.db.read_blocking(contacts::broken_references).told()?;
+    let pictures = attachments::broken_files(&county.db, &county.attachments).told()?;
     let count = |code, name, faults| Check { code, name, faults, note: String::new() };
     Ok(vec![
         chain,
         count("households", "户指向的小组和户主", households),
         count("links", "联系指向的代表", links),
         count("contact_versions", "走访更正留存的旧版", contacts),
+        count("attachments", "图片文件", pictures),
     ])
 }
 
@@ -70,14 +75,28 @@ pub(crate) fn verify(arguments: &Report) -> Result<Outcome> {
     Ok(if holds { Outcome::Done } else { Outcome::No })
 }
 
-/// Copies a running county into one file, and its key beside it.
+/// Where the pictures of a backup lie: beside its file.
+fn pictures_beside(backup: &Path) -> Folder {
+    Folder::new(backup.with_extension("attachments"))
+}
+
+/// Says which pictures could not be copied.
+fn name_missing(missing: &[PictureHash]) {
+    for hash in missing.iter().take(20) {
+        terminal::line(&format!("  缺少或损坏：{hash}"));
+    }
+}
+
+/// Copies a running county into one file, its key and its pictures beside it.
 pub(crate) fn backup(arguments: &Backup) -> Result<Outcome> {
     let place = arguments.place.place();
     if place.database.is_some() {
         bail!(
-            "PostgreSQL 上请用 pg_dump --schema={} 备份,并另存数据目录中的 identity.key / \
-             on PostgreSQL use pg_dump and keep identity.key as well",
-            place.schema
+            "PostgreSQL 上请用 pg_dump --schema={} 备份,并另存 {} 和图片目录 {} / \
+             on PostgreSQL use pg_dump and keep the key and the folder of the pictures as well",
+            place.schema,
+            place.data.join("identity.key").display(),
+            place.attachments().display()
         );
     }
     if arguments.out.exists() {
@@ -87,8 +106,20 @@ pub(crate) fn backup(arguments: &Backup) -> Result<Outcome> {
     county.db.backup(&arguments.out)?;
     let key = arguments.out.with_extension("identity.key");
     std::fs::copy(place.data.join("identity.key"), &key).context("identity.key")?;
+    let pictures = pictures_beside(&arguments.out);
+    // The pictures come after the records: what the copied records refer to is there to be copied.
+    let (copied, missing) =
+        attachments::copy_files(&county.db, &county.attachments, &pictures).told()?;
     terminal::line(&format!("已备份到 {} 和 {}", arguments.out.display(), key.display()));
-    Ok(Outcome::Done)
+    if copied > 0 || !missing.is_empty() {
+        terminal::line(&format!("图片{copied}张，在 {}", pictures.root().display()));
+    }
+    if missing.is_empty() {
+        return Ok(Outcome::Done);
+    }
+    terminal::line(&format!("有{}张图片没有备份，请运行 lianhu verify 查看：", missing.len()));
+    name_missing(&missing);
+    Ok(Outcome::No)
 }
 
 /// Puts a backup into an empty folder and checks it.
@@ -110,6 +141,20 @@ pub(crate) fn restore(arguments: &Restore) -> Result<Outcome> {
     }
     std::fs::copy(&arguments.file, place.file()).context("复制备份 / copying the backup")?;
     let county = app::open_existing(&place)?;
+    let pictures = pictures_beside(&arguments.file);
+    let (copied, missing) =
+        attachments::copy_files(&county.db, &pictures, &county.attachments).told()?;
+    if copied > 0 {
+        terminal::line(&format!("图片{copied}张，逐张核对过。"));
+    }
+    if !missing.is_empty() {
+        terminal::line(&format!(
+            "有{}张图片在 {} 里没有或已损坏：",
+            missing.len(),
+            pictures.root().display()
+        ));
+        name_missing(&missing);
+    }
     let holds = checks(&county)?.iter().all(|check| check.faults == 0);
     if !holds {
         terminal::line("已恢复，但检查没有全部通过，请运行 lianhu verify 查看。");

@@ -292,10 +292,35 @@ pub(crate) fn open_by_state(
     today: Date,
     confidential: bool,
 ) -> Result<Vec<OpenInState>, DbError> {
+    let mut query = open(today);
+    query.add_area("area_path", area);
+    by_state(tx, query, confidential)
+}
+
+/// What is not closed and owned by the office of the area, wherever it happened, by state.
+pub(crate) fn open_of_office(
+    tx: &mut Tx<'_>,
+    office: &AreaPath,
+    today: Date,
+    confidential: bool,
+) -> Result<Vec<OpenInState>, DbError> {
+    let mut query = open(today);
+    query.add(" AND owner_path = #", [office.into()]);
+    by_state(tx, query, confidential)
+}
+
+fn open<'v>(today: Date) -> Growing<'v> {
     let mut query = Growing::new(OPEN);
     let days = [today, today.plus_days(-7), today.plus_days(-15), today.plus_days(-30)];
     query.values.extend(days.map(Value::from));
-    query.add_area("area_path", area);
+    query
+}
+
+fn by_state(
+    tx: &mut Tx<'_>,
+    mut query: Growing<'_>,
+    confidential: bool,
+) -> Result<Vec<OpenInState>, DbError> {
     query.hide_confidential(confidential);
     query.sql.push_str(" GROUP BY state ORDER BY state");
     tx.query(&query.sql, &query.values, |row| {

@@ -2,6 +2,7 @@
 
 use access::sessions::Session;
 use access::{Operation, Role};
+use attachments::Reference;
 use kernel::Timestamp;
 use kernel::id::{CommandId, ContactId, MatterId, SuggestionId};
 use serde::Deserialize;
@@ -9,10 +10,11 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use serde_json::{Map as Fields, Value};
 use sha2::{Digest, Sha256};
-use sync::{Incoming, Order, Reference, Reply, Sender, Submission, Work};
+use sync::{Incoming, Order, Reply, Sender, Submission, Work};
 
 use crate::extract::{parse, parse_value};
 use crate::problem::Problem;
+use crate::resources::attachments::{ReferenceBody, references};
 use crate::resources::contacts::{ContactCorrection, ContactCreate};
 use crate::resources::matters::{self, MatterAction, MatterCreate, sees_confidential};
 use crate::state::Map;
@@ -120,14 +122,6 @@ struct Suggest {
     words: String,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Picture {
-    sha256: String,
-    bytes: i64,
-    media_type: String,
-}
-
 fn order(kind: &str, body: &str, session: &Session, map: &Map) -> Result<Order, Problem> {
     let scope = |operation| session.scope(operation);
     Ok(match kind {
@@ -208,11 +202,6 @@ fn taken<T: DeserializeOwned>(
 
 fn pictures(fields: &mut Fields<String, Value>) -> Result<Vec<Reference>, Problem> {
     let Some(value) = fields.remove("attachments") else { return Ok(Vec::new()) };
-    let pictures: Option<Vec<Picture>> = parse_value(value)?;
-    let reference = |picture: Picture| Reference {
-        sha256: picture.sha256,
-        bytes: picture.bytes,
-        media_type: picture.media_type,
-    };
-    Ok(pictures.unwrap_or_default().into_iter().map(reference).collect())
+    let bodies: Option<Vec<ReferenceBody>> = parse_value(value)?;
+    references(bodies.unwrap_or_default())
 }
