@@ -17,6 +17,8 @@ use crate::{Counts, Error, Left, World};
 const MOST_ROWS: i64 = 600;
 /// After how many changes the whole is told anew instead.
 const MOST_CHANGES: i64 = 400;
+/// How far back the log is looked through for a phone; a county writes less in a month.
+const FARTHEST: i64 = 400_000;
 
 /// What a phone asks for.
 #[derive(Debug, Clone)]
@@ -40,14 +42,16 @@ pub fn pull(tx: &mut Tx<'_>, ask: &Ask) -> Result<World, Error> {
         None => None,
     };
     let mut gathered = match held {
-        Some((cursor, _)) if cursor.told == Told::Everything => match changes(tx, ask, &cursor)? {
-            Some(gathered) => gathered.until(&head, own, ask.day),
-            None => whole(tx, ask, &head, None)?,
-        },
+        Some((cursor, _)) if cursor.told == Told::Everything => {
+            match changes(tx, ask, &cursor, &head)? {
+                Some(gathered) => gathered.until(&head, own, ask.day),
+                None => whole(tx, ask, &head, None)?,
+            }
+        }
         Some((cursor, place)) => {
             let mut part = whole(tx, ask, &place, Some(cursor.told))?;
             // What changed while the parts were told is told next, and only then the phone counts.
-            let after = feed::concerning(tx, own.into(), place.sequence, 1)?;
+            let after = feed::concerning(tx, own.into(), place.sequence, head.sequence, 1)?;
             part.world.has_more |= !after.is_empty();
             part
         }
@@ -151,9 +155,17 @@ fn whole(tx: &mut Tx<'_>, ask: &Ask, place: &Place, told: Option<Told>) -> Resul
 }
 
 /// What has changed since the cursor; `None` when that is so much that the whole is shorter.
-fn changes(tx: &mut Tx<'_>, ask: &Ask, cursor: &Cursor) -> Result<Option<Gathered>, Error> {
+fn changes(
+    tx: &mut Tx<'_>,
+    ask: &Ask,
+    cursor: &Cursor,
+    head: &Place,
+) -> Result<Option<Gathered>, Error> {
     let (own, since) = (ask.representative, rules::since(ask.day));
-    let told = feed::concerning(tx, own.into(), cursor.sequence, MOST_CHANGES + 1)?;
+    if head.sequence - cursor.sequence > FARTHEST {
+        return Ok(None);
+    }
+    let told = feed::concerning(tx, own.into(), cursor.sequence, head.sequence, MOST_CHANGES + 1)?;
     if told.len() as i64 > MOST_CHANGES {
         return Ok(None);
     }
