@@ -178,10 +178,13 @@ fn hand_out_phones(file: &Path) -> Result<Vec<Phone>> {
         for name in statement.query_map([table], |row| row.get::<_, String>(0))? {
             columns.push(name?);
         }
-        let value = |name: &String| {
-            given.iter().find(|(known, _)| known == name).map_or(name.as_str(), |(_, place)| place)
-        };
-        let values: Vec<&str> = columns.iter().map(value).collect();
+        let values: Vec<&str> = columns
+            .iter()
+            .map(|name| match given.iter().find(|(known, _)| known == name) {
+                Some((_, place)) => *place,
+                None => name.as_str(),
+            })
+            .collect();
         Ok(format!(
             "INSERT INTO {table} ({}) SELECT {} FROM {table} WHERE {of} LIMIT 1",
             columns.join(", "),

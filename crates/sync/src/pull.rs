@@ -74,7 +74,7 @@ fn held(tx: &mut Tx<'_>, text: &str, ask: &Ask) -> Result<Option<(Cursor, Place)
         0 => Some(Place { sequence: 0, hash: Vec::new() }),
         sequence => feed::place(tx, sequence)?,
     };
-    let is_own = |place: &Place| cursor.is_of(text, place, ask.representative);
+    let is_own = |place: &Place| cursor.is_of(text, &place.hash, ask.representative);
     Ok(place.filter(is_own).map(|place| (cursor, place)))
 }
 
@@ -105,7 +105,7 @@ impl Gathered {
 
     fn until(mut self, place: &Place, own: RepresentativeId, day: Date) -> Self {
         let cursor = Cursor { sequence: place.sequence, day, told: Told::Everything };
-        self.world.cursor = cursor.encode(place, own);
+        self.world.cursor = cursor.encode(&place.hash, own);
         self
     }
 }
@@ -150,7 +150,7 @@ fn whole(tx: &mut Tx<'_>, ask: &Ask, place: &Place, told: Option<Told>) -> Resul
     gathered.world.has_more = next.is_some();
     let told = next.unwrap_or(Told::Everything);
     let cursor = Cursor { sequence: place.sequence, day: ask.day, told };
-    gathered.world.cursor = cursor.encode(place, own);
+    gathered.world.cursor = cursor.encode(&place.hash, own);
     Ok(gathered)
 }
 
