@@ -92,8 +92,9 @@ pub(crate) enum Told {
 }
 
 impl Cursor {
-    /// The text for the phone, given the hash that stands at its place in the log: so it says nothing in another
-    /// county, to another person, or in a history that a restored backup has undone.
+    /// The text for the phone, given the hash that stands at its place in the log. So it says
+    /// nothing in another county, to another person, or in a history that a restored backup has
+    /// undone.
     pub(crate) fn encode(&self, hash: &[u8], own: RepresentativeId) -> String {
         let plain = self.plain();
         format!("{plain}.{}", tag(&plain, hash, own))
