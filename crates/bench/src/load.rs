@@ -71,6 +71,15 @@ impl Outcome {
     }
 }
 
+/// When a client sends no further request.
+#[derive(Clone, Copy)]
+enum Ending {
+    /// At that instant.
+    At(Instant),
+    /// When so many have been sent by all.
+    After(usize),
+}
+
 /// Loads a server for a while; `numbers` goes on counting from one load to the next.
 ///
 /// Answers that break off count as broken and end their client: that is what happens to all of them
@@ -79,6 +88,29 @@ pub(crate) fn run(
     address: &str,
     clients: usize,
     time: Duration,
+    numbers: &Arc<AtomicUsize>,
+    maker: &Maker,
+    keeper: Keeper,
+) -> Result<Outcome> {
+    let ending = Ending::At(Instant::now() + time);
+    go(address, clients, ending, numbers, maker, keeper)
+}
+
+/// Sends requests 0 to `count` once each, as fast as they are answered.
+pub(crate) fn run_through(
+    address: &str,
+    clients: usize,
+    count: usize,
+    maker: &Maker,
+) -> Result<Outcome> {
+    let numbers = Arc::new(AtomicUsize::new(0));
+    go(address, clients, Ending::After(count), &numbers, maker, |_| None)
+}
+
+fn go(
+    address: &str,
+    clients: usize,
+    ending: Ending,
     numbers: &Arc<AtomicUsize>,
     maker: &Maker,
     keeper: Keeper,
@@ -92,7 +124,7 @@ pub(crate) fn run(
                 let (address, numbers) = (address.to_owned(), Arc::clone(numbers));
                 let maker = Arc::clone(maker);
                 local.spawn_local(async move {
-                    client(&address, started + time, &numbers, &maker, keeper).await
+                    client(&address, ending, &numbers, &maker, keeper).await
                 })
             })
             .collect();
@@ -127,7 +159,7 @@ impl Outcome {
 
 async fn client(
     address: &str,
-    until: Instant,
+    ending: Ending,
     numbers: &AtomicUsize,
     maker: &Maker,
     keeper: Keeper,
@@ -140,8 +172,16 @@ async fn client(
     // Without this the client would wait for acknowledgements that the server delays.
     let _ = stream.set_nodelay(true);
     let mut buffer = Vec::with_capacity(8 * 1024);
-    while Instant::now() < until {
-        let request = maker(numbers.fetch_add(1, Ordering::Relaxed));
+    loop {
+        let number = match ending {
+            Ending::At(until) if Instant::now() >= until => return outcome,
+            Ending::At(_) => numbers.fetch_add(1, Ordering::Relaxed),
+            Ending::After(count) => match numbers.fetch_add(1, Ordering::Relaxed) {
+                number if number < count => number,
+                _ => return outcome,
+            },
+        };
+        let request = maker(number);
         let sent = Instant::now();
         match exchange(&mut stream, &request, &mut buffer).await {
             Ok((status, body)) => {
@@ -164,7 +204,6 @@ async fn client(
             }
         }
     }
-    outcome
 }
 
 /// Sends a request and reads one answer into the buffer; returns its status and where its body begins.

@@ -9,8 +9,8 @@
 //! - The server is the optimised program over a copy of the demo county: nothing is switched off.
 //! - A request that was not answered as it should be fails the benchmark instead of being averaged in.
 //!
-//! Entry points: one file per benchmark, named as in the design: [`p1`], [`p2`], [`p4`], [`p8`],
-//! [`crash`].
+//! Entry points: one file per benchmark, named as in the design: [`p1`], [`p2`], [`p3`], [`p4`],
+//! [`p8`], [`crash`].
 
 mod county;
 mod crash;
@@ -18,6 +18,7 @@ mod load;
 mod measure;
 mod p1;
 mod p2;
+mod p3;
 mod p4;
 mod p8;
 mod pocketbase;
@@ -39,6 +40,8 @@ enum What {
     P1,
     /// Reading figures over five years, against GROUP BY.
     P2,
+    /// First and empty syncs of phones.
+    P3,
     /// Importing the county's roster from Excel.
     P4,
     /// Start-up, memory and size.
@@ -114,6 +117,9 @@ fn run(arguments: &Arguments) -> Result<bool> {
     }
     if chosen(What::P2) {
         p2::measure(&arguments.lianhu, arguments.years, &mut report)?;
+    }
+    if chosen(What::P3) {
+        p3::measure(&arguments.lianhu, arguments.clients, &mut report)?;
     }
     if chosen(What::P4) {
         p4::measure(&arguments.lianhu, &mut report)?;

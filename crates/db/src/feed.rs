@@ -9,8 +9,16 @@ use crate::{DbError, Tx, params};
 
 const HEAD: &str = "SELECT sequence, hash FROM db_change ORDER BY sequence DESC LIMIT 1";
 const AT: &str = "SELECT hash FROM db_change WHERE sequence = $1";
-const CONCERNING: &str = "SELECT sequence, operation, object FROM db_change
-    WHERE concerns = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
+/// Block by block, as the index goes: `sequence / 512` is written as there.
+const CONCERNING: &str = "WITH RECURSIVE block AS (
+        SELECT CAST($2 AS BIGINT) / 512 AS number
+        UNION ALL
+        SELECT number + 1 FROM block WHERE number < CAST($3 AS BIGINT) / 512
+    )
+    SELECT db_change.sequence, db_change.operation, db_change.object FROM block
+    JOIN db_change ON db_change.sequence / 512 = block.number AND db_change.concerns = $1
+    WHERE db_change.concerns IS NOT NULL AND db_change.sequence > $2 AND db_change.sequence <= $3
+    ORDER BY db_change.sequence LIMIT $4";
 
 /// A place in the change log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,14 +52,20 @@ pub fn place(tx: &mut Tx<'_>, sequence: i64) -> Result<Option<Place>, DbError> {
     tx.query_one(AT, params![sequence], |row| Ok(Place { sequence, hash: row.bytes(0)? }))
 }
 
-/// What concerns that one after a place, the oldest first, so many at most.
+/// What concerns that one after a place and up to another, the oldest first, so many at most.
+///
+/// It takes some microseconds for every 512 rows between the two.
 pub fn concerning(
     tx: &mut Tx<'_>,
     concerned: Uuid,
     after: i64,
+    until: i64,
     most: i64,
 ) -> Result<Vec<Told>, DbError> {
-    tx.query(CONCERNING, params![concerned, after, most], |row| {
+    if after >= until {
+        return Ok(Vec::new());
+    }
+    tx.query(CONCERNING, params![concerned, after, until, most], |row| {
         Ok(Told { sequence: row.int(0)?, operation: row.text(1)?, object: row.text(2)? })
     })
 }

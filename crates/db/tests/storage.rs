@@ -181,15 +181,41 @@ fn the_log_tells_each_what_concerns_him() {
             let objects = |told: Vec<db::feed::Told>| -> Vec<String> {
                 told.into_iter().map(|change| change.object).collect()
             };
-            assert_eq!(objects(db::feed::concerning(tx, one, 0, 10)?), ["0", "3"]);
-            assert_eq!(objects(db::feed::concerning(tx, one, 1, 10)?), ["3"]);
-            assert_eq!(objects(db::feed::concerning(tx, one, 0, 1)?), ["0"]);
-            assert_eq!(objects(db::feed::concerning(tx, other, 0, 10)?), ["2"]);
+            assert_eq!(objects(db::feed::concerning(tx, one, 0, 4, 10)?), ["0", "3"]);
+            assert_eq!(objects(db::feed::concerning(tx, one, 1, 4, 10)?), ["3"]);
+            assert_eq!(objects(db::feed::concerning(tx, one, 0, 4, 1)?), ["0"]);
+            assert_eq!(objects(db::feed::concerning(tx, one, 0, 3, 10)?), ["0"]);
+            assert_eq!(objects(db::feed::concerning(tx, other, 0, 4, 10)?), ["2"]);
             let head = db::feed::head(tx)?;
             assert_eq!(head.sequence, 4);
             assert_eq!(db::feed::place(tx, 4)?, Some(head));
             assert_eq!(db::feed::place(tx, 5)?, None);
             assert_eq!(db::verify_chain(tx)?, (4, None));
+            Ok::<_, DbError>(())
+        })
+        .expect("reads");
+    });
+}
+
+#[test]
+fn the_feed_misses_nothing_between_its_blocks() {
+    on_both_engines("blocks", 64, |db| {
+        let one = Uuid::from_u128(1);
+        db.write_blocking(&Actor::system("test"), move |tx| {
+            for number in 1..=1_600_i64 {
+                let concerned = (number % 7 == 0).then_some(one);
+                tx.log_concerning(concerned, "note.put", &number, &serde_json::json!({}))?;
+            }
+            Ok::<_, DbError>(())
+        })
+        .expect("is kept");
+        db.read_blocking(|tx| {
+            for after in [0, 1, 510, 511, 512, 513, 1_023, 1_024, 1_535, 1_536, 1_599, 1_600] {
+                let told = db::feed::concerning(tx, one, after, 1_600, 1_000)?;
+                let told: Vec<i64> = told.into_iter().map(|change| change.sequence).collect();
+                let expected: Vec<i64> = (after + 1..=1_600).filter(|at| at % 7 == 0).collect();
+                assert_eq!(told, expected, "after {after}");
+            }
             Ok::<_, DbError>(())
         })
         .expect("reads");

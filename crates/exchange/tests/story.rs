@@ -50,6 +50,8 @@ fn on_both_engines(name: &str, story: impl Fn(&Db)) {
             db::MIGRATIONS,
             registry::MIGRATIONS,
             representatives::MIGRATIONS,
+            matters::MIGRATIONS,
+            contacts::MIGRATIONS,
             exchange::MIGRATIONS,
         ])
         .expect("the schema applies");

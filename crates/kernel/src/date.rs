@@ -263,5 +263,10 @@ mod tests {
         assert_eq!(before.to_string(), "2023-05-06T15:59:59.999Z");
         assert_eq!(before.date_in_china().to_string(), "2023-05-06");
         assert_eq!(before.plus_millis(1).date_in_china().to_string(), "2023-05-07");
+        assert_eq!("2023-05-06T15:59:59.999Z".parse(), Ok(before));
+        assert_eq!("2023-05-06T23:59:59.999+08:00".parse(), Ok(before));
+        for wrong in ["", "2023-05-06", "2023-05-06T15:59:59", "+999999-01-01T00:00:00Z", "何"] {
+            assert!(wrong.parse::<Timestamp>().is_err(), "{wrong}");
+        }
     }
 }

@@ -17,6 +17,8 @@ use crate::{Counts, Error, Left, World};
 const MOST_ROWS: i64 = 600;
 /// After how many changes the whole is told anew instead.
 const MOST_CHANGES: i64 = 400;
+/// How far back the log is looked through for a phone; a county writes less in a month.
+const FARTHEST: i64 = 400_000;
 
 /// What a phone asks for.
 #[derive(Debug, Clone)]
@@ -40,14 +42,16 @@ pub fn pull(tx: &mut Tx<'_>, ask: &Ask) -> Result<World, Error> {
         None => None,
     };
     let mut gathered = match held {
-        Some((cursor, _)) if cursor.told == Told::Everything => match changes(tx, ask, &cursor)? {
-            Some(gathered) => gathered.until(&head, own, ask.day),
-            None => whole(tx, ask, &head, None)?,
-        },
+        Some((cursor, _)) if cursor.told == Told::Everything => {
+            match changes(tx, ask, &cursor, &head)? {
+                Some(gathered) => gathered.until(&head, own, ask.day),
+                None => whole(tx, ask, &head, None)?,
+            }
+        }
         Some((cursor, place)) => {
             let mut part = whole(tx, ask, &place, Some(cursor.told))?;
             // What changed while the parts were told is told next, and only then the phone counts.
-            let after = feed::concerning(tx, own.into(), place.sequence, 1)?;
+            let after = feed::concerning(tx, own.into(), place.sequence, head.sequence, 1)?;
             part.world.has_more |= !after.is_empty();
             part
         }
@@ -70,7 +74,7 @@ fn held(tx: &mut Tx<'_>, text: &str, ask: &Ask) -> Result<Option<(Cursor, Place)
         0 => Some(Place { sequence: 0, hash: Vec::new() }),
         sequence => feed::place(tx, sequence)?,
     };
-    let is_own = |place: &Place| cursor.is_of(text, place, ask.representative);
+    let is_own = |place: &Place| cursor.is_of(text, &place.hash, ask.representative);
     Ok(place.filter(is_own).map(|place| (cursor, place)))
 }
 
@@ -101,7 +105,7 @@ impl Gathered {
 
     fn until(mut self, place: &Place, own: RepresentativeId, day: Date) -> Self {
         let cursor = Cursor { sequence: place.sequence, day, told: Told::Everything };
-        self.world.cursor = cursor.encode(place, own);
+        self.world.cursor = cursor.encode(&place.hash, own);
         self
     }
 }
@@ -146,14 +150,22 @@ fn whole(tx: &mut Tx<'_>, ask: &Ask, place: &Place, told: Option<Told>) -> Resul
     gathered.world.has_more = next.is_some();
     let told = next.unwrap_or(Told::Everything);
     let cursor = Cursor { sequence: place.sequence, day: ask.day, told };
-    gathered.world.cursor = cursor.encode(place, own);
+    gathered.world.cursor = cursor.encode(&place.hash, own);
     Ok(gathered)
 }
 
 /// What has changed since the cursor; `None` when that is so much that the whole is shorter.
-fn changes(tx: &mut Tx<'_>, ask: &Ask, cursor: &Cursor) -> Result<Option<Gathered>, Error> {
+fn changes(
+    tx: &mut Tx<'_>,
+    ask: &Ask,
+    cursor: &Cursor,
+    head: &Place,
+) -> Result<Option<Gathered>, Error> {
     let (own, since) = (ask.representative, rules::since(ask.day));
-    let told = feed::concerning(tx, own.into(), cursor.sequence, MOST_CHANGES + 1)?;
+    if head.sequence - cursor.sequence > FARTHEST {
+        return Ok(None);
+    }
+    let told = feed::concerning(tx, own.into(), cursor.sequence, head.sequence, MOST_CHANGES + 1)?;
     if told.len() as i64 > MOST_CHANGES {
         return Ok(None);
     }

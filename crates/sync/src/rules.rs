@@ -1,7 +1,6 @@
 //! Decisions of this room. Pure.
 
 use contacts::{Contact, Correction};
-use db::feed::Place;
 use kernel::id::{ContactId, HouseholdId, MatterId, RepresentativeId};
 use kernel::{Date, has_control_characters, trimmed};
 use matters::{Action, Matter, State};
@@ -74,11 +73,12 @@ pub(crate) enum Told {
 }
 
 impl Cursor {
-    /// The text for the phone. It names the place by its hash, so that it says nothing in another
-    /// county, to another person, or in a history that a restored backup has undone.
-    pub(crate) fn encode(&self, place: &Place, own: RepresentativeId) -> String {
+    /// The text for the phone, given the hash that stands at its place in the log. So it says
+    /// nothing in another county, to another person, or in a history that a restored backup has
+    /// undone.
+    pub(crate) fn encode(&self, hash: &[u8], own: RepresentativeId) -> String {
         let plain = self.plain();
-        format!("{plain}.{}", tag(&plain, place, own))
+        format!("{plain}.{}", tag(&plain, hash, own))
     }
 
     fn plain(&self) -> String {
@@ -113,14 +113,14 @@ impl Cursor {
     }
 
     /// Whether the text was written by [`Cursor::encode`] for that place and person.
-    pub(crate) fn is_of(&self, text: &str, place: &Place, own: RepresentativeId) -> bool {
-        self.encode(place, own) == text
+    pub(crate) fn is_of(&self, text: &str, hash: &[u8], own: RepresentativeId) -> bool {
+        self.encode(hash, own) == text
     }
 }
 
-fn tag(plain: &str, place: &Place, own: RepresentativeId) -> String {
+fn tag(plain: &str, hash: &[u8], own: RepresentativeId) -> String {
     let mut digest = Sha256::new();
-    digest.update(&place.hash);
+    digest.update(hash);
     digest.update(own.uuid().as_bytes());
     digest.update(plain.as_bytes());
     digest.finalize()[..4].iter().map(|byte| format!("{byte:02x}")).collect()
@@ -145,8 +145,7 @@ mod tests {
     fn cursors_belong_to_one_person_and_one_history() {
         let own = RepresentativeId::from_uuid(Uuid::from_u128(1));
         let other = RepresentativeId::from_uuid(Uuid::from_u128(2));
-        let place = Place { sequence: 7, hash: vec![1; 32] };
-        let elsewhere = Place { sequence: 7, hash: vec![2; 32] };
+        let (here, elsewhere) = ([1; 32], [2; 32]);
         for told in [
             Told::Everything,
             Told::Households(HouseholdId::from_uuid(Uuid::from_u128(0xabc))),
@@ -155,11 +154,11 @@ mod tests {
             Told::Matters(None),
         ] {
             let cursor = Cursor { sequence: 7, day: day("2023-05-07"), told };
-            let text = cursor.encode(&place, own);
+            let text = cursor.encode(&here, own);
             let read = Cursor::parse(&text).expect("reads");
             assert_eq!(read, cursor);
-            assert!(read.is_of(&text, &place, own), "{text}");
-            assert!(!read.is_of(&text, &elsewhere, own) && !read.is_of(&text, &place, other));
+            assert!(read.is_of(&text, &here, own), "{text}");
+            assert!(!read.is_of(&text, &elsewhere, own) && !read.is_of(&text, &here, other));
         }
         for noise in [
             "",
