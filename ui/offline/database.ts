@@ -95,6 +95,7 @@ export function isFull(thrown: unknown): boolean {
 class DiskShelf implements Shelf {
   readonly isDurable = true;
   private database: Promise<IDBDatabase> | null = null;
+  private isClosed = false;
 
   constructor(
     private readonly factory: IDBFactory,
@@ -102,6 +103,8 @@ class DiskShelf implements Shelf {
   ) {}
 
   open(): Promise<IDBDatabase> {
+    // An answer that comes late must not bring an erased database to life again.
+    if (this.isClosed) return Promise.reject(new DOMException('the shelf is closed', 'AbortError'));
     this.database ??= this.connect(VERSION).catch((thrown: unknown) => {
       this.database = null;
       throw thrown;
@@ -130,8 +133,9 @@ class DiskShelf implements Shelf {
       this.database = null;
     };
     database.addEventListener('close', forget);
-    // Another tab erases or upgrades: stepping aside at once lets it.
-    database.addEventListener('versionchange', () => {
+    // Another tab upgrades or erases: stepping aside at once lets it, and what is erased stays so.
+    database.addEventListener('versionchange', (event) => {
+      if (event.newVersion === null) this.isClosed = true;
       database.close();
       forget();
     });
@@ -204,6 +208,7 @@ class DiskShelf implements Shelf {
   close(): void {
     const open = this.database;
     this.database = null;
+    this.isClosed = true;
     void open?.then((database) => database.close()).catch(() => undefined);
   }
 }

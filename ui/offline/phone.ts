@@ -52,7 +52,7 @@ class Phone implements OpenPhone, Home {
   ) {
     this.clock = new Clock(platform);
     this.sender = new Sender(platform, this);
-    this.channel = platform.openChannel(CHANNEL, (message) => void this.hearTab(message));
+    this.channel = platform.openChannel(CHANNEL, (message) => void this.hearTab(message).catch(this.broken));
     this.stopListening = platform.onOnline(() => this.sender.wake());
     this.world = this.makeWorld();
   }
@@ -65,7 +65,7 @@ class Phone implements OpenPhone, Home {
       this.isPersisted = isPersisted;
       this.publish();
     });
-    void this.begin();
+    void this.begin().catch(this.broken);
   }
 
   /** A sign-out that the server has not heard of comes first; then the conversation. */
@@ -200,6 +200,11 @@ class Phone implements OpenPhone, Home {
   }
 
   // Inside.
+
+  /** The shelf fails where nobody waits for it: then it is told instead of thrown. */
+  private readonly broken = (): void => {
+    this.tell({ state: 'failed', words: this.platform.say('offline.storage_failed') });
+  };
 
   private need(): Ledger {
     if (this.current) return this.current;

@@ -100,12 +100,16 @@ export class Sender {
 
   private async work(): Promise<void> {
     let end: End;
+    const about = this.home.ledger();
     do {
       this.isAskedAgain = false;
       this.home.tell({ state: 'running', words: null });
       end = await this.alone(() => this.talk());
     } while (this.isAskedAgain && end.is === 'done' && !this.isStopped);
-    if (!this.isStopped) await this.conclude(end);
+    // Erased, or another person's by now: what was said of it concerns nobody any more.
+    const isGone = end.is === 'storage' && about !== null && this.home.ledger() !== about;
+    if (isGone && this.home.ledger()) return this.work();
+    if (!this.isStopped && !isGone) await this.conclude(end);
   }
 
   /** Holds the lock meanwhile; without locks, late answers are still told by their cursor. */

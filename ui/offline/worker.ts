@@ -42,24 +42,22 @@ async function fetchFile(file: string): Promise<Response> {
   return answer;
 }
 
-worker.addEventListener('install', (event) => {
-  const fill = async () => {
-    const cache = await caches.open(NAME);
-    await Promise.all([LIST.page, ...LIST.files].map(async (file) => cache.put(file, await fetchFile(file))));
-  };
-  event.waitUntil(fill());
-});
+async function fill(): Promise<void> {
+  const cache = await caches.open(NAME);
+  await Promise.all([LIST.page, ...LIST.files].map(async (file) => cache.put(file, await fetchFile(file))));
+}
 
-worker.addEventListener('activate', (event) => {
-  const clean = async () => {
-    for (const name of await caches.keys()) {
-      if (name.startsWith(PREFIX) && name !== NAME) await caches.delete(name);
-    }
-    // The page that has installed the first version works without network from here on.
-    await worker.clients.claim();
-  };
-  event.waitUntil(clean());
-});
+async function takeOver(): Promise<void> {
+  for (const name of await caches.keys()) {
+    if (name.startsWith(PREFIX) && name !== NAME) await caches.delete(name);
+  }
+  // The page that has installed the first version works without network from here on.
+  await worker.clients.claim();
+}
+
+worker.addEventListener('install', (event) => event.waitUntil(fill()));
+
+worker.addEventListener('activate', (event) => event.waitUntil(takeOver()));
 
 worker.addEventListener('message', (event) => {
   if (event.data === 'take-over') void worker.skipWaiting();

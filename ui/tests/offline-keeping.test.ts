@@ -224,3 +224,18 @@ describe('accounts', () => {
     expect(again.world).toMatchObject({ account: '', sync: { state: 'signed_out' } });
   });
 });
+
+describe('two tabs and a sign-out', () => {
+  it('an answer that comes late in the other tab brings nothing back', async () => {
+    const { bench, phone } = await signedIn();
+    const { phone: second } = await bench.open();
+    // The other tab has asked and waits for its answer while this one erases.
+    const asked = second.syncNow();
+    await bench.time.settle();
+    await bench.during(phone.signOut(), 5_000);
+    await bench.during(asked, 5_000);
+    expect(second.world).toMatchObject({ account: '', households: [], sync: { state: 'signed_out' } });
+    const names = (await bench.browser.storage.databases()).map((each) => each.name);
+    expect(names).toEqual(['lianhu']);
+  });
+});

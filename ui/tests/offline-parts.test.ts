@@ -15,7 +15,7 @@ import { household } from './support/fakeServer';
 
 const chance = new Chance(3);
 const say = (key: string) => key;
-const bytes = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+const ascii = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 
 describe('small parts', () => {
   it('hash as the standard does', () => {
@@ -37,10 +37,10 @@ describe('small parts', () => {
 
   it('know a picture by its first bytes', () => {
     expect(pictureKind(Uint8Array.of(0xff, 0xd8, 0xff, 0xe0))).toBe('image/jpeg');
-    expect(pictureKind(bytes('\x89PNG\r\n'))).toBe('image/png');
-    expect(pictureKind(bytes('RIFF0000WEBPVP8 '))).toBe('image/webp');
-    expect(pictureKind(bytes('0000ftypheic'))).toBe('image/heic');
-    expect(pictureKind(bytes('%PDF-1.7'))).toBeNull();
+    expect(pictureKind(ascii('\x89PNG\r\n'))).toBe('image/png');
+    expect(pictureKind(ascii('RIFF0000WEBPVP8 '))).toBe('image/webp');
+    expect(pictureKind(ascii('0000ftypheic'))).toBe('image/heic');
+    expect(pictureKind(ascii('%PDF-1.7'))).toBeNull();
     expect(pictureKind(new Uint8Array())).toBeNull();
     expect(fitInside(8000, 6000)).toEqual([1280, 960]);
     expect(fitInside(640, 480)).toEqual([640, 480]);

@@ -334,10 +334,11 @@ function mattersOf({ item, device }: Ended): { id: string; words: string }[] {
   return raised.flatMap(({ id, words }) => (id ? [{ id, words }] : []));
 }
 
+const keys = (value: object) => Object.keys(value).sort();
+
 /** The same value, in whatever order its fields stand. */
 function isSame(one: unknown, other: unknown): boolean {
   if (typeof one !== 'object' || typeof other !== 'object' || !one || !other) return one === other;
-  const keys = (value: object) => Object.keys(value).sort();
   return (
     keys(one).join() === keys(other).join() &&
     keys(one).every((key) => isSame((one as Record<string, unknown>)[key], (other as Record<string, unknown>)[key]))

@@ -118,10 +118,8 @@ export async function makeTemplate(program: string, folder: string, persons: num
     const serving = listed.filter((each) => each.serving_until === null && each.households > 0);
     // Of one village, so that its office can move households between them.
     const villages = serving.map((each) => each.village.code);
-    const village = villages.reduce((most, code) => {
-      const count = (one: string) => villages.filter((each) => each === one).length;
-      return count(code) > count(most) ? code : most;
-    });
+    const count = (village: string) => villages.filter((each) => each === village).length;
+    const village = villages.reduce((most, code) => (count(code) > count(most) ? code : most));
     const people: Person[] = [];
     for (const [place, each] of serving.filter((one) => one.village.code === village).slice(0, persons).entries()) {
       const login = `shouji${place + 1}`;

@@ -54,6 +54,12 @@ export class Device {
     if (place >= 0) this.tabs.splice(place, 1);
   }
 
+  /** Ends every tab. */
+  killAll(): void {
+    for (const { tab } of this.tabs) tab.kill();
+    this.tabs.length = 0;
+  }
+
   /** A tab that can be worked in. */
   get front(): OpenPhone | null {
     return this.tabs.find((each) => each.phone && each.tab.isAlive)?.phone ?? null;

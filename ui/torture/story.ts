@@ -136,7 +136,7 @@ export class Story {
         if (device.tabs.length < 2) await device.open();
         return;
       case 'open_again':
-        for (const each of [...device.tabs]) device.kill(each);
+        device.killAll();
         await device.open();
         return;
       case 'clock_jump':
@@ -305,7 +305,7 @@ export class Story {
 
   /** An entry of the outbox is torn while no page is open. */
   private async tearOutbox(device: Device): Promise<void> {
-    for (const each of [...device.tabs]) device.kill(each);
+    device.killAll();
     await this.time.settle();
     const waiting = [...(await device.stored())].filter(([, value]) => (value as { state?: string }).state === 'waiting');
     if (waiting.length === 0) return;
@@ -361,7 +361,7 @@ export class Story {
     for (const device of this.devices) {
       device.browser.isFull = false;
       device.browser.goOnline(true);
-      for (const each of [...device.tabs]) device.kill(each);
+      device.killAll();
       await device.open();
     }
     for (let round = 0; round < 6; round += 1) {
