@@ -1,7 +1,7 @@
 /**
  * Which objects a command makes and which it speaks of. Commands about the same object go in one
  * request each, in order: the receipt of the first may say that another object stands in its place,
- * or at another version, and then those that still wait are put right before they are sent.
+ * and then those that still wait are put right before they are sent.
  */
 import type { OutboxRecord } from './held';
 import { mintId, type Prefix } from './ids';
@@ -63,32 +63,22 @@ export function minter(ports: { now(): number; random(count: number): Uint8Array
   return (prefix: Prefix) => mintId(prefix, ports.now(), ports.random(10));
 }
 
-/** The version that an object has after this command, as the phone foresaw it; 0: it tells nothing. */
-function foreseenVersion(record: OutboxRecord): number {
-  const seen = (record.body as { seen_version?: number }).seen_version;
-  if (typeof seen === 'number') return seen + 1;
-  return record.kind === 'record_contact' || record.kind === 'submit_matter' ? 1 : 0;
-}
-
 /**
- * What a receipt means for a command that has not been sent yet and speaks of the same object: the
- * object that stands, and its version as far as it differs from what the phone foresaw.
+ * What a receipt means for a command that has not been sent yet: it speaks from now on of the object
+ * that stands in the place of its own. Its version stays as it was seen: the person did not see what
+ * was joined, so the server refuses the step as stale and shows both, rather than let a correction
+ * or a void of one record silently win over the other.
  */
 export function putRight(waiting: OutboxRecord, answered: OutboxRecord, receipt: Receipt): OutboxRecord {
-  if (receipt.outcome === 'refused' || !receipt.object) return waiting;
-  const own = answered.body as Record<string, unknown>;
-  const before = [own['id'], own['contact_id'], own['matter_id']].find((id) => typeof id === 'string');
-  if (!before) return waiting;
+  if (receipt.outcome !== 'superseded' || !receipt.object) return waiting;
+  const made = (answered.body as { id?: unknown }).id;
+  if (typeof made !== 'string' || made === receipt.object) return waiting;
   const body = { ...(waiting.body as unknown as Record<string, unknown>) };
   let isChanged = false;
   for (const field of ['contact_id', 'matter_id']) {
-    if (body[field] !== before) continue;
+    if (body[field] !== made) continue;
     isChanged = true;
     body[field] = receipt.object;
-    const foreseen = foreseenVersion(answered);
-    if (typeof body['seen_version'] === 'number' && receipt.version !== null && foreseen > 0) {
-      body['seen_version'] = Math.max(1, (body['seen_version'] as number) + receipt.version - foreseen);
-    }
   }
   return isChanged ? { ...waiting, body: body as unknown as OutboxRecord['body'] } : waiting;
 }

@@ -167,7 +167,7 @@ describe('the sender', () => {
 });
 
 describe('what the server says of a command', () => {
-  it('a second contact of the day is joined, and what waits behind it follows', async () => {
+  it('a second contact of the day is joined, and voiding it does not take the first along', async () => {
     const { bench, phone } = await signedIn();
     const home = phone.world.households[0]!;
     await bench.during(phone.record('record_contact', contactWith(home.id, '2026-11-27', '先')));
@@ -178,9 +178,12 @@ describe('what the server says of a command', () => {
     bench.fate = 'ok';
     await bench.during(phone.syncNow(), 10_000);
     expect(bench.server.contacts).toHaveLength(1);
-    expect(bench.server.contacts[0]).toMatchObject({ words: '先；后', state: 'void', version: 3 });
-    expect(phone.world).toMatchObject({ waiting: 0, refused: 0 });
-    expect(phone.world.news[0]!.kind).toBe('joined');
+    const [stands] = bench.server.contacts;
+    expect(stands).toMatchObject({ words: '先；后', state: 'valid', version: 2 });
+    // The step is refused for a person to look at, and it names what stands now.
+    const refused = phone.world.outbox.find((item) => item.state === 'refused')!;
+    expect(refused.body).toMatchObject({ contact_id: stands!.id });
+    expect(phone.world.news.map((each) => each.kind).sort()).toEqual(['joined', 'refused']);
   });
 
   it('two corrections made without network arrive one after the other', async () => {

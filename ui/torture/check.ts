@@ -4,10 +4,10 @@
  * what the server has.
  */
 import { createHash } from 'node:crypto';
+import { objectsOf } from '../offline/commands';
 import type { CommandBodies, ContactRow, HouseholdRow, MatterRow, OutboxItem } from '../offline/types';
 import type { Office, Person, Template } from './county';
 import { attachmentsOf, type Device, type Entry } from './device';
-import type { Server } from './server';
 
 interface ServerContact {
   id: string;
@@ -61,12 +61,15 @@ export class Check {
   private readonly faults: string[] = [];
   readonly count = { accepted: 0, superseded: 0, refused: 0, unreadable: 0, pictures: 0 };
 
+  /** How often each reason was given. */
+  readonly refusedFor: Record<string, number> = {};
+
   constructor(
     private readonly office: Office,
-    private readonly server: Server,
     private readonly template: Template,
     private readonly devices: readonly Device[],
     private readonly before: Baseline,
+    private readonly officeTouched: ReadonlySet<string>,
   ) {}
 
   private expect(holds: boolean, words: () => string): void {
@@ -76,6 +79,7 @@ export class Check {
   async all(): Promise<string[]> {
     const ended = this.phonesAtRest();
     await this.refusals(ended);
+    this.stale(ended);
     await this.contacts(ended);
     await this.matters(ended);
     await this.suggestions(ended);
@@ -96,6 +100,8 @@ export class Check {
       this.expect(world.account === device.person.account, () => `${device.name} shows ${world.account}`);
       this.expect(world.waiting === 0, () => `${device.name} still has ${world.waiting} waiting: ${JSON.stringify(world.sync)}`);
       this.expect(world.sync.state === 'idle', () => `${device.name} is ${JSON.stringify(world.sync)}`);
+      // Asking again mends a phone that has lost count; one that never loses count never asks.
+      this.expect(device.askedWholeAgain === 0, () => `${device.name} asked for the whole again, ${device.askedWholeAgain} times`);
       const items = new Map(world.outbox.map((item) => [item.id, item]));
       for (const entry of device.diary) {
         if (!entry.command) continue;
@@ -109,6 +115,10 @@ export class Check {
         const known = item.receipt?.outcome;
         this.expect(known !== undefined, () => `${device.name}: ${item.kind} ${item.about} has no receipt`);
         if (known) this.count[known] += 1;
+        if (known === 'refused' && item.receipt?.code) {
+          const { code } = item.receipt;
+          this.refusedFor[code] = (this.refusedFor[code] ?? 0) + 1;
+        }
       }
     }
     return ended;
@@ -146,6 +156,28 @@ export class Check {
     }
   }
 
+  /** Whether an entry that was torn on a phone had made this before, or was going to. */
+  private isTorn(object: string): boolean {
+    return this.devices.some((device) => [...device.torn.values()].some((each) => each.objects.includes(object)));
+  }
+
+  /** A step is only stale when somebody else has changed the thing meanwhile. */
+  private stale(ended: Ended[]): void {
+    for (const { device, item } of ended) {
+      if (!item.receipt?.code?.endsWith('.stale') || device.torn.has(item.id)) continue;
+      const { contact_id: contact } = item.body as { contact_id?: string };
+      if (!contact || this.officeTouched.has(contact) || this.isTorn(contact)) continue;
+      const others = ended.filter(
+        (each) =>
+          // His own second contact of the day, joined with the first, is such a change as well.
+          (each.device !== device || each.item.receipt?.outcome === 'superseded') &&
+          each.item.receipt?.outcome !== 'refused' &&
+          (objectsOf(each.item).includes(contact) || each.item.receipt?.object === contact),
+      );
+      this.expect(others.length > 0, () => `${device.name}: ${item.about} was refused as stale, yet nobody else changed ${contact}`);
+    }
+  }
+
   private recorded(ended: Ended[], ...outcomes: string[]): Ended[] {
     return ended.filter(({ item }) => item.receipt && outcomes.includes(item.receipt.outcome));
   }
@@ -168,10 +200,8 @@ export class Check {
       this.expect(contact.entered_by.name === each.device.person.name, () => `${each.item.about} was entered by ${contact.entered_by.name}`);
       this.expect(contact.household.id === body.household_id, () => `${each.item.about} is with another household`);
     }
-    const torn = new Set(this.devices.flatMap((device) => [...device.torn.values()].map((each) => each.marker)));
     for (const contact of all) {
-      const isTorn = [...torn].some((marker) => contact.words?.includes(marker));
-      this.expect(made.has(contact.id) || isTorn, () => `nobody recorded the contact ${contact.id} (${contact.words})`);
+      this.expect(made.has(contact.id) || this.isTorn(contact.id), () => `nobody recorded the contact ${contact.id} (${contact.words})`);
     }
     const corrected = new Set(
       this.recorded(ended, 'accepted').flatMap(({ item }) =>
@@ -219,10 +249,8 @@ export class Check {
         );
       }
     }
-    const torn = new Set(this.devices.flatMap((device) => [...device.torn.values()].map((each) => each.marker)));
     for (const matter of all) {
-      const isTorn = [...torn].some((marker) => matter.words.startsWith(marker));
-      this.expect(made.has(matter.id) || isTorn, () => `nobody recorded the matter ${matter.id} (${matter.words})`);
+      this.expect(made.has(matter.id) || this.isTorn(matter.id), () => `nobody recorded the matter ${matter.id} (${matter.words})`);
     }
   }
 
@@ -243,17 +271,12 @@ export class Check {
 
   /** Every picture of what was accepted is at the server, byte for byte. */
   private async pictures(ended: Ended[]): Promise<void> {
-    for (const { device, item } of this.recorded(ended, 'accepted', 'superseded')) {
+    for (const { item } of this.recorded(ended, 'accepted', 'superseded')) {
       for (const photo of item.photos) {
         this.expect(photo.is_complete && !photo.problem, () => `a picture of ${item.about} is at ${photo.sent} of ${photo.bytes}: ${photo.problem}`);
       }
       for (const { sha256 } of attachmentsOf(item.body)) {
-        const came = await this.server.send({
-          method: 'GET',
-          path: `/api/attachments/${sha256}`,
-          headers: { cookie: device.person.cookie },
-          body: new Uint8Array(),
-        });
+        const came = await this.office.ask('GET', `/api/attachments/${sha256}`);
         const isSamePicture = createHash('sha256').update(came.body).digest('hex') === sha256;
         this.expect(came.status === 200 && isSamePicture, () => `the picture ${sha256} of ${item.about} answers ${came.status}`);
         this.count.pictures += 1;

@@ -1,7 +1,7 @@
 /** One phone in somebody's hand: its browser, its tabs, and the diary of what was recorded on it. */
 import { openPhone, type OpenPhone } from '../offline/phone';
 import type { AttachmentRef, CommandBodies, CommandKind, Photo } from '../offline/types';
-import { Browser, type BrowserOptions, type Tab } from './browser';
+import { Browser, type BrowserOptions, type Line, type Tab } from './browser';
 import type { Person } from './county';
 
 /** What a person has recorded, as he knows it. */
@@ -25,15 +25,45 @@ export class Device {
   readonly browser: Browser;
   readonly tabs: OpenTab[] = [];
   readonly diary: Entry[] = [];
+  /** Whether it has ever held a cursor, and how often it asked for the whole again after that. */
+  hasCursor = false;
+  askedWholeAgain = 0;
   /** Entries of the outbox that were torn by the harness, by key, with what they were. */
-  readonly torn = new Map<string, { marker: string }>();
+  readonly torn = new Map<string, { marker: string; objects: string[] }>();
+  /** The tab that dies so many turns after its next answer has come. */
+  private doomed: { opened: OpenTab; turns: number } | null = null;
 
   constructor(
     readonly name: string,
     readonly person: Person,
     private readonly options: BrowserOptions,
   ) {
-    this.browser = new Browser(options);
+    const line: Line = (path, init) => {
+      if (path === '/api/sync') this.note(JSON.parse(String(init.body)) as { cursor: string | null });
+      const answer = options.line(path, init);
+      answer.then(
+        () => this.strike(),
+        () => undefined,
+      );
+      return answer;
+    };
+    this.browser = new Browser({ ...options, line });
+  }
+
+  /** The tab will die in the middle of taking its next answer. */
+  doom(opened: OpenTab, turns: number): void {
+    this.doomed = { opened, turns };
+  }
+
+  private strike(): void {
+    const { doomed } = this;
+    this.doomed = null;
+    if (doomed) this.options.time.lieInWait(doomed.turns, () => this.kill(doomed.opened));
+  }
+
+  private note({ cursor }: { cursor: string | null }): void {
+    if (cursor !== null) this.hasCursor = true;
+    else if (this.hasCursor) this.askedWholeAgain += 1;
   }
 
   /** Opens a tab and lets it begin. */

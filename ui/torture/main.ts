@@ -54,12 +54,12 @@ async function playSeed(seed: number, template: Template, options: Options): Pro
     const before = await takeBaseline(story.office);
     await story.play();
     await story.comeToRest();
-    const check = new Check(story.office, server, template, story.devices, before);
+    const check = new Check(story.office, template, story.devices, before, story.officeTouched);
     faults.push(...(await check.all()));
     await server.stop();
     run(options.program, 'recount', '--data', data);
     run(options.program, 'verify', '--data', data);
-    words = JSON.stringify({ ...check.count, ...story.line.count });
+    words = JSON.stringify({ ...check.count, ...check.refusedFor, ...story.line.count });
   } catch (thrown) {
     faults.push(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown));
   } finally {

@@ -1,4 +1,6 @@
 /** What happens in one seed: people record, phones die, the line fails, offices move households. */
+import { objectsOf } from '../offline/commands';
+import type { OutboxRecord } from '../offline/held';
 import type { OpenPhone } from '../offline/phone';
 import type { ContactRow, HouseholdRow, Photo } from '../offline/types';
 import type { Chance } from './chance';
@@ -14,10 +16,10 @@ const DAY = 86_400_000;
 /** What may happen, each as likely as its weight. */
 const HAPPENINGS = {
   contact: 26,
-  contact_twice: 5,
+  contact_twice: 7,
   matter: 6,
-  correct: 8,
-  void: 4,
+  correct: 12,
+  void: 6,
   withdraw: 4,
   suggest: 2,
   draft: 3,
@@ -32,11 +34,11 @@ const HAPPENINGS = {
   go_online: 6,
   storage_full: 2,
   tear_outbox: 3,
-  hand_over: 7,
+  hand_over: 9,
   office_moves_matter: 5,
-  office_corrects: 4,
+  office_corrects: 6,
   server_dies: 3,
-  quiet: 6,
+  quiet: 4,
 } as const;
 
 export interface StoryOptions {
@@ -58,6 +60,9 @@ export class Story {
   /** A kill of the server that waits for the next request. */
   private serverKill: 'before' | 'during' | 'after' | null = null;
   private markers = 0;
+  private lastMarker = '';
+  /** Contacts that the office has changed: a phone's view of them may be stale. */
+  readonly officeTouched = new Set<string>();
   readonly happened: Record<string, number> = {};
 
   constructor(private readonly options: StoryOptions) {
@@ -175,6 +180,9 @@ export class Story {
         // The same household and day again: from this phone, or from the person's other one.
         const row = world.contacts.find((each) => each.state === 'valid');
         if (row) await this.recordContact(device, phone, row);
+        // And at once put right, so that a correction waits behind what is going to be joined.
+        const fresh = phone.world.contacts.find((each) => each.words === this.lastMarker);
+        if (fresh && this.chance.happens(0.5)) await this.correct(device, phone, fresh);
         return;
       }
       case 'matter': {
@@ -186,11 +194,8 @@ export class Story {
       }
       case 'correct': {
         const row = this.someContact(world.contacts);
-        if (!row) return;
-        const marker = this.marker('k');
-        const { way, items, met_on } = row;
-        const body = { contact_id: row.id, seen_version: row.version, met_on, way, items, words: marker };
-        return device.record(phone, marker, 'correct_contact', body);
+        if (row) await this.correct(device, phone, row);
+        return;
       }
       case 'void': {
         const row = this.someContact(world.contacts);
@@ -241,7 +246,15 @@ export class Story {
 
   private marker(kind: string): string {
     this.markers += 1;
-    return `${kind}${String(this.markers).padStart(4, '0')}`;
+    this.lastMarker = `${kind}${String(this.markers).padStart(4, '0')}`;
+    return this.lastMarker;
+  }
+
+  private correct(device: Device, phone: OpenPhone, row: ContactRow): Promise<void> {
+    const marker = this.marker('k');
+    const { way, items, met_on } = row;
+    const body = { contact_id: row.id, seen_version: row.version, met_on, way, items, words: marker };
+    return device.record(phone, marker, 'correct_contact', body);
   }
 
   private household(rows: readonly HouseholdRow[]): HouseholdRow | null {
@@ -293,9 +306,11 @@ export class Story {
     const [opened] = device.tabs;
     const { phone } = opened ?? {};
     if (!opened || !phone) return;
-    this.time.lieInWait(this.chance.between(1, 30), () => device.kill(opened));
-    if (this.chance.happens(0.6)) await this.recordContact(device, phone);
-    else {
+    if (this.chance.happens(0.5)) {
+      this.time.lieInWait(this.chance.between(1, 30), () => device.kill(opened));
+      await this.recordContact(device, phone);
+    } else {
+      device.doom(opened, this.chance.between(1, 40));
       phone.syncNow().catch(() => undefined);
       await this.time.pass(this.chance.between(100, 8_000));
     }
@@ -310,7 +325,8 @@ export class Story {
     const waiting = [...(await device.stored())].filter(([, value]) => (value as { state?: string }).state === 'waiting');
     if (waiting.length === 0) return;
     const [key, value] = this.chance.pick(waiting);
-    device.torn.set(key, { marker: (value as { about: string }).about });
+    const record = value as OutboxRecord;
+    device.torn.set(key, { marker: record.about, objects: objectsOf(record) });
     await device.tear(key, value);
   }
 
@@ -349,6 +365,7 @@ export class Story {
     const row = page.items.find((each) => each.state === 'valid');
     if (!row) return;
     const { met_on, way, items } = row;
+    this.officeTouched.add(row.id);
     await this.office.ask('PUT', `/api/contacts/${row.id}`, { met_on, way, items, words: 'office' }, row.version);
   }
 
