@@ -11,7 +11,8 @@
 //! - Nothing is skipped in silence: what cannot run here is printed in the summary.
 //! - Nothing outside `target/` is written, apart from `node_modules` and `ui/dist`.
 //!
-//! Entry points: [`run::run`], [`test::test`], [`tidy::tidy`], [`bench::bench`]. The crate `bench`
+//! Entry points: [`run::run`], [`test::test`], [`tidy::tidy`], [`bench::bench`],
+//! [`torture::torture`]. The crate `bench`
 //! borrows [`http`], [`process`] and [`server`].
 
 #![expect(
@@ -31,5 +32,6 @@ pub mod stamp;
 pub mod test;
 pub mod tidy;
 pub mod tools;
+pub mod torture;
 pub mod ui;
 pub mod workspace;

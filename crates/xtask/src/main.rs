@@ -30,6 +30,21 @@ enum Command {
     Tidy,
     /// Build the screens into ui/dist.
     Ui,
+    /// Torture phones and the server over a bad line; a failed seed says how to see it again.
+    Torture {
+        /// The first seed.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// How many seeds.
+        #[arg(long, default_value_t = 1)]
+        rounds: u32,
+        /// How many phones; the first two belong to one person.
+        #[arg(long, default_value_t = 4)]
+        phones: u32,
+        /// Print every happening as it comes.
+        #[arg(long)]
+        tell: bool,
+    },
     /// Measure, and print tables with ratios from one run.
     Bench {
         /// p1, p2, p4, p8, crash or all; `bench --help` style details are printed by the program.
@@ -52,6 +67,14 @@ fn main() -> ExitCode {
             Command::Test { only } => xtask::test::test(&only),
             Command::Tidy => xtask::tidy::tidy(),
             Command::Ui => xtask::ui::build(),
+            Command::Torture { seed, rounds, phones, tell } => {
+                xtask::torture::torture(xtask::torture::Wish {
+                    seed,
+                    rounds,
+                    phones,
+                    is_telling: tell,
+                })
+            }
             Command::Bench { what, out, more } => xtask::bench::bench(&what, out.as_deref(), &more),
         });
     match outcome {

@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::postgres::{self, Postgres};
 use crate::server::Server;
-use crate::{debian, process, schemathesis, server, stamp, tidy, tools, ui, workspace};
+use crate::{debian, process, schemathesis, server, stamp, tidy, tools, torture, ui, workspace};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -98,6 +98,16 @@ const STEPS: &[Step] = &[
         what: "browser journeys",
         remedy: "see target/logs/e2e-server.log and the reports under target/",
         run: browser_tests,
+    },
+    Step {
+        name: "torture",
+        what: "phones and the server over a bad line, 100 seeds",
+        remedy: "the line below a failed seed shows it again, happening by happening",
+        run: |world| {
+            let demo = need_demo(world)?;
+            let wish = torture::Wish { seed: 1, rounds: 100, phones: 4, is_telling: false };
+            torture::play(&demo.program, wish).map(|()| Outcome::Passed)
+        },
     },
     Step {
         name: "api",

@@ -6,6 +6,11 @@ use super::{Finding, TextFile};
 /// What every surface stands on; it knows of no surface.
 const GROUND: &[&str] = &["locales", "domain", "api", "shared"];
 
+/// Rooms that stand on little, with what each may know beside itself: the phone's module runs without
+/// screens, in tests and under torture, so it may not reach for them.
+const NARROW: &[(&str, &[&str])] =
+    &[("offline", &["api", "domain"]), ("torture", &["offline", "api", "domain"])];
+
 /// The surfaces; each knows the ground and itself.
 const SURFACES: &[&str] = &["sign-in", "phone", "console"];
 
@@ -16,7 +21,8 @@ pub fn check(file: &TextFile) -> Vec<Finding> {
     let Some(path) = file.path.strip_prefix("ui/") else { return Vec::new() };
     let extension = path.rsplit('.').next().unwrap_or_default();
     let Some((room, _)) = path.split_once('/') else { return Vec::new() };
-    let is_room = GROUND.contains(&room) || SURFACES.contains(&room);
+    let narrow = NARROW.iter().find(|(name, _)| *name == room).map(|(_, known)| *known);
+    let is_room = GROUND.contains(&room) || SURFACES.contains(&room) || narrow.is_some();
     if !is_room || !SOURCES.contains(&extension) {
         return Vec::new();
     }
@@ -31,6 +37,25 @@ pub fn check(file: &TextFile) -> Vec<Finding> {
             else {
                 continue;
             };
+            if let Some(known) = narrow
+                && other != room
+                && !known.contains(&other)
+            {
+                found(format!(
+                    "`{room}` may not import from `{other}`: it runs where there are no screens; \
+                     take what it needs as a port (`ui/offline/platform.ts`)"
+                ));
+                continue;
+            }
+            // What is only for tests stays out of every surface.
+            if other != room && other == "torture" {
+                found(format!("`{room}` may not import from `torture`: it is a test"));
+            }
+            if other == "offline" && room != "phone" && narrow.is_none() {
+                found(format!(
+                    "`{room}` may not import from `offline`: only the phone works without network"
+                ));
+            }
             if other != room && SURFACES.contains(&other) {
                 found(format!(
                     "`{room}` may not import from `{other}`: a surface stands alone, so that it \
@@ -88,6 +113,20 @@ mod tests {
     fn what_is_shared_leans_on_no_surface() {
         assert_eq!(count("ui/shared/session.ts", "import { r } from '../console/router'"), 1);
         assert_eq!(count("ui/shared/session.ts", "import { get } from '../api'"), 0);
+    }
+
+    #[test]
+    fn the_offline_module_knows_no_screens_and_only_the_phone_knows_it() {
+        let path = "ui/offline/phone.ts";
+        assert_eq!(count(path, "import { Clock } from './clock'"), 0);
+        assert_eq!(count(path, "import type { Me } from '../api/types'"), 0);
+        assert_eq!(count(path, "import { t } from '../shared/i18n'"), 1);
+        assert_eq!(count(path, "import { Tab } from '../torture/browser'"), 1);
+        assert_eq!(count("ui/torture/device.ts", "import { x } from '../offline/phone'"), 0);
+        assert_eq!(count("ui/torture/device.ts", "import { x } from '../shared/i18n'"), 1);
+        assert_eq!(count("ui/phone/main.ts", "import { openPhone } from '../offline'"), 0);
+        assert_eq!(count("ui/console/main.ts", "import { openPhone } from '../offline'"), 1);
+        assert_eq!(count("ui/phone/main.ts", "import { Tab } from '../torture/browser'"), 1);
     }
 
     #[test]
