@@ -4,18 +4,17 @@ import '../shared/tokens.css';
 import '../shared/base.css';
 import './phone.css';
 import { startLocale } from '../shared/i18n';
-import { startSession } from '../shared/session';
 import common from '../locales/zh-CN/common.json';
 import words from '../locales/zh-CN/phone.json';
 import App from './App.vue';
 import { applyElderMode } from './elder';
-import { router } from './router';
+import { openStore } from './open';
+import { prefetchScreens, router } from './router';
+import { adopt, openingFailed } from './world';
 
 applyElderMode();
 
 async function start() {
-  // The session is asked for at once: a round trip costs more than everything else here.
-  const asked = startSession();
   await startLocale([common, words], async () => {
     const english = await Promise.all([
       import('../locales/en/common.json'),
@@ -23,8 +22,13 @@ async function start() {
     ]);
     return english.map((each) => each.default);
   });
+  try {
+    adopt(await openStore());
+  } catch (thrown) {
+    openingFailed(thrown);
+  }
   createApp(App).use(router).mount('#app');
-  await asked;
+  prefetchScreens();
 }
 
 void start();

@@ -1,0 +1,36 @@
+/** Where this person is signed in, asked from the server each time. */
+import { api } from '../api';
+import { http } from '../api/client';
+
+export interface Device {
+  id: string;
+  words: string;
+  is_current: boolean;
+  made_on: string | null;
+  used_on: string | null;
+}
+
+interface DeviceView {
+  id: string;
+  name?: string | null;
+  is_current: boolean;
+  created_at?: string | null;
+  last_used_on?: string | null;
+}
+
+export async function listDevices(): Promise<Device[]> {
+  const answer = await http.get<{ items: DeviceView[] }>('/me/devices');
+  return answer.items.map((each) => ({
+    id: each.id,
+    words: each.name ?? '',
+    is_current: each.is_current,
+    made_on: each.created_at ?? null,
+    used_on: each.last_used_on ?? null,
+  }));
+}
+
+export async function endDevice(id: string): Promise<void> {
+  // The token that a write must carry comes with one's own description.
+  await api.me();
+  await http.remove(`/me/devices/${id}`);
+}
