@@ -172,7 +172,16 @@ export interface OutboxItem {
   /** A line for people: whom or what it is about, as known when it was made. */
   about: string;
   /** Pictures that belong to it, and how far each has been sent. */
-  photos: { sha256: string; bytes: number; sent: number; is_complete: boolean }[];
+  photos: OutboxPhoto[];
+}
+
+/** A picture on its way; `problem` says why the server will not have it, for people. */
+export interface OutboxPhoto {
+  sha256: string;
+  bytes: number;
+  sent: number;
+  is_complete: boolean;
+  problem?: string | null;
 }
 
 /** A picture as the camera gave it, already shrunk and stripped. */
@@ -227,8 +236,11 @@ export interface World {
   waiting: number;
   refused: number;
   sync: SyncStatus;
-  /** Whether the browser has promised to keep the data, and whether the app starts without network. */
-  kept: { persisted: boolean | null; worker: boolean };
+  /**
+   * Whether the browser has promised to keep the data, whether the app starts without network, and
+   * whether what is recorded outlives the page at all: in a private window it does not.
+   */
+  kept: { persisted: boolean | null; worker: boolean; durable: boolean };
   /** What came to this person: answers to confirm, households that came or went, refusals; newest first. */
   news: NewsItem[];
 }

@@ -21,14 +21,14 @@ for (const file of await readdir(path.join(root, 'locales/zh-CN'))) {
 }
 
 const prefixes = [];
-for (const room of ['api', 'shared', 'console', 'phone', 'sign-in', 'domain']) {
+for (const room of ['api', 'shared', 'console', 'phone', 'sign-in', 'domain', 'offline']) {
   for (const file of await readdir(path.join(root, room), { recursive: true })) {
     if (!/\.(?:vue|ts)$/.test(file)) continue;
     const text = await readFile(path.join(root, room, file), 'utf8');
-    for (const match of text.matchAll(/\bt\(\s*'([^']+)'/g)) {
+    for (const match of text.matchAll(/\b(?:t|say)\(\s*'([^']+)'/g)) {
       if (!known.has(match[1])) faults.push(`${room}/${file}: no words for ${match[1]}`);
     }
-    for (const match of text.matchAll(/\bt\(\s*`([^`$]+)\$\{/g)) prefixes.push([`${room}/${file}`, match[1]]);
+    for (const match of text.matchAll(/\b(?:t|say)\(\s*`([^`$]+)\$\{/g)) prefixes.push([`${room}/${file}`, match[1]]);
     // Visible Chinese belongs into the locale files; comments are not visible.
     if (room !== 'domain') {
       const bare = text.replace(/\/\*[\s\S]*?\*\/|<!--[\s\S]*?-->|\/\/.*$/gm, '');

@@ -1,0 +1,94 @@
+/**
+ * Which objects a command makes and which it speaks of. Commands about the same object go in one
+ * request each, in order: the receipt of the first may say that another object stands in its place,
+ * or at another version, and then those that still wait are put right before they are sent.
+ */
+import type { OutboxRecord } from './held';
+import { mintId, type Prefix } from './ids';
+import type { CommandBodies, CommandKind, Receipt } from './types';
+
+/** At most so many commands go in one request. */
+export const BATCH = 50;
+
+const text = (value: unknown) => (typeof value === 'string' && value ? [value] : []);
+
+/** Every object that a command makes, changes or names; households only order nothing. */
+export function objectsOf(record: { kind: CommandKind; body: unknown }): string[] {
+  const body = record.body as Record<string, unknown>;
+  const raised = Array.isArray(body['matters']) ? (body['matters'] as unknown[]) : [];
+  return [
+    ...text(body['id']),
+    ...text(body['contact_id']),
+    ...text(body['matter_id']),
+    ...raised.flatMap((matter) => text((matter as { id?: unknown } | null)?.id)),
+  ];
+}
+
+/** What can be sent now, in the order of making, at most `limit`. */
+export function pickBatch(outbox: readonly OutboxRecord[], limit = BATCH): OutboxRecord[] {
+  const picked: OutboxRecord[] = [];
+  const touched = new Set<string>();
+  for (const record of outbox) {
+    if (record.state !== 'waiting') continue;
+    const objects = objectsOf(record);
+    const isFree = !objects.some((object) => touched.has(object));
+    // A command that must wait holds back all later ones about its objects.
+    for (const object of objects) touched.add(object);
+    if (isFree && picked.length < limit) picked.push(record);
+  }
+  return picked;
+}
+
+/** Gives every object that a command makes an identifier, and keeps those that are there. */
+export function withIds<K extends CommandKind>(
+  kind: K,
+  body: CommandBodies[K],
+  mint: (prefix: Prefix) => string,
+): CommandBodies[K] {
+  if (kind === 'record_contact') {
+    const contact = body as CommandBodies['record_contact'];
+    const made: CommandBodies['record_contact'] = { ...contact, id: contact.id ?? mint('con') };
+    if (contact.matters) made.matters = contact.matters.map((each) => ({ ...each, id: each.id ?? mint('mat') }));
+    return made as CommandBodies[K];
+  }
+  if (kind === 'submit_matter' || kind === 'suggest') {
+    const prefix = kind === 'suggest' ? 'sug' : 'mat';
+    return { ...body, id: (body as { id?: string }).id ?? mint(prefix) } as CommandBodies[K];
+  }
+  return body;
+}
+
+/** A fresh identifier from the platform's clock and chance. */
+export function minter(ports: { now(): number; random(count: number): Uint8Array }) {
+  return (prefix: Prefix) => mintId(prefix, ports.now(), ports.random(10));
+}
+
+/** The version that an object has after this command, as the phone foresaw it; 0: it tells nothing. */
+function foreseenVersion(record: OutboxRecord): number {
+  const seen = (record.body as { seen_version?: number }).seen_version;
+  if (typeof seen === 'number') return seen + 1;
+  return record.kind === 'record_contact' || record.kind === 'submit_matter' ? 1 : 0;
+}
+
+/**
+ * What a receipt means for a command that has not been sent yet and speaks of the same object: the
+ * object that stands, and its version as far as it differs from what the phone foresaw.
+ */
+export function putRight(waiting: OutboxRecord, answered: OutboxRecord, receipt: Receipt): OutboxRecord {
+  if (receipt.outcome === 'refused' || !receipt.object) return waiting;
+  const own = answered.body as Record<string, unknown>;
+  const before = [own['id'], own['contact_id'], own['matter_id']].find((id) => typeof id === 'string');
+  if (!before) return waiting;
+  const body = { ...(waiting.body as unknown as Record<string, unknown>) };
+  let isChanged = false;
+  for (const field of ['contact_id', 'matter_id']) {
+    if (body[field] !== before) continue;
+    isChanged = true;
+    body[field] = receipt.object;
+    const foreseen = foreseenVersion(answered);
+    if (typeof body['seen_version'] === 'number' && receipt.version !== null && foreseen > 0) {
+      body['seen_version'] = Math.max(1, (body['seen_version'] as number) + receipt.version - foreseen);
+    }
+  }
+  return isChanged ? { ...waiting, body: body as unknown as OutboxRecord['body'] } : waiting;
+}

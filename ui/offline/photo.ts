@@ -1,0 +1,71 @@
+/**
+ * Makes a photo small enough for a bad line: at most 1,280 pixels a side, JPEG. Drawing it anew
+ * leaves behind everything but the picture: place, time and make of the camera.
+ */
+import type { Platform } from './platform';
+import { PhoneProblem } from './problem';
+import type { Photo } from './types';
+
+const LONGEST_SIDE = 1_280;
+const QUALITY = 0.72;
+/** Larger than any camera's picture; beyond it a small phone runs out of memory. */
+const MOST_BYTES = 40 * 1024 * 1024;
+
+/** The pictures that browsers can draw, by their first bytes. */
+export function pictureKind(head: Uint8Array): string | null {
+  const word = (from: number, to: number) => String.fromCharCode(...head.subarray(from, to));
+  if (head[0] === 0xff && head[1] === 0xd8 && head[2] === 0xff) return 'image/jpeg';
+  if (head[0] === 0x89 && word(1, 4) === 'PNG') return 'image/png';
+  if (word(0, 4) === 'RIFF' && word(8, 12) === 'WEBP') return 'image/webp';
+  if (word(0, 3) === 'GIF') return 'image/gif';
+  if (word(4, 8) === 'ftyp' && /^(hei|hev|mif|avif)/.test(word(8, 12))) return 'image/heic';
+  return null;
+}
+
+/** Width and height that fit, never larger than they were. */
+export function fitInside(width: number, height: number, longest = LONGEST_SIDE): [number, number] {
+  const scale = Math.min(1, longest / Math.max(width, height, 1));
+  return [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))];
+}
+
+/** Shrinks what the camera or the album gave; refuses in words what is not a picture. */
+export async function shrinkPhoto(platform: Pick<Platform, 'say'>, file: Blob): Promise<Photo> {
+  const refuse = (code: 'offline.not-a-picture' | 'offline.picture-too-large', key: string) =>
+    new PhoneProblem(code, platform.say(key));
+  if (file.size > MOST_BYTES) throw refuse('offline.picture-too-large', 'offline.picture_too_large');
+  const head = new Uint8Array(await file.slice(0, 16).arrayBuffer());
+  if (!pictureKind(head)) throw refuse('offline.not-a-picture', 'offline.not_a_picture');
+  let bitmap: ImageBitmap;
+  try {
+    bitmap = await decode(file);
+  } catch {
+    throw refuse('offline.not-a-picture', 'offline.not_a_picture');
+  }
+  try {
+    const [width, height] = fitInside(bitmap.width, bitmap.height);
+    const canvas = document.createElement('canvas');
+    canvas.width = width;
+    canvas.height = height;
+    const pen = canvas.getContext('2d');
+    if (!pen) throw refuse('offline.picture-too-large', 'offline.picture_too_large');
+    // A picture with see-through parts gets a white ground: JPEG would make them black.
+    pen.fillStyle = '#fff';
+    pen.fillRect(0, 0, width, height);
+    pen.drawImage(bitmap, 0, 0, width, height);
+    const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/jpeg', QUALITY));
+    if (!blob) throw refuse('offline.picture-too-large', 'offline.picture_too_large');
+    return { bytes: await blob.arrayBuffer(), media_type: 'image/jpeg' };
+  } finally {
+    bitmap.close();
+  }
+}
+
+async function decode(file: Blob): Promise<ImageBitmap> {
+  try {
+    return await createImageBitmap(file, { imageOrientation: 'from-image' });
+  } catch (thrown) {
+    // Older browsers do not know the wish, and turn the picture by themselves.
+    if (thrown instanceof TypeError) return createImageBitmap(file);
+    throw thrown;
+  }
+}
