@@ -123,10 +123,9 @@ export function formOf(
 
 /** Those still to contact first: households of priority, then whoever was met longest ago. */
 export function inOrderOfNeed(households: readonly HouseholdRow[]): HouseholdRow[] {
-  const priority = (each: HouseholdRow) => (each.priority === 'key' ? 0 : 1);
   return [...households].sort(
     (left, right) =>
-      priority(left) - priority(right) ||
+      Number(right.priority === 'key') - Number(left.priority === 'key') ||
       (left.last_contact_on ?? '').localeCompare(right.last_contact_on ?? '') ||
       left.code.localeCompare(right.code),
   );
@@ -168,4 +167,9 @@ export function timelineOf(household: string, contacts: readonly ContactRow[], m
     ...matters.filter((each) => each.household_id === household).map((matter) => ({ on: matter.collected_on, matter })),
   ];
   return events.sort((left, right) => right.on.localeCompare(left.on));
+}
+
+/** Where a household lives, said once: the address where there is one, else group and hamlet. */
+export function placeOf(household: { area: { name: string }; address: string | null; hamlet?: string | null }): string {
+  return household.address || [household.area.name, household.hamlet].filter(Boolean).join(' ');
 }

@@ -5,6 +5,7 @@
 import { computed, ref, shallowRef } from 'vue';
 import { api, asProblem, type Problem } from '../api';
 import { session } from '../shared/session';
+import { placeOf } from './forms';
 import { isOwnList, world } from './world';
 
 export interface PaperHousehold {
@@ -36,7 +37,7 @@ export function usePaper() {
         listed.value = page.items.map((each) => ({
           id: each.id,
           head_name: each.head_name,
-          place: [each.area.name, each.address].filter(Boolean).join(' '),
+          place: placeOf(each),
           phone: each.phone ?? each.phone_masked,
         }));
       }
@@ -59,7 +60,7 @@ export function usePaper() {
       ? (world.value?.households ?? []).map((each) => ({
           id: each.id,
           head_name: each.head_name,
-          place: [each.hamlet, each.address].filter(Boolean).join(' ') || each.area.name,
+          place: placeOf(each),
           phone: each.phone,
         }))
       : listed.value,

@@ -4,7 +4,8 @@
  */
 import { computed, shallowRef } from 'vue';
 import type { HouseholdRow, MatterRow, OutboxItem, PhoneStore, World } from '../offline/types';
-import { asProblem, type Problem } from '../api/client';
+import type { Problem } from '../api/client';
+import { asPhoneProblem } from './problem';
 import { roles, session } from '../shared/session';
 
 export const world = shallowRef<World | null>(null);
@@ -27,7 +28,7 @@ export function adopt(opened: PhoneStore): void {
 export const openProblem = shallowRef<Problem | null>(null);
 
 export function openingFailed(thrown: unknown): void {
-  openProblem.value = asProblem(thrown);
+  openProblem.value = asPhoneProblem(thrown);
 }
 
 let profileTag: string | null = null;

@@ -27,7 +27,7 @@ export function inventedWorld(): World {
     waiting: 0,
     refused: 0,
     sync: { state: 'idle', last_answer_at: new Date().toISOString(), words: null },
-    kept: { persisted: true, worker: true },
+    kept: { persisted: true, worker: true, durable: true },
     news: base.matters
       .filter((each) => each.state === 'answered')
       .map((each) => ({
@@ -181,7 +181,7 @@ export function openFake(wanted: readonly string[] = []): PhoneStore {
       void api.record('record_contact', body, { about: household.head_name });
     }
   }
-  if (wanted.includes('plain')) change({ kept: { persisted: false, worker: false } });
+  if (wanted.includes('plain')) change({ kept: { persisted: false, worker: false, durable: true } });
   if (wanted.includes('empty')) change({ households: [], contacts: [], matters: [], news: [] });
   return api;
 }
