@@ -128,6 +128,13 @@ operations! {
     CreateMatter            "create_matter"             "提交事项":        A A A A O - -;
     ActOnMatter             "act_on_matter"             "办理事项":        A A A A O - -;
 
+    Sync                    "sync"                      "手机同步":        A A A A O - -;
+    ListRefusals            "list_refusals"             "手机上传问题":    A A A - - A -;
+    SettleRefusal           "settle_refusal"            "登记上传问题":    A A A - - - -;
+    ListSuggestions         "list_suggestions"          "意见建议":        A A A A O A -;
+    CreateSuggestion        "create_suggestion"         "提意见建议":      A A A A O - -;
+    AnswerSuggestion        "answer_suggestion"         "答复意见建议":    A A - - - - -;
+
     ListGatherings          "list_gatherings"           "活动列表":        A A A A - A -;
     GetGathering            "get_gathering"             "查看活动":        A A A A - A -;
     CreateGathering         "create_gathering"          "登记活动":        A A A - - - -;
@@ -229,8 +236,10 @@ mod tests {
 
     #[test]
     fn auditors_write_nothing_and_system_sees_no_household() {
-        let writes =
-            ["create_", "change_", "end_rep", "correct_", "void_", "act_", "record_", "confirm_"];
+        let writes = [
+            "create_", "change_", "end_rep", "correct_", "void_", "act_", "record_", "confirm_",
+            "sync", "settle_", "answer_",
+        ];
         for operation in Operation::ALL {
             let id = operation.id();
             if writes.iter().any(|verb| id.starts_with(verb)) {

@@ -6,7 +6,7 @@ mod headers;
 mod path;
 mod query;
 
-pub(crate) use body::JsonBody;
+pub(crate) use body::{JsonBody, RawJson, parse, parse_value};
 pub(crate) use caller::{COOKIE, Caller, ClientAddress, token, who};
 pub(crate) use headers::{IdempotencyKey, IdempotencyParam, IfMatch, IfMatchParam, IfNoneMatch};
 pub(crate) use path::Id;

@@ -35,6 +35,8 @@ use crate::router;
         (name = "contacts", description = "Contacts · 走访"),
         (name = "difficulty-files", description = "Difficulty files · 困难户"),
         (name = "matters", description = "Matters · 事项"),
+        (name = "sync", description = "Phones: commands, receipts, rows · 手机同步"),
+        (name = "suggestions", description = "Complaints and suggestions · 意见建议"),
         (name = "gatherings", description = "Trainings and civility actions · 活动"),
         (name = "figures", description = "Figures, bulletin, overview · 数据"),
         (name = "exchange", description = "Rosters in and out · 名册导入导出"),

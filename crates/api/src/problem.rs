@@ -133,6 +133,11 @@ impl Problem {
         &self.code
     }
 
+    /// What is wrong and what to do next: in Chinese and in English.
+    pub fn words(&self) -> (&str, &str) {
+        (&self.chinese, &self.english)
+    }
+
     fn document(&self, request_id: &str) -> Document {
         let entry = problems::entry(&self.code);
         let field = |error: &FieldError| DocumentField {

@@ -6,6 +6,7 @@
 mod door;
 mod numbers;
 mod people;
+mod phone;
 mod work;
 
 use axum::extract::Path;
@@ -42,7 +43,7 @@ const fn described(
 
 /// Every problem that the interface can answer with.
 fn entries() -> impl Iterator<Item = &'static Entry> {
-    [door::DOOR, people::PEOPLE, work::WORK, numbers::NUMBERS].into_iter().flatten()
+    [door::DOOR, people::PEOPLE, work::WORK, phone::PHONE, numbers::NUMBERS].into_iter().flatten()
 }
 
 /// What stands in for a code that the catalogue does not know.
@@ -143,6 +144,7 @@ mod tests {
             "matters",
             "contacts",
             "gatherings",
+            "sync",
             "figures",
             "exchange",
         ];

@@ -16,5 +16,8 @@ pub(crate) mod matters;
 pub(crate) mod me;
 pub(crate) mod overview;
 pub(crate) mod people;
+pub(crate) mod refusals;
 pub(crate) mod representatives;
 pub(crate) mod sessions;
+pub(crate) mod suggestions;
+pub(crate) mod sync;

@@ -9,7 +9,8 @@ use utoipa_axum::routes;
 
 use crate::resources::{
     accounts, areas, catalogues, contacts, county, difficulty_files, exports, figures, gatherings,
-    households, imports, links, matters, me, overview, representatives, sessions,
+    households, imports, links, matters, me, overview, refusals, representatives, sessions,
+    suggestions, sync,
 };
 use crate::state::ApiState;
 use crate::{middleware, openapi, problems, static_files};
@@ -57,6 +58,11 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(matters::list_matters, matters::create_matter))
         .routes(routes!(matters::get_matter))
         .routes(routes!(matters::act_on_matter))
+        .routes(routes!(sync::sync))
+        .routes(routes!(refusals::list_refusals))
+        .routes(routes!(refusals::settle_refusal))
+        .routes(routes!(suggestions::list_suggestions, suggestions::create_suggestion))
+        .routes(routes!(suggestions::answer_suggestion))
         .routes(routes!(gatherings::list_gatherings, gatherings::create_gathering))
         .routes(routes!(gatherings::get_gathering))
         .routes(routes!(gatherings::record_attendance))

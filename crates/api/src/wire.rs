@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use kernel::{AreaPath, Date, Month, Page, Timestamp, id};
 use registry::{Area, AreaTree};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
@@ -83,6 +84,12 @@ texts! {
     /// An account, by its identifier.
     AccountKey(id::AccountId) "AccountId", None, "^acc_[0-7][0-9a-hjkmnp-tv-z]{25}$",
         "acc_01jz0000000000000000000000";
+    /// A refused command, by its identifier.
+    RefusalKey(id::RefusalId) "RefusalId", None, "^ref_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        "ref_01jz0000000000000000000000";
+    /// A suggestion, by its identifier.
+    SuggestionKey(id::SuggestionId) "SuggestionId", None, "^sug_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        "sug_01jz0000000000000000000000";
     /// An import, by its identifier.
     ImportKey(id::ImportId) "ImportId", None, "^imp_[0-7][0-9a-hjkmnp-tv-z]{25}$",
         "imp_01jz0000000000000000000000";
@@ -179,6 +186,12 @@ pub(crate) fn masked(phone: &str) -> String {
     let first: String = digits[..start].iter().collect();
     let last: String = digits[digits.len() - end..].iter().collect();
     format!("{first}{stars}{last}")
+}
+
+/// A short tag of what the value says; another value has another tag.
+pub(crate) fn content_tag<T: Serialize>(value: &T) -> String {
+    let text = serde_json::to_vec(value).unwrap_or_default();
+    Sha256::digest(&text)[..4].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The tag of a version.

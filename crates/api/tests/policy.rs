@@ -39,6 +39,12 @@ const EXPECTED: &[(&str, &str)] = &[
     ("get_matter", "CTVGRA"),
     ("create_matter", "CTVGR"),
     ("act_on_matter", "CTVGR"),
+    ("sync", "CTVGR"),
+    ("list_refusals", "CTVA"),
+    ("settle_refusal", "CTV"),
+    ("list_suggestions", "CTVGRA"),
+    ("create_suggestion", "CTVGR"),
+    ("answer_suggestion", "CT"),
     ("list_gatherings", "CTVGA"),
     ("get_gathering", "CTVGA"),
     ("create_gathering", "CTV"),
@@ -109,6 +115,8 @@ fn filled(path: &str) -> String {
         "matters" => "mat",
         "gatherings" => "gat",
         "accounts" => "acc",
+        "refusals" => "ref",
+        "suggestions" => "sug",
         _ => "imp",
     };
     let parts: Vec<&str> = path.split('/').collect();

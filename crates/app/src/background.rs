@@ -84,6 +84,7 @@ fn work(county: &County, job: &Job) -> Result<(), String> {
 fn purge(county: &County) -> Result<(), String> {
     let actor = Actor::system("purge");
     county.db.write_blocking(&actor, access::sessions::purge).map_err(|error| error.to_string())?;
+    county.db.write_blocking(&actor, sync::purge).map_err(|error| error.to_string())?;
     county
         .db
         .write_blocking(&actor, |tx| {

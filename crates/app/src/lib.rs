@@ -27,5 +27,6 @@ pub const MIGRATIONS: &[&[db::Migration]] = &[
     matters::MIGRATIONS,
     contacts::MIGRATIONS,
     gatherings::MIGRATIONS,
+    sync::MIGRATIONS,
     exchange::MIGRATIONS,
 ];

@@ -26,5 +26,8 @@ pub use difficulty::{
 };
 pub use error::Error;
 pub use model::{Contact, Correction, Filter, Leaflet, NewContact, Raised};
-pub use service::{broken_references, correct, get, list, record, void};
+pub use service::{
+    broken_references, correct, count_own, get, household_renamed, join, list, may_record, own,
+    record, these, void,
+};
 pub use store::MIGRATIONS;

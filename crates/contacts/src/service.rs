@@ -1,13 +1,16 @@
 //! Use cases: recording a contact, correcting it, voiding it, and reading.
 
 use db::{ConstraintKind, DbError, Row, Tx, Value, params};
-use kernel::id::ContactId;
-use kernel::{Cursor, Limit, Page};
+use kernel::id::{ContactId, HouseholdId, RepresentativeId};
+use kernel::{Cursor, Date, Limit, Page};
 use registry::households;
 
 use crate::difficulty::{NewDifficultyFile, open_difficulty_file};
-use crate::store::{BROKEN, CONTACT, INSERT, INSERT_VERSION, LAST_CONTACT, UPDATE, within};
-use crate::{Contact, Correction, Error, Filter, Leaflet, NewContact, measures, rules};
+use crate::store::{
+    BROKEN, CONTACT, COUNT_OWN, INSERT, INSERT_VERSION, LAST_CONTACT, OWN, STANDING, UPDATE,
+    WHO_CAME, within,
+};
+use crate::{Contact, Correction, Error, Filter, Leaflet, NewContact, Raised, measures, rules};
 
 fn contact(row: Row<'_>) -> Result<Contact, DbError> {
     Ok(Contact {
@@ -49,7 +52,54 @@ fn tally(tx: &mut Tx<'_>, contact: &Contact, sign: i64) {
 }
 
 /// Records a contact with what came of it: leaflets, matters, a difficulty file.
+///
+/// A representative may record one for a household that was handed over a short while ago.
 pub fn record(tx: &mut Tx<'_>, new: NewContact) -> Result<Contact, Error> {
+    let (contact, others) = checked(tx, &new)?;
+    insert(tx, &contact)?;
+    tally(tx, &contact, 1);
+    let detail = serde_json::json!({ "household": contact.household_id, "met_on": contact.met_on });
+    let concerned = Some(contact.representative_id.into());
+    tx.log_concerning(concerned, "contact.record", &contact.id, &detail)?;
+    tell(tx, &contact, others)?;
+    came_of_it(tx, &contact, new.matters, new.difficulty)?;
+    Ok(contact)
+}
+
+/// Joins a contact with the one that stands for the same household, day and representative: that
+/// one says afterwards what either said, and its older version is kept.
+///
+/// # Errors
+/// [`Error::NotFound`] when none stands there.
+pub fn join(tx: &mut Tx<'_>, new: NewContact) -> Result<Contact, Error> {
+    let (other, _) = checked(tx, &new)?;
+    let sql = format!("{CONTACT}{STANDING}");
+    let key = params![other.household_id, other.met_on, other.representative_id];
+    let now = tx.query_one(&sql, key, contact)?.ok_or(Error::NotFound)?;
+    let next = rules::joined(&now, &other)?;
+    let contact =
+        if next == now { now } else { replace(tx, &now, now.version, next, "contact.join")? };
+    came_of_it(tx, &contact, new.matters, new.difficulty)?;
+    Ok(contact)
+}
+
+/// Whether a representative may record a contact with the household: it is linked to him, or was
+/// until a short while ago.
+pub fn may_record(
+    tx: &mut Tx<'_>,
+    household: HouseholdId,
+    own: RepresentativeId,
+) -> Result<bool, Error> {
+    let links = representatives::links_of(tx, household)?;
+    Ok(rules::may_record(&links, own, tx.today()))
+}
+
+/// The contact as it would stand, checked, and the household's representative where that is not
+/// the one whose contact it is.
+fn checked(
+    tx: &mut Tx<'_>,
+    new: &NewContact,
+) -> Result<(Contact, Option<RepresentativeId>), Error> {
     let met_on = rules::day(new.met_on, tx.today())?;
     rules::way(&new.way)?;
     rules::leaflets(&new.leaflets)?;
@@ -59,7 +109,10 @@ pub fn record(tx: &mut Tx<'_>, new: NewContact) -> Result<Contact, Error> {
     let household = households::note_contact(tx, new.household_id, met_on)?;
     let representative_id =
         new.representative_id.or(household.representative).ok_or(Error::Unlinked)?;
-    if new.entered_as.is_some_and(|own| Some(own) != household.representative) {
+    // Only who does not have the household now is asked further.
+    if let Some(own) = new.entered_as.filter(|own| Some(*own) != household.representative)
+        && !may_record(tx, new.household_id, own)?
+    {
         return Err(Error::NotYours);
     }
     let contact = Contact {
@@ -69,22 +122,40 @@ pub fn record(tx: &mut Tx<'_>, new: NewContact) -> Result<Contact, Error> {
         area_path: household.area_path,
         met_on,
         recorded_at: tx.now(),
-        way: new.way,
+        way: new.way.clone(),
         person_met,
         items,
         words,
-        leaflets: new.leaflets,
+        leaflets: new.leaflets.clone(),
         entered_by: tx.actor().account,
         entered_by_name: tx.actor().name.clone(),
         on_behalf: new.entered_as.is_none(),
         void_reason: None,
         version: 1,
     };
-    insert(tx, &contact)?;
-    tally(tx, &contact, 1);
-    let detail = serde_json::json!({ "household": contact.household_id, "met_on": contact.met_on });
-    tx.log("contact.record", &contact.id, &detail)?;
-    for raised in new.matters {
+    let others = household.representative.filter(|one| *one != representative_id);
+    Ok((contact, others))
+}
+
+/// Tells a household's representative that somebody else's contact moved its last contact.
+fn tell(
+    tx: &mut Tx<'_>,
+    contact: &Contact,
+    others: Option<RepresentativeId>,
+) -> Result<(), DbError> {
+    let Some(other) = others else { return Ok(()) };
+    let detail = serde_json::json!({ "contact": contact.id });
+    tx.log_concerning(Some(other.into()), "household.contacted", &contact.household_id, &detail)
+}
+
+/// Hands in the matters raised at a contact, and opens the difficulty file.
+fn came_of_it(
+    tx: &mut Tx<'_>,
+    contact: &Contact,
+    matters: Vec<Raised>,
+    difficulty: Option<(String, String)>,
+) -> Result<(), Error> {
+    for raised in matters {
         matters::submit(
             tx,
             matters::NewMatter {
@@ -95,14 +166,14 @@ pub fn record(tx: &mut Tx<'_>, new: NewContact) -> Result<Contact, Error> {
                 area_path: contact.area_path.clone(),
                 words: raised.words,
                 urgent: raised.urgent,
-                collected_on: met_on,
+                collected_on: contact.met_on,
                 contact_id: Some(contact.id),
-                representative_id: Some(representative_id),
-                reporter_name: contact.entered_by_name.clone(),
+                representative_id: Some(contact.representative_id),
+                reporter_name: tx.actor().name.clone(),
             },
         )?;
     }
-    if let Some((kind, cause)) = new.difficulty {
+    if let Some((kind, cause)) = difficulty {
         open_difficulty_file(
             tx,
             NewDifficultyFile {
@@ -110,12 +181,12 @@ pub fn record(tx: &mut Tx<'_>, new: NewContact) -> Result<Contact, Error> {
                 household_id: contact.household_id,
                 kind,
                 cause,
-                found_on: met_on,
+                found_on: contact.met_on,
                 contact_id: Some(contact.id),
             },
         )?;
     }
-    Ok(contact)
+    Ok(())
 }
 
 fn insert(tx: &mut Tx<'_>, contact: &Contact) -> Result<(), Error> {
@@ -227,8 +298,67 @@ fn replace(
     tally(tx, &next, 1);
     let last = tx.query_one(LAST_CONTACT, params![next.household_id], |row| row.opt_date(0))?;
     households::set_last_contact(tx, next.household_id, last.flatten())?;
-    tx.log(operation, &next.id, &serde_json::json!({ "version": next.version }))?;
+    let concerned = Some(next.representative_id.into());
+    let detail = serde_json::json!({ "version": next.version });
+    tx.log_concerning(concerned, operation, &next.id, &detail)?;
+    let current = representatives::current_for_household(tx, next.household_id)?;
+    tell(tx, &next, current.filter(|one| *one != next.representative_id))?;
     Ok(next)
+}
+
+/// Tells those who have contacts or matters of the last year and more with a household that its
+/// name has changed: it stands on those, also on the phones of who has the household no longer.
+pub fn household_renamed(tx: &mut Tx<'_>, household: HouseholdId) -> Result<(), DbError> {
+    let since = tx.today().plus_days(-DAYS_ON_PHONES);
+    let mut concerned: Vec<RepresentativeId> =
+        tx.query(WHO_CAME, params![household, since], |row| row.id(0))?;
+    concerned.extend(matters::reporters_about(tx, household)?);
+    concerned.sort_unstable();
+    concerned.dedup();
+    for representative in concerned {
+        let detail = serde_json::json!({ "representative": representative });
+        tx.log_concerning(Some(representative.into()), "household.rename", &household, &detail)?;
+    }
+    Ok(())
+}
+
+/// For how many days at most a contact stays on a phone: thirteen months and a little.
+const DAYS_ON_PHONES: i64 = 430;
+
+/// A representative's own contacts since that day, by identifier after the one given; voided ones
+/// too, so many at most.
+pub fn own(
+    tx: &mut Tx<'_>,
+    representative: RepresentativeId,
+    since: Date,
+    after: Option<ContactId>,
+    most: i64,
+) -> Result<Vec<Contact>, Error> {
+    let after = after.unwrap_or_else(|| ContactId::from_uuid(uuid::Uuid::nil()));
+    let sql = format!("{CONTACT}{OWN} AND id > $3 ORDER BY id LIMIT $4");
+    Ok(tx.query(&sql, params![representative, since, after, most], contact)?)
+}
+
+/// How many contacts [`own`] has in all.
+pub fn count_own(
+    tx: &mut Tx<'_>,
+    representative: RepresentativeId,
+    since: Date,
+) -> Result<i64, Error> {
+    let found = tx.query_one(COUNT_OWN, params![representative, since], |row| row.int(0))?;
+    Ok(found.unwrap_or(0))
+}
+
+/// These contacts, by identifier, wherever they were; one that is not there is left out.
+pub fn these(tx: &mut Tx<'_>, ids: &[ContactId]) -> Result<Vec<Contact>, Error> {
+    let mut found = Vec::new();
+    for chunk in ids.chunks(500) {
+        let values: Vec<Value<'_>> = chunk.iter().map(|&id| id.into()).collect();
+        let places = db::places(values.len(), 1);
+        let sql = format!("{CONTACT} WHERE id IN ({places}) ORDER BY id");
+        found.extend(tx.query(&sql, &values, contact)?);
+    }
+    Ok(found)
 }
 
 /// A page of contacts, newest day first.

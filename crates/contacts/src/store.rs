@@ -75,6 +75,14 @@ pub(crate) const INSERT_VERSION: &str = "INSERT INTO contacts_version
     (contact_id, version, replaced_at, replaced_by, content) VALUES ($1, $2, $3, $4, $5)";
 pub(crate) const LAST_CONTACT: &str = "SELECT max(met_on) FROM contacts_contact
     WHERE household_id = $1 AND void_reason IS NULL";
+pub(crate) const STANDING: &str = " WHERE household_id = $1 AND met_on = $2
+    AND representative_id = $3 AND void_reason IS NULL";
+pub(crate) const OWN: &str = " WHERE representative_id = $1 AND met_on >= $2";
+pub(crate) const COUNT_OWN: &str = "SELECT count(*) FROM contacts_contact
+    WHERE representative_id = $1 AND met_on >= $2";
+/// Voided contacts are left out: no index finds them by household, and they count for nothing.
+pub(crate) const WHO_CAME: &str = "SELECT DISTINCT representative_id FROM contacts_contact
+    WHERE household_id = $1 AND met_on >= $2 AND void_reason IS NULL ORDER BY representative_id";
 pub(crate) const BROKEN: &str = "SELECT count(*) FROM contacts_contact WHERE version > 1
     AND NOT EXISTS (SELECT 1 FROM contacts_version old
                     WHERE old.contact_id = contacts_contact.id)";

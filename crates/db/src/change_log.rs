@@ -8,8 +8,9 @@ use crate::{DbError, Row, Tx, params};
 
 const HEAD: &str = "SELECT sequence, hash FROM db_change ORDER BY sequence DESC LIMIT 1";
 const APPEND: &str = "INSERT INTO db_change
-    (sequence, at, account_id, actor, device, operation, object, detail, previous_hash, hash)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    (sequence, at, account_id, actor, device, operation, object, detail, previous_hash, hash,
+     concerns)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
 const ALL: &str = "SELECT sequence, at, account_id, actor, device, operation, object, detail,
     previous_hash, hash FROM db_change WHERE sequence > $1 ORDER BY sequence LIMIT 5000";
 
@@ -63,6 +64,10 @@ pub(crate) struct Change<'c> {
     pub(crate) operation: &'c str,
     pub(crate) object: &'c str,
     pub(crate) detail: &'c str,
+    /// Whose phone must hear of it. It is not part of the hash: it says where a copy goes, not what
+    /// was done, and the detail already tells whose record it was. So the chain of a county that
+    /// was begun before the feed still verifies, and one may be told again by setting the column.
+    pub(crate) concerns: Option<uuid::Uuid>,
 }
 
 pub(crate) fn append(
@@ -95,6 +100,7 @@ pub(crate) fn append(
             entry.detail,
             &head.hash[..],
             &hash[..],
+            change.concerns,
         ],
     )?;
     *head = Head { sequence: entry.sequence, hash };

@@ -8,7 +8,8 @@
 //! - A county is one cell: one SQLite file or one PostgreSQL schema. Nothing here reaches another.
 //! - There is one writer per cell. It takes what has queued into one transaction, a savepoint each,
 //!   and answers after the commit: an acknowledged write is on the disk.
-//! - The change log has no gaps and every row carries the hash of the one before.
+//! - The change log has no gaps and every row carries the hash of the one before. It is the [`feed`]
+//!   from which phones learn what has changed for them.
 //! - The same SQL text serves both engines: `$n` parameters, and the type words of [`Migration`].
 //! - Branches on the engine live here and in `jobs`, nowhere else.
 //!
@@ -18,6 +19,7 @@ mod change_log;
 mod checkpoint;
 mod connection;
 mod error;
+pub mod feed;
 mod migrate;
 mod pool;
 mod row;

@@ -112,11 +112,58 @@ impl<'c> Tx<'c> {
         object: &dyn std::fmt::Display,
         detail: &serde_json::Value,
     ) -> Result<(), DbError> {
+        self.log_concerning(None, operation, object, detail)
+    }
+
+    /// The same, naming whose phone must hear of the change: [`crate::feed`] finds it by that.
+    ///
+    /// A change that concerns two gets two rows, each saying what it means for that one.
+    pub fn log_concerning(
+        &mut self,
+        concerned: Option<Uuid>,
+        operation: &str,
+        object: &dyn std::fmt::Display,
+        detail: &serde_json::Value,
+    ) -> Result<(), DbError> {
         let head = self.log.as_deref_mut().ok_or(DbError::NotHere)?;
         let (object, detail) = (object.to_string(), detail.to_string());
-        let change =
-            Change { at: self.now, actor: self.actor, operation, object: &object, detail: &detail };
+        let change = Change {
+            at: self.now,
+            actor: self.actor,
+            operation,
+            object: &object,
+            detail: &detail,
+            concerns: concerned,
+        };
         change_log::append(self.connection, head, &change)
+    }
+
+    /// Runs a part of the work that may fail without failing the whole: an error undoes the part's
+    /// rows, its rows in the change log and its tallies, and nothing that was done before.
+    ///
+    /// The outer error is storage itself failing; then the whole work must fail.
+    pub fn attempt<T, E>(
+        &mut self,
+        part: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<Result<T, E>, DbError> {
+        let head = self.log.as_deref().copied();
+        let tallies = self.deltas.len();
+        self.connection.batch("SAVEPOINT attempt")?;
+        let answer = part(self);
+        // SQLite ends the whole transaction by itself when the disk is full.
+        if !self.connection.in_transaction() {
+            return Err(DbError::DiskFull);
+        }
+        if answer.is_err() {
+            // Also after a statement failed: PostgreSQL takes nothing else until this.
+            self.connection.batch("ROLLBACK TO attempt")?;
+            self.deltas.truncate(tallies);
+            if let (Some(log), Some(head)) = (self.log.as_deref_mut(), head) {
+                *log = head;
+            }
+        }
+        self.connection.batch("RELEASE attempt")?;
+        Ok(answer)
     }
 
     /// Adds to a tally: for the area's village, its township and the county, by day and month.

@@ -75,7 +75,9 @@ from_ids!(
     AccountId,
     SessionId,
     ImportId,
-    JobId
+    JobId,
+    RefusalId,
+    SuggestionId
 );
 
 impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {

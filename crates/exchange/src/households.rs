@@ -86,6 +86,9 @@ pub(crate) fn slice(
                 if changed {
                     households::update(tx, id, version, &change)
                         .map_err(|error| told(error.into()))?;
+                    if change.head.is_some() {
+                        contacts::household_renamed(tx, id)?;
+                    }
                 }
                 (id, linked_to)
             }

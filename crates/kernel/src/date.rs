@@ -190,6 +190,16 @@ impl Timestamp {
     }
 }
 
+impl FromStr for Timestamp {
+    type Err = DateError;
+
+    /// Reads an instant as RFC 3339 writes it, such as `2023-05-07T01:30:00.000Z`.
+    fn from_str(text: &str) -> Result<Self, DateError> {
+        let instant: jiff::Timestamp = text.parse().map_err(|_| DateError)?;
+        Ok(Self(instant.as_millisecond()))
+    }
+}
+
 impl fmt::Display for Timestamp {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let instant =

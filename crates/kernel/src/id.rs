@@ -148,6 +148,12 @@ ids! {
     ImportId = "imp";
     /// A queued job.
     JobId = "job";
+    /// A command of a phone.
+    CommandId = "cmd";
+    /// A command of a phone that was refused and is kept.
+    RefusalId = "ref";
+    /// A complaint or suggestion about the system itself.
+    SuggestionId = "sug";
 }
 
 #[cfg(test)]

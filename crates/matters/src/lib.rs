@@ -31,7 +31,8 @@ pub use model::{
 };
 pub use rules::Rejection;
 pub use service::{
-    PastStep, act, act_on, get, list, of_contacts, possible_actions, submit, submit_past, timeline,
+    PastStep, act, act_on, count_own, get, list, of_contacts, own, own_due, possible_actions,
+    raised_by, reporters_about, submit, submit_past, these, timeline, timelines,
 };
 pub use store::{Filter, MIGRATIONS, OwnedBy};
 pub use word::UnknownWord;

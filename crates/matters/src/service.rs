@@ -1,8 +1,10 @@
 //! What can be done with matters: load, decide, store, log, tally.
 
+use std::collections::HashMap;
+
 use access::Scope;
 use db::{DbError, Tx};
-use kernel::id::{ContactId, MatterId};
+use kernel::id::{ContactId, HouseholdId, MatterId, RepresentativeId};
 use kernel::{Actor, Cursor, Date, Limit, Page};
 use serde_json::json;
 
@@ -65,7 +67,8 @@ pub fn submit_past(
         let taken: Vec<_> = events[1..].iter().map(|event| (event.action, event.on)).collect();
         detail["steps"] = json!(taken);
     }
-    tx.log("matter.submit", &id, &detail)?;
+    let concerned = matter.representative_id.map(Into::into);
+    tx.log_concerning(concerned, "matter.submit", &id, &detail)?;
     tally(tx, None, &matter);
     Ok(matter)
 }
@@ -114,7 +117,9 @@ pub fn act_on(
         "ground": event.ground,
         "how": event.how,
     });
-    tx.log(&format!("matter.{}", event.action.as_str()), &matter.id, &detail)?;
+    let concerned = matter.representative_id.map(Into::into);
+    let operation = format!("matter.{}", event.action.as_str());
+    tx.log_concerning(concerned, &operation, &matter.id, &detail)?;
     tally(tx, Some(&matter), &decision.matter);
     Ok(decision.matter)
 }
@@ -154,6 +159,68 @@ pub fn of_contacts(
     confidential: bool,
 ) -> Result<Vec<Matter>, DbError> {
     lists::of_contacts(tx, contacts, confidential)
+}
+
+/// The matters that belong to a representative's phone: his own, confidential ones too, which are
+/// open or have moved since that day; by identifier after the one given, so many at most.
+pub fn own(
+    tx: &mut Tx<'_>,
+    representative: RepresentativeId,
+    since: Date,
+    after: Option<MatterId>,
+    most: i64,
+) -> Result<Vec<Matter>, DbError> {
+    lists::own(tx, representative, since, after, most)
+}
+
+/// How many matters [`own`] has in all.
+pub fn count_own(
+    tx: &mut Tx<'_>,
+    representative: RepresentativeId,
+    since: Date,
+) -> Result<i64, DbError> {
+    lists::count_own(tx, representative, since)
+}
+
+/// A representative's open matters whose deadline lies from that day on and before the other:
+/// those that became overdue in between, without anybody touching them.
+pub fn own_due(
+    tx: &mut Tx<'_>,
+    representative: RepresentativeId,
+    from: Date,
+    before: Date,
+) -> Result<Vec<Matter>, DbError> {
+    lists::own_due(tx, representative, from, before)
+}
+
+/// These matters, by identifier, wherever they are; one that is not there is left out. The caller
+/// shows only what the asker may see.
+pub fn these(tx: &mut Tx<'_>, ids: &[MatterId]) -> Result<Vec<Matter>, DbError> {
+    lists::these(tx, ids)
+}
+
+/// What a representative raised at contacts, as pairs of contact and matter.
+pub fn raised_by(
+    tx: &mut Tx<'_>,
+    representative: RepresentativeId,
+) -> Result<Vec<(ContactId, MatterId)>, DbError> {
+    lists::raised_by(tx, representative)
+}
+
+/// The representatives who reported matters about a household.
+pub fn reporters_about(
+    tx: &mut Tx<'_>,
+    household: HouseholdId,
+) -> Result<Vec<RepresentativeId>, DbError> {
+    lists::reporters_about(tx, household)
+}
+
+/// Everything that happened to each of these matters; the caller has got the matters.
+pub fn timelines(
+    tx: &mut Tx<'_>,
+    ids: &[MatterId],
+) -> Result<HashMap<MatterId, Vec<Event>>, DbError> {
+    store::events_of(tx, ids)
 }
 
 /// Everything that happened to a matter, the oldest first; the caller has got the matter.

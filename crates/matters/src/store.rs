@@ -3,6 +3,8 @@
 pub(crate) mod lists;
 pub(crate) mod measures;
 
+use std::collections::HashMap;
+
 use db::{ConstraintKind, DbError, Migration, Row, Tx, Value, params};
 use kernel::id::MatterId;
 
@@ -111,8 +113,8 @@ const INSERT_EVENTS: &str = "INSERT INTO matters_event
     (matter_id, version, recorded_at, happened_on, account_id, actor, device, action, state_from,
      state_to, owner_path, owner_account_id, deadline_on, outcome, ground, how, words) VALUES ";
 const EVENTS: &str = "SELECT version, recorded_at, happened_on, account_id, actor, device, action,
-    state_from, state_to, owner_path, owner_account_id, deadline_on, outcome, ground, how, words
-    FROM matters_event WHERE matter_id = $1 ORDER BY version";
+    state_from, state_to, owner_path, owner_account_id, deadline_on, outcome, ground, how, words,
+    matter_id FROM matters_event WHERE matter_id IN (";
 
 pub(crate) fn get(tx: &mut Tx<'_>, id: MatterId) -> Result<Option<Matter>, DbError> {
     tx.query_one(GET, params![id], matter)
@@ -250,24 +252,44 @@ fn event_values(matter: MatterId, event: &Event) -> [Value<'_>; EVENT_COLUMNS] {
 }
 
 pub(crate) fn events(tx: &mut Tx<'_>, matter: MatterId) -> Result<Vec<Event>, DbError> {
-    tx.query(EVENTS, params![matter], |row| {
-        Ok(Event {
-            version: row.int(0)?,
-            at: row.timestamp(1)?,
-            on: row.date(2)?,
-            account: row.opt_id(3)?,
-            actor: row.text(4)?,
-            device: row.text(5)?,
-            action: row.parsed(6)?,
-            from: row.opt_parsed(7)?,
-            to: row.parsed(8)?,
-            owner: Owner { area: row.path(9)?, account: row.opt_id(10)? },
-            deadline_on: row.opt_date(11)?,
-            outcome: row.opt_parsed(12)?,
-            ground: row.opt_parsed(13)?,
-            how: row.opt_parsed(14)?,
-            words: row.opt_text(15)?,
-        })
+    Ok(events_of(tx, &[matter])?.remove(&matter).unwrap_or_default())
+}
+
+/// The events of many matters, each matter's the oldest first.
+pub(crate) fn events_of(
+    tx: &mut Tx<'_>,
+    matters: &[MatterId],
+) -> Result<HashMap<MatterId, Vec<Event>>, DbError> {
+    let mut found: HashMap<MatterId, Vec<Event>> = HashMap::new();
+    for chunk in matters.chunks(200) {
+        let places = db::places(chunk.len(), 1);
+        let sql = format!("{EVENTS}{places}) ORDER BY matter_id, version");
+        let values: Vec<Value<'_>> = chunk.iter().map(|&id| id.into()).collect();
+        tx.each(&sql, &values, |row| {
+            found.entry(row.id(16)?).or_default().push(event(row)?);
+            Ok::<(), DbError>(())
+        })?;
+    }
+    Ok(found)
+}
+
+fn event(row: Row<'_>) -> Result<Event, DbError> {
+    Ok(Event {
+        version: row.int(0)?,
+        at: row.timestamp(1)?,
+        on: row.date(2)?,
+        account: row.opt_id(3)?,
+        actor: row.text(4)?,
+        device: row.text(5)?,
+        action: row.parsed(6)?,
+        from: row.opt_parsed(7)?,
+        to: row.parsed(8)?,
+        owner: Owner { area: row.path(9)?, account: row.opt_id(10)? },
+        deadline_on: row.opt_date(11)?,
+        outcome: row.opt_parsed(12)?,
+        ground: row.opt_parsed(13)?,
+        how: row.opt_parsed(14)?,
+        words: row.opt_text(15)?,
     })
 }
 

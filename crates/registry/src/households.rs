@@ -9,11 +9,11 @@ use kernel::{AreaPath, Cursor, Date, Limit, Page};
 use crate::store::{
     CONTACTED, COUNT, DELETE_SENSITIVE_TAGS, HEAD_HASH, HEAD_NAMES, HOUSEHOLD, HOUSEHOLD_BY_CODE,
     INSERT_HOUSEHOLD, INSERT_SENSITIVE_TAG, LAST_CODE, LOADS, MATCH_HOUSEHOLDS, SENSITIVE_TAGS,
-    SET_LAST_CONTACT, SET_REPRESENTATIVE, SUMMARY, UPDATE_HOUSEHOLD,
+    SENSITIVE_TAGS_OF, SET_LAST_CONTACT, SET_REPRESENTATIVE, SHEETS, SUMMARY, UPDATE_HOUSEHOLD,
 };
 use crate::{
-    Error, Household, HouseholdChange, HouseholdFilter, HouseholdSummary, NewHousehold, Priority,
-    areas, persons, rules,
+    Error, Household, HouseholdChange, HouseholdFilter, HouseholdSheet, HouseholdSummary,
+    NewHousehold, Priority, areas, persons, rules,
 };
 
 /// A household's row before its persons are fetched.
@@ -203,8 +203,83 @@ pub fn update(
             open,
         ],
     )?;
-    tx.log("household.update", &id, &serde_json::json!({ "version": seen + 1 }))?;
+    let concerned = now.representative.map(Into::into);
+    let detail = serde_json::json!({ "version": seen + 1 });
+    tx.log_concerning(concerned, "household.update", &id, &detail)?;
     Ok(())
+}
+
+/// The sheets of a representative's households, by identifier after the one given, so many at
+/// most. Sensitive tags are on them: they are for the representative alone.
+pub fn own_sheets(
+    tx: &mut Tx<'_>,
+    representative: RepresentativeId,
+    after: Option<HouseholdId>,
+    most: i64,
+) -> Result<Vec<HouseholdSheet>, Error> {
+    let after = after.unwrap_or_else(|| HouseholdId::from_uuid(uuid::Uuid::nil()));
+    let sql = format!(
+        "{SHEETS} AND household.representative_id = $1 AND household.id > $2
+         ORDER BY household.id LIMIT $3"
+    );
+    let found = tx.query(&sql, params![representative, after, most], sheet)?;
+    with_sensitive_tags(tx, found)
+}
+
+/// The sheets of those of these households that stand; the caller shows only what is the asker's.
+pub fn sheets(tx: &mut Tx<'_>, ids: &[HouseholdId]) -> Result<Vec<HouseholdSheet>, Error> {
+    let mut found = Vec::new();
+    for chunk in ids.chunks(500) {
+        let values: Vec<Value<'_>> = chunk.iter().map(|&id| id.into()).collect();
+        let places = db::places(values.len(), 1);
+        let sql = format!("{SHEETS} AND household.id IN ({places}) ORDER BY household.id");
+        found.extend(tx.query(&sql, &values, sheet)?);
+    }
+    with_sensitive_tags(tx, found)
+}
+
+fn with_sensitive_tags(
+    tx: &mut Tx<'_>,
+    mut sheets: Vec<HouseholdSheet>,
+) -> Result<Vec<HouseholdSheet>, Error> {
+    let mut tags: HashMap<HouseholdId, Vec<String>> = HashMap::new();
+    for chunk in sheets.chunks(500) {
+        let values: Vec<Value<'_>> = chunk.iter().map(|sheet| sheet.id.into()).collect();
+        let places = db::places(values.len(), 1);
+        let sql = format!("{SENSITIVE_TAGS_OF}{places}) ORDER BY household_id, tag");
+        tx.each(&sql, &values, |row| {
+            tags.entry(row.id(0)?).or_default().push(row.text(1)?);
+            Ok::<(), db::DbError>(())
+        })?;
+    }
+    for sheet in &mut sheets {
+        sheet.sensitive_tags = tags.remove(&sheet.id).unwrap_or_default();
+    }
+    Ok(sheets)
+}
+
+fn sheet(row: Row<'_>) -> Result<HouseholdSheet, db::DbError> {
+    Ok(HouseholdSheet {
+        id: row.id(0)?,
+        code: row.text(1)?,
+        area_path: row.path(2)?,
+        head_name: row.text(3)?,
+        contact_name: row.opt_text(4)?,
+        phone: row.opt_text(5)?.or(row.opt_text(6)?),
+        address: row.text(7)?,
+        hamlet: row.text(8)?,
+        members: row.int(9)?,
+        resident: row.int(10)?,
+        away: row.int(11)?,
+        minors: row.int(12)?,
+        over_80: row.int(13)?,
+        priority: priority(row, 14)?,
+        tags: tags(&row.text(15)?),
+        sensitive_tags: Vec::new(),
+        last_contact_on: row.opt_date(16)?,
+        version: row.int(17)?,
+        representative: row.opt_id(18)?,
+    })
 }
 
 /// Keeps the present representative of a household; called by the room that owns the links.

@@ -31,6 +31,7 @@ pub use identity::IdentityKey;
 pub use measure::{RecordLine, Span, record_cursor};
 pub use model::{
     Area, AreaTree, Education, EthnicGroup, Household, HouseholdChange, HouseholdFilter,
-    HouseholdSummary, NewArea, NewHousehold, NewPerson, Person, PoliticalStatus, Priority, Sex,
+    HouseholdSheet, HouseholdSummary, NewArea, NewHousehold, NewPerson, Person, PoliticalStatus,
+    Priority, Sex,
 };
 pub use store::MIGRATIONS;

@@ -325,6 +325,49 @@ pub struct HouseholdSummary {
     pub last_contact_on: Option<Date>,
 }
 
+/// A household as the representative who keeps contact with it sees it on a phone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HouseholdSheet {
+    /// The identifier.
+    pub id: HouseholdId,
+    /// The code for print.
+    pub code: String,
+    /// The group or village.
+    pub area_path: AreaPath,
+    /// The head's name.
+    pub head_name: String,
+    /// The usual contact's name, where it is not the head.
+    pub contact_name: Option<String>,
+    /// The telephone of the contact, or else of the head.
+    pub phone: Option<String>,
+    /// The address.
+    pub address: String,
+    /// The hamlet (屋场).
+    pub hamlet: String,
+    /// People registered.
+    pub members: i64,
+    /// People living here.
+    pub resident: i64,
+    /// People away.
+    pub away: i64,
+    /// Minors, as a count only.
+    pub minors: i64,
+    /// People over 80.
+    pub over_80: i64,
+    /// How often it is contacted.
+    pub priority: Priority,
+    /// Tags that are not sensitive.
+    pub tags: Vec<String>,
+    /// Sensitive tags.
+    pub sensitive_tags: Vec<String>,
+    /// The day of the last contact.
+    pub last_contact_on: Option<Date>,
+    /// The version, from 1.
+    pub version: i64,
+    /// The present representative.
+    pub representative: Option<RepresentativeId>,
+}
+
 /// A household to be added.
 #[derive(Debug, Clone)]
 pub struct NewHousehold {

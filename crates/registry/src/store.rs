@@ -135,6 +135,17 @@ pub(crate) const SUMMARY: &str = "SELECT household.id, household.code, household
     JOIN registry_person head ON head.id = household.head_id
     LEFT JOIN registry_person contact ON contact.id = household.contact_id
     WHERE household.dissolved_on IS NULL";
+pub(crate) const SHEETS: &str = "SELECT household.id, household.code, household.area_path,
+    head.name, contact.name, contact.phone, head.phone, household.address, household.hamlet,
+    household.members, household.resident, household.away, household.minors, household.over_80,
+    household.priority, household.tags, household.last_contact_on, household.version,
+    household.representative_id
+    FROM registry_household household
+    JOIN registry_person head ON head.id = household.head_id
+    LEFT JOIN registry_person contact ON contact.id = household.contact_id
+    WHERE household.dissolved_on IS NULL";
+pub(crate) const SENSITIVE_TAGS_OF: &str = "SELECT household_id, tag FROM registry_sensitive_tag
+    WHERE household_id IN (";
 pub(crate) const COUNT: &str = "SELECT count(*),
     CAST(coalesce(sum(CASE WHEN representative_id IS NULL THEN 0 ELSE 1 END), 0) AS BIGINT),
     CAST(coalesce(sum(CASE WHEN last_contact_on >= $3 THEN 1 ELSE 0 END), 0) AS BIGINT)

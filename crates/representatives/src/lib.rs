@@ -24,7 +24,7 @@ pub use model::{
 };
 pub use rules::load_notice;
 pub use service::{
-    appoint, assign_duty, broken_links, chain, current_for_household, end, get, link, links_of,
-    list, names,
+    appoint, assign_duty, broken_links, chain, current_for_household, end, get, link, linked_from,
+    links_of, list, names,
 };
 pub use store::MIGRATIONS;

@@ -9,7 +9,7 @@ use registry::{households, persons};
 
 use crate::store::{
     BROKEN_LINKS, CURRENT_LINK, DUTIES, END_DUTY, END_LINK, END_MANDATE, INSERT_DUTY, INSERT_LINK,
-    INSERT_MANDATE, LINKED_HOUSEHOLDS, LINKS, MANDATE, NAMES,
+    INSERT_MANDATE, LINKED_FROM, LINKED_HOUSEHOLDS, LINKS, MANDATE, NAMES,
 };
 use crate::{
     Chain, DutyHolder, DutyKind, EndReason, Error, Filter, Link, MandateKind, NewDuty,
@@ -160,6 +160,17 @@ pub fn current_for_household(
     Ok(tx.query_one(CURRENT_LINK, params![household], |row| row.id(1))?)
 }
 
+/// The households linked to a representative now, each with its first day.
+pub fn linked_from(
+    tx: &mut Tx<'_>,
+    representative: RepresentativeId,
+) -> Result<HashMap<HouseholdId, Date>, Error> {
+    let found = tx.query(LINKED_FROM, params![representative], |row| {
+        Ok((row.id::<HouseholdId>(0)?, row.date(1)?))
+    })?;
+    Ok(found.into_iter().collect())
+}
+
 /// All links of a household, newest first.
 pub fn links_of(tx: &mut Tx<'_>, household: HouseholdId) -> Result<Vec<Link>, Error> {
     Ok(tx.query(LINKS, params![household], |row| {
@@ -210,7 +221,8 @@ fn link_in(
     households::set_representative(tx, household, Some(representative))?;
     tx.tally(measures::HOUSEHOLDS_LINKED, from_on, area, 1);
     let detail = serde_json::json!({ "representative": representative });
-    tx.log("link.create", &household, &detail)?;
+    let concerned = Some(representative.into());
+    tx.log_concerning(concerned, "link.create", &household, &detail)?;
     Ok(id)
 }
 
@@ -221,13 +233,15 @@ fn unlink(
     reason: EndReason,
 ) -> Result<(), Error> {
     let current = tx.query_one(CURRENT_LINK, params![household], |row| {
-        Ok((row.id::<LinkId>(0)?, row.path(2)?, row.date(3)?))
+        Ok((row.id::<LinkId>(0)?, row.id::<RepresentativeId>(1)?, row.path(2)?, row.date(3)?))
     })?;
-    let Some((id, area, began)) = current else { return Ok(()) };
+    let Some((id, representative, area, began)) = current else { return Ok(()) };
     let on = rules::ends(on, began, tx.today())?;
     tx.execute(END_LINK, params![id, on, reason.as_str()])?;
     households::set_representative(tx, household, None)?;
     tx.tally(measures::HOUSEHOLDS_LINKED, on, &area, -1);
+    let detail = serde_json::json!({ "representative": representative, "reason": reason.as_str() });
+    tx.log_concerning(Some(representative.into()), "link.end", &household, &detail)?;
     Ok(())
 }
 
@@ -269,7 +283,7 @@ pub fn end(
     let detail = serde_json::json!({
         "reason": reason.as_str(), "households": linked.len(), "successor": successor,
     });
-    tx.log("representative.end", &id, &detail)?;
+    tx.log_concerning(Some(id.into()), "representative.end", &id, &detail)?;
     get(tx, id)
 }
 

@@ -79,6 +79,8 @@ pub(crate) const LINKS: &str = "SELECT id, household_id, representative_id, from
     end_reason FROM representatives_link WHERE household_id = $1 ORDER BY from_on DESC, id DESC";
 pub(crate) const LINKED_HOUSEHOLDS: &str = "SELECT household_id FROM representatives_link
     WHERE representative_id = $1 AND until_on IS NULL ORDER BY household_id";
+pub(crate) const LINKED_FROM: &str = "SELECT household_id, from_on FROM representatives_link
+    WHERE representative_id = $1 AND until_on IS NULL";
 pub(crate) const BROKEN_LINKS: &str = "SELECT count(*) FROM representatives_link link
     WHERE NOT EXISTS (SELECT 1 FROM representatives_mandate mandate
                       WHERE mandate.id = link.representative_id AND mandate.kind = 'serving')

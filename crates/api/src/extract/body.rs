@@ -17,35 +17,54 @@ pub(crate) struct JsonBody<T> {
     pub(crate) fingerprint: [u8; 32],
 }
 
+/// A JSON body as it came, for a handler that judges its parts one by one.
+pub(crate) struct RawJson(pub(crate) Bytes);
+
+impl FromRequest<ApiState> for RawJson {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &ApiState) -> Result<Self, Problem> {
+        demand_json(&request)?;
+        bytes(request, state).await.map(Self)
+    }
+}
+
+fn demand_json(request: &Request) -> Result<(), Problem> {
+    let kind = request.headers().get(header::CONTENT_TYPE);
+    let kind = kind.and_then(|value| value.to_str().ok()).unwrap_or("");
+    let essence = kind.split(';').next().unwrap_or("").trim();
+    let is_json = essence.eq_ignore_ascii_case("application/json");
+    if is_json { Ok(()) } else { Err(Problem::of("request.not-json")) }
+}
+
+async fn bytes(request: Request, state: &ApiState) -> Result<Bytes, Problem> {
+    Bytes::from_request(request, state).await.map_err(|rejection| {
+        match rejection.into_response().status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Problem::of("request.too-large"),
+            _ => Problem::of("request.malformed"),
+        }
+    })
+}
+
 impl<T: DeserializeOwned> FromRequest<ApiState> for JsonBody<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &ApiState) -> Result<Self, Problem> {
-        let kind = request.headers().get(header::CONTENT_TYPE);
-        let kind = kind.and_then(|value| value.to_str().ok()).unwrap_or("");
-        let essence = kind.split(';').next().unwrap_or("").trim();
-        if !essence.eq_ignore_ascii_case("application/json") {
-            return Err(Problem::of("request.not-json"));
-        }
+        demand_json(&request)?;
         let mut digest = Sha256::new();
         digest.update(request.method().as_str());
         digest.update([0]);
         digest.update(request.uri().path());
         digest.update([0]);
-        let bytes =
-            Bytes::from_request(request, state).await.map_err(|rejection| {
-                match rejection.into_response().status() {
-                    StatusCode::PAYLOAD_TOO_LARGE => Problem::of("request.too-large"),
-                    _ => Problem::of("request.malformed"),
-                }
-            })?;
+        let bytes = bytes(request, state).await?;
         digest.update(&bytes);
         let value = parse(&bytes)?;
         Ok(Self { value, fingerprint: digest.finalize().into() })
     }
 }
 
-fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+/// A JSON text as a value, or what is wrong with it and where.
+pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     if has_control_characters(bytes) {
         return Err(Problem::of("request.control-character"));
     }
@@ -67,6 +86,14 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
                 explain("request.invalid", &error.inner().to_string(), &path)
             }
         }
+    })
+}
+
+/// The same for a part that was taken out of a larger value.
+pub(crate) fn parse_value<T: DeserializeOwned>(value: serde_json::Value) -> Result<T, Problem> {
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let path = error.path().to_string();
+        explain("request.invalid", &error.inner().to_string(), &path)
     })
 }
 

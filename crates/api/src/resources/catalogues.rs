@@ -1,5 +1,7 @@
 //! Codes and their names, for forms and lists.
 
+use std::sync::OnceLock;
+
 use access::policy::op;
 use axum::Json;
 use contacts::Word;
@@ -7,6 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::extract::Caller;
+use crate::wire::content_tag;
 
 /// A code with its name.
 #[derive(Serialize, ToSchema)]
@@ -81,6 +84,32 @@ pub(crate) struct Catalogues {
     roles: Vec<Entry>,
 }
 
+/// The catalogues with a tag that changes when any of them does.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct TaggedCatalogues {
+    /// The tag.
+    #[schema(example = "9f3c02")]
+    tag: String,
+    #[serde(flatten)]
+    catalogues: Catalogues,
+}
+
+impl TaggedCatalogues {
+    /// Those of this program, made once.
+    pub(crate) fn get() -> &'static Self {
+        static ALL: OnceLock<TaggedCatalogues> = OnceLock::new();
+        ALL.get_or_init(|| {
+            let catalogues = catalogues();
+            Self { tag: content_tag(&catalogues), catalogues }
+        })
+    }
+
+    /// The tag.
+    pub(crate) fn tag(&self) -> &str {
+        &self.tag
+    }
+}
+
 fn words(words: &'static [Word]) -> Vec<Entry> {
     words.iter().map(|word| Entry { code: word.code, name: word.name }).collect()
 }
@@ -115,12 +144,17 @@ fn matter_kinds() -> Vec<KindEntry> {
     responses((status = 200, description = "Every catalogue.", body = Catalogues))
 )]
 pub(crate) async fn get_catalogues(_: Caller<op::GetCatalogues>) -> Json<Catalogues> {
+    Json(catalogues())
+}
+
+/// All of them; the same for the same program.
+pub(crate) fn catalogues() -> Catalogues {
     let tags = registry::HOUSEHOLD_TAGS.iter().map(|tag| TagEntry {
         entry: Entry { code: tag.code, name: tag.name },
         sensitive: tag.sensitive,
     });
     let roles = access::Role::ALL.iter();
-    Json(Catalogues {
+    Catalogues {
         ways: words(contacts::WAYS),
         service_items: words(contacts::SERVICE_ITEMS),
         household_tags: tags.collect(),
@@ -136,5 +170,5 @@ pub(crate) async fn get_catalogues(_: Caller<op::GetCatalogues>) -> Json<Catalog
         priorities: entries!(registry::Priority),
         end_reasons: entries!(representatives::EndReason),
         roles: roles.map(|role| Entry { code: role.as_str(), name: role.name() }).collect(),
-    })
+    }
 }

@@ -82,6 +82,13 @@ pub(crate) struct LeafletBody {
     copies: i64,
 }
 
+impl LeafletBody {
+    /// Leaflets on the wire.
+    pub(crate) fn of(leaflet: Leaflet) -> Self {
+        Self { theme: leaflet.theme, copies: leaflet.copies }
+    }
+}
+
 /// A matter that was raised at a contact.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct RaisedMatter {
@@ -158,8 +165,6 @@ impl Beside {
             kind: matter.kind.as_str(),
             state: matter.state.as_str(),
         };
-        let leaflet =
-            |leaflet: Leaflet| LeafletBody { theme: leaflet.theme, copies: leaflet.copies };
         ContactView {
             id: ContactKey(row.id),
             household: HouseholdRef {
@@ -174,7 +179,7 @@ impl Beside {
             person_met: Some(row.person_met).filter(|text| !text.is_empty()),
             items: row.items,
             words: Some(row.words).filter(|text| !text.is_empty()),
-            leaflets: row.leaflets.into_iter().map(leaflet).collect(),
+            leaflets: row.leaflets.into_iter().map(LeafletBody::of).collect(),
             entered_by: NamedOnly { name: row.entered_by_name },
             on_behalf: row.on_behalf,
             state: if row.void_reason.is_none() { "valid" } else { "void" },
@@ -349,6 +354,31 @@ pub(crate) struct ContactCreate {
     matters: Vec<RaisedCreate>,
 }
 
+impl ContactCreate {
+    /// For whom it is entered, when not for the household's own representative.
+    pub(crate) fn on_behalf_of(&self) -> Option<RepresentativeId> {
+        self.on_behalf_of.map(|id| id.0)
+    }
+
+    /// The contact; by whom it is entered, and for whom, is still to be said.
+    pub(crate) fn draft(self) -> Result<NewContact, Problem> {
+        Ok(NewContact {
+            id: self.id.map(|id| id.0),
+            household_id: self.household_id.0,
+            representative_id: None,
+            entered_as: None,
+            met_on: self.met_on.0,
+            way: self.way,
+            person_met: self.person_met.unwrap_or_default(),
+            items: self.items,
+            words: self.words.unwrap_or_default(),
+            leaflets: leaflets(self.leaflets),
+            matters: raised(self.matters)?,
+            difficulty: self.difficulty.map(|found| (found.kind, found.cause)),
+        })
+    }
+}
+
 /// A difficulty found at a contact.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -447,20 +477,9 @@ pub(crate) async fn create_contact(
     if own.is_some() && on_behalf_of.is_some() {
         return Err(Problem::of("contact.on-behalf-not-allowed").at("/on_behalf_of"));
     }
-    let new = NewContact {
-        id: asked.id.map(|id| id.0),
-        household_id: asked.household_id.0,
-        representative_id: own.or(on_behalf_of),
-        entered_as: own,
-        met_on: asked.met_on.0,
-        way: asked.way,
-        person_met: asked.person_met.unwrap_or_default(),
-        items: asked.items,
-        words: asked.words.unwrap_or_default(),
-        leaflets: leaflets(asked.leaflets),
-        matters: raised(asked.matters)?,
-        difficulty: asked.difficulty.map(|found| (found.kind, found.cause)),
-    };
+    let mut new = asked.draft()?;
+    new.representative_id = own.or(on_behalf_of);
+    new.entered_as = own;
     let count = new.matters.len();
     let raise = if count == 0 { Raise::None } else { Raise::seen_by(&caller) };
     creates::once(&state, &caller, key, body.fingerprint, move |tx| {
@@ -513,6 +532,20 @@ pub(crate) struct ContactCorrection {
     leaflets: Vec<LeafletBody>,
 }
 
+impl ContactCorrection {
+    /// The correction.
+    pub(crate) fn draft(self) -> Correction {
+        Correction {
+            met_on: Some(self.met_on.0),
+            way: Some(self.way),
+            person_met: Some(self.person_met.unwrap_or_default()),
+            items: Some(self.items),
+            words: Some(self.words.unwrap_or_default()),
+            leaflets: Some(leaflets(self.leaflets)),
+        }
+    }
+}
+
 /// Correct a contact: the old version is kept.
 #[utoipa::path(
     put,
@@ -530,15 +563,7 @@ pub(crate) async fn correct_contact(
     IfMatch(seen): IfMatch,
     body: JsonBody<ContactCorrection>,
 ) -> Result<Response, Problem> {
-    let asked = body.value;
-    let correction = Correction {
-        met_on: Some(asked.met_on.0),
-        way: Some(asked.way),
-        person_met: Some(asked.person_met.unwrap_or_default()),
-        items: Some(asked.items),
-        words: Some(asked.words.unwrap_or_default()),
-        leaflets: Some(leaflets(asked.leaflets)),
-    };
+    let correction = body.value.draft();
     let map = state.map().await?;
     let (scope, raise) = (caller.scope.clone(), Raise::seen_by(&caller));
     let view = state

@@ -3,13 +3,13 @@
 use access::policy::op;
 use axum::Json;
 use axum::extract::State;
-use kernel::AreaPath;
+use kernel::{AreaPath, Date};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::extract::Caller;
 use crate::problem::Problem;
-use crate::state::ApiState;
+use crate::state::{ApiState, Map};
 use crate::wire::Day;
 
 /// The county and its settings.
@@ -54,19 +54,30 @@ pub(crate) async fn get_county(
     _: Caller<op::GetCounty>,
 ) -> Result<Json<CountyView>, Problem> {
     let map = state.map().await?;
-    let today = state.now().date_in_china();
-    let county = &map.county;
-    let (name, code) = match map.areas.at(&AreaPath::county()) {
-        Some(area) => (area.name.clone(), area.code.as_str().to_owned()),
-        None => (String::new(), String::new()),
-    };
-    Ok(Json(CountyView {
-        name,
-        code,
-        counts_from: Day(county.counts_from),
-        default_as_of: Day(county.default_as_of.unwrap_or(today)),
-        is_demo: county.is_demo,
-        titles: Titles { representative: county.representative_title.clone() },
-        today: Day(today),
-    }))
+    Ok(Json(CountyView::of(&map, state.now().date_in_china())))
+}
+
+impl CountyView {
+    /// The county on that day.
+    pub(crate) fn of(map: &Map, today: Date) -> Self {
+        let county = &map.county;
+        let (name, code) = match map.areas.at(&AreaPath::county()) {
+            Some(area) => (area.name.clone(), area.code.as_str().to_owned()),
+            None => (String::new(), String::new()),
+        };
+        Self {
+            name,
+            code,
+            counts_from: Day(county.counts_from),
+            default_as_of: Day(county.default_as_of.unwrap_or(today)),
+            is_demo: county.is_demo,
+            titles: Titles { representative: county.representative_title.clone() },
+            today: Day(today),
+        }
+    }
+
+    /// What the county calls itself and its people.
+    pub(crate) fn names(&self) -> [&str; 3] {
+        [&self.name, &self.code, &self.titles.representative]
+    }
 }

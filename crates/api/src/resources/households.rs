@@ -505,6 +505,9 @@ pub(crate) async fn change_household(
         .write(&caller.actor(), move |tx| {
             visible(tx, id, &scope)?;
             households::update(tx, id, seen, &change)?;
+            if change.head.is_some() {
+                contacts::household_renamed(tx, id)?;
+            }
             let household = households::get(tx, id)?;
             view(tx, household, &map, sight)
         })

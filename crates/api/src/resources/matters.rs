@@ -13,7 +13,7 @@ use db::Tx;
 use kernel::id::{AccountId, HouseholdId, MatterId};
 use kernel::{AreaPath, Date, Page};
 use matters::{
-    Action, Command, Details, Event, Filter, Ground, How, Kind, Matter, NewMatter, Outcome,
+    Action, Answer, Command, Details, Event, Filter, Ground, How, Kind, Matter, NewMatter, Outcome,
     OwnedBy, State as Standing,
 };
 use registry::households::{self, HouseholdName};
@@ -161,6 +161,20 @@ pub(crate) struct AnswerView {
     on: Day,
 }
 
+impl ActionView {
+    /// The action on the wire.
+    pub(crate) fn of(action: Action) -> Self {
+        Self { action: action.as_str(), name: action.chinese() }
+    }
+}
+
+impl AnswerView {
+    /// The answer on the wire.
+    pub(crate) fn of(answer: Answer) -> Self {
+        Self { outcome: answer.outcome.as_str(), words: answer.words, on: Day(answer.on) }
+    }
+}
+
 /// What the lines of a list need besides the matters.
 struct Beside {
     households: HashMap<HouseholdId, HouseholdName>,
@@ -252,7 +266,6 @@ fn view(
     let beside = Beside::load(tx, std::slice::from_ref(&row), day)?;
     let timeline = matters::timeline(tx, row.id)?;
     let actions = acting.map(|scope| matters::possible_actions(&row, scope)).unwrap_or_default();
-    let action = |action: Action| ActionView { action: action.as_str(), name: action.chinese() };
     let summary = beside.summary(&row, map);
     Ok(MatterView {
         summary,
@@ -261,12 +274,8 @@ fn view(
         why_no_deadline: row.state.why_no_deadline(),
         ground: row.ground.map(Ground::as_str),
         timeline: timeline.into_iter().map(|event| entry(event, map)).collect(),
-        actions: actions.into_iter().map(action).collect(),
-        answer: row.answer.map(|answer| AnswerView {
-            outcome: answer.outcome.as_str(),
-            words: answer.words,
-            on: Day(answer.on),
-        }),
+        actions: actions.into_iter().map(ActionView::of).collect(),
+        answer: row.answer.map(AnswerView::of),
     })
 }
 
@@ -404,27 +413,45 @@ pub(crate) async fn get_matter(
 #[serde(deny_unknown_fields)]
 pub(crate) struct MatterCreate {
     /// An identifier minted by the asker.
-    id: Option<MatterKey>,
+    pub(crate) id: Option<MatterKey>,
     /// `appeal`, `hazard`, `dispute`, `early_sign` or `emergency`.
     #[schema(example = "appeal")]
-    kind: String,
+    pub(crate) kind: String,
     /// A code of the kind's categories.
     #[schema(example = "road_transport")]
-    category: String,
+    pub(crate) category: String,
     /// The household that it is about; either this or `area_code`.
-    household_id: Option<HouseholdKey>,
+    pub(crate) household_id: Option<HouseholdKey>,
     /// The code of the group or village where it is.
-    area_code: Option<String>,
+    pub(crate) area_code: Option<String>,
     /// What was said.
     #[schema(min_length = 1, max_length = 2000)]
-    words: String,
+    pub(crate) words: String,
     /// Whether it is urgent and difficult for those concerned.
     #[serde(default)]
-    urgent: bool,
+    pub(crate) urgent: bool,
     /// The day on which it was collected; today when not given.
-    collected_on: Option<Day>,
+    pub(crate) collected_on: Option<Day>,
     /// The contact from which it comes.
-    contact_id: Option<ContactKey>,
+    pub(crate) contact_id: Option<ContactKey>,
+}
+
+impl MatterCreate {
+    /// The kind, and the area where one is named.
+    pub(crate) fn kind_and_place(
+        &self,
+        map: &Map,
+        scope: &Scope,
+    ) -> Result<(Kind, Option<AreaPath>), Problem> {
+        let unknown = |_| Problem::of("request.unknown-word").at("/kind");
+        let kind = self.kind.parse().map_err(unknown)?;
+        let Some(code) = self.area_code.as_deref() else { return Ok((kind, None)) };
+        let area = areas::find(&map.areas, code, "/area_code")?;
+        if !scope.sees_area(&area.path) {
+            return Err(registry::Error::AreaNotFound.into());
+        }
+        Ok((kind, Some(area.path.clone())))
+    }
 }
 
 /// Hand in a matter.
@@ -445,19 +472,8 @@ pub(crate) async fn create_matter(
 ) -> Result<Response, Problem> {
     let asked = body.value;
     let map = state.map().await?;
-    let kind: Kind =
-        asked.kind.parse().map_err(|_| Problem::of("request.unknown-word").at("/kind"))?;
     let scope = caller.scope.clone();
-    let area: Option<AreaPath> = match asked.area_code.as_deref() {
-        None => None,
-        Some(code) => {
-            let area = areas::find(&map.areas, code, "/area_code")?;
-            if !scope.sees_area(&area.path) {
-                return Err(registry::Error::AreaNotFound.into());
-            }
-            Some(area.path.clone())
-        }
-    };
+    let (kind, area) = asked.kind_and_place(&map, &scope)?;
     let reporter_name = caller.session.name.clone();
     creates::once(&state, &caller, key, body.fingerprint, move |tx| {
         let household =
@@ -495,7 +511,7 @@ pub(crate) async fn create_matter(
 pub(crate) struct MatterAction {
     /// What to do: one of the matter's `actions`.
     #[schema(example = "accept")]
-    action: String,
+    pub(crate) action: String,
     /// What is said about it; needed to settle, answer and dispute.
     #[schema(max_length = 2000)]
     words: Option<String>,
@@ -506,14 +522,15 @@ pub(crate) struct MatterAction {
     /// The code of the area that gets it; needed to assign.
     to_area: Option<String>,
     /// The person there who gets it.
-    to_account: Option<AccountKey>,
+    pub(crate) to_account: Option<AccountKey>,
     /// A code of the catalogue's `confirmation_ways`; needed to confirm.
     how: Option<String>,
     /// The day of the step; today when not given.
     on: Option<Day>,
 }
 
-fn command(asked: MatterAction, map: &Map) -> Result<(Command, Option<Date>), Problem> {
+/// The step, and the day on which it was taken.
+pub(crate) fn command(asked: MatterAction, map: &Map) -> Result<(Command, Option<Date>), Problem> {
     let action: Action =
         asked.action.parse().map_err(|_| Problem::of("request.unknown-word").at("/action"))?;
     let to_area = match asked.to_area.as_deref() {

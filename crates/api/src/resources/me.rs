@@ -104,18 +104,24 @@ pub(crate) async fn get_me(
     caller: Caller<op::GetMe>,
 ) -> Result<Json<Me>, Problem> {
     let map = state.map().await?;
-    let session = &caller.session;
-    let own = session.grants.iter().find(|grant| grant.role == Role::Representative);
-    let representative = session.representative.zip(own).map(|(id, grant)| OwnMandate {
-        id: RepresentativeKey(id),
-        name: session.name.clone(),
-        area: area_ref(&map.areas, &grant.area),
-    });
-    Ok(Json(Me {
-        account: AccountRef::of(session),
-        grants: session.grants.iter().map(|grant| GrantView::of(&map.areas, grant)).collect(),
-        csrf_token: (session.kind == Kind::Cookie).then(|| session.csrf.clone()),
-        representative,
-        home: if works_on_phone(session) { "phone" } else { "console" },
-    }))
+    Ok(Json(Me::of(&caller.session, &map.areas)))
+}
+
+impl Me {
+    /// The session as its own person sees it.
+    pub(crate) fn of(session: &Session, areas: &AreaTree) -> Self {
+        let own = session.grants.iter().find(|grant| grant.role == Role::Representative);
+        let representative = session.representative.zip(own).map(|(id, grant)| OwnMandate {
+            id: RepresentativeKey(id),
+            name: session.name.clone(),
+            area: area_ref(areas, &grant.area),
+        });
+        Self {
+            account: AccountRef::of(session),
+            grants: session.grants.iter().map(|grant| GrantView::of(areas, grant)).collect(),
+            csrf_token: (session.kind == Kind::Cookie).then(|| session.csrf.clone()),
+            representative,
+            home: if works_on_phone(session) { "phone" } else { "console" },
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Lists of matters, and what is open now.
 
-use db::{DbError, Tx, Value};
+use db::{DbError, Tx, Value, params};
 use kernel::id::{AccountId, ContactId, HouseholdId, MatterId, RepresentativeId};
 use kernel::{AreaPath, Cursor, Date, Limit, Page, has_control_characters};
 
@@ -197,6 +197,85 @@ pub(crate) fn of_contacts(
         found.extend(tx.query(&query.sql, &query.values, matter)?);
     }
     Ok(found)
+}
+
+/// What belongs to a representative's phone: his own, open or moved since that day.
+const OWN: &str = " AND representative_id = # AND (closed_on IS NULL OR changed_on >= #)";
+const COUNT: &str = "SELECT count(*) FROM matters_matter WHERE 1 = 1";
+const RAISED_BY: &str = "SELECT contact_id, id FROM matters_matter
+    WHERE representative_id = $1 AND contact_id IS NOT NULL ORDER BY contact_id, id";
+
+/// The matters that belong to a representative's phone, by identifier after the one given.
+pub(crate) fn own(
+    tx: &mut Tx<'_>,
+    representative: RepresentativeId,
+    since: Date,
+    after: Option<MatterId>,
+    most: i64,
+) -> Result<Vec<Matter>, DbError> {
+    let mut query = Growing::new(LIST);
+    query.add(OWN, [representative.into(), since.into()]);
+    if let Some(after) = after {
+        query.add(" AND id > #", [after.into()]);
+    }
+    query.add(" ORDER BY id LIMIT #", [most.into()]);
+    tx.query(&query.sql, &query.values, matter)
+}
+
+/// How many they are.
+pub(crate) fn count_own(
+    tx: &mut Tx<'_>,
+    representative: RepresentativeId,
+    since: Date,
+) -> Result<i64, DbError> {
+    let mut query = Growing::new(COUNT);
+    query.add(OWN, [representative.into(), since.into()]);
+    Ok(tx.query_one(&query.sql, &query.values, |row| row.int(0))?.unwrap_or(0))
+}
+
+/// Those of them whose deadline lies in the span: from that day, before the other.
+pub(crate) fn own_due(
+    tx: &mut Tx<'_>,
+    representative: RepresentativeId,
+    from: Date,
+    before: Date,
+) -> Result<Vec<Matter>, DbError> {
+    let mut query = Growing::new(LIST);
+    let condition = " AND representative_id = # AND closed_on IS NULL
+        AND deadline_on >= # AND deadline_on < # ORDER BY id";
+    query.add(condition, [representative.into(), from.into(), before.into()]);
+    tx.query(&query.sql, &query.values, matter)
+}
+
+/// These matters, by identifier.
+pub(crate) fn these(tx: &mut Tx<'_>, ids: &[MatterId]) -> Result<Vec<Matter>, DbError> {
+    let mut found = Vec::new();
+    for chunk in ids.chunks(200) {
+        let mut query = Growing::new(LIST);
+        query.add_list("id", chunk.iter().map(|&id| id.into()).collect());
+        query.sql.push_str(" ORDER BY id");
+        found.extend(tx.query(&query.sql, &query.values, matter)?);
+    }
+    Ok(found)
+}
+
+const REPORTERS: &str = "SELECT DISTINCT representative_id FROM matters_matter
+    WHERE household_id = $1 AND representative_id IS NOT NULL ORDER BY representative_id";
+
+/// The representatives who reported matters about a household.
+pub(crate) fn reporters_about(
+    tx: &mut Tx<'_>,
+    household: HouseholdId,
+) -> Result<Vec<RepresentativeId>, DbError> {
+    tx.query(REPORTERS, params![household], |row| row.id(0))
+}
+
+/// The matters that a representative raised at contacts: contact and matter, nothing more.
+pub(crate) fn raised_by(
+    tx: &mut Tx<'_>,
+    representative: RepresentativeId,
+) -> Result<Vec<(ContactId, MatterId)>, DbError> {
+    tx.query(RAISED_BY, params![representative], |row| Ok((row.id(0)?, row.id(1)?)))
 }
 
 const OPEN: &str = "SELECT state, CAST(count(*) AS BIGINT),

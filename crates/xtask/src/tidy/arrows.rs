@@ -24,10 +24,11 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("matters", &["kernel", "db", "jobs", "access", "registry", "representatives"]),
     ("contacts", &["kernel", "db", "access", "registry", "representatives", "matters"]),
     ("gatherings", &["kernel", "db", "access", "registry", "representatives"]),
+    ("sync", &["kernel", "db", "access", "registry", "representatives", "matters", "contacts"]),
     ("figures", &["kernel", "db", "jobs", "access", RECORDS]),
     ("exchange", &["kernel", "db", "jobs", "access", RECORDS, "figures"]),
     ("demo", &["kernel", "db", "access", RECORDS, "figures"]),
-    ("api", &["kernel", "db", "jobs", "access", RECORDS, "figures", "exchange", "web"]),
+    ("api", &["kernel", "db", "jobs", "access", RECORDS, "sync", "figures", "exchange", "web"]),
     ("app", &["kernel", "db", "access", SERVICES, "demo", "api", "settings", "web"]),
     ("lianhu", &["kernel", "db", "access", SERVICES, "demo", "api", "settings", "app"]),
     ("testing", &["kernel", "db", "access", SERVICES, "demo", "api", "settings", "app"]),
@@ -41,7 +42,7 @@ const RECORD_ROOMS: &[&str] = &["registry", "representatives", "matters", "conta
 
 /// The rooms of records, and those that count, move and schedule them.
 const SERVICES: &str = "all services";
-const SERVICE_ROOMS: &[&str] = &["jobs", "figures", "exchange"];
+const SERVICE_ROOMS: &[&str] = &["jobs", "sync", "figures", "exchange"];
 
 /// Libraries that only some rooms may know, with the reason.
 const LIBRARIES: &[(&str, &[&str], &str)] = &[

@@ -16,6 +16,7 @@ const OWNERS: &[&str] = &[
     "matters",
     "contacts",
     "gatherings",
+    "sync",
     "figures",
     "exchange",
 ];
