@@ -12,20 +12,20 @@ export interface Device {
 
 interface DeviceView {
   id: string;
-  name?: string | null;
+  device: string;
+  made_at: string;
+  last_used_on: string;
   is_current: boolean;
-  created_at?: string | null;
-  last_used_on?: string | null;
 }
 
 export async function listDevices(): Promise<Device[]> {
   const answer = await http.get<{ items: DeviceView[] }>('/me/devices');
   return answer.items.map((each) => ({
     id: each.id,
-    words: each.name ?? '',
+    words: each.device,
     is_current: each.is_current,
-    made_on: each.created_at ?? null,
-    used_on: each.last_used_on ?? null,
+    made_on: each.made_at,
+    used_on: each.last_used_on,
   }));
 }
 
