@@ -28,7 +28,8 @@ export interface SyncAnswer {
   today: string;
   as_of: string;
   receipts: Receipt[];
-  cursor: string;
+  /** Null for those who only send: they get no rows. */
+  cursor: string | null;
   is_whole: boolean;
   rows: { households: HouseholdRow[]; contacts: ContactRow[]; matters: MatterRow[] };
   left: { households: string[]; contacts: string[]; matters: string[] };
@@ -42,8 +43,9 @@ const isObject = (value: unknown): value is Record<string, unknown> => typeof va
 
 /** Whether what came is an answer of sync at all: a portal's page with status 200 is not. */
 export function isAnswer(value: unknown): value is SyncAnswer {
-  if (!isObject(value) || typeof value['cursor'] !== 'string' || typeof value['server_at'] !== 'string') return false;
-  const { rows, left, receipts } = value;
+  if (!isObject(value) || typeof value['server_at'] !== 'string') return false;
+  const { rows, left, receipts, cursor } = value;
+  if (typeof cursor !== 'string' && cursor !== null) return false;
   if (!Array.isArray(receipts) || !isObject(rows) || !isObject(left)) return false;
   return ROW_KINDS.every((kind) => Array.isArray(rows[kind]) && Array.isArray(left[kind]));
 }
@@ -181,7 +183,7 @@ function tellMoves(
   }
   if (!(isWhole && answer.has_more)) {
     for (const [id, row] of before.rows.households) {
-      if (!rows.households.has(id)) tell('household_left', id, answer.cursor, { name: row.head_name ?? '' });
+      if (!rows.households.has(id)) tell('household_left', id, answer.cursor ?? '', { name: row.head_name ?? '' });
     }
   }
   const byMyself = new Set(

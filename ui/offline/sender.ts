@@ -20,6 +20,7 @@ const PROTOCOL = 1;
 const LOCK = 'lianhu.sender';
 const FIRST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 300_000;
+const OFFLINE_WAIT_MS = 60_000;
 /** A tab that holds the lock for so long is frozen: the lock is taken from it. */
 const LOCK_LIMIT_MS = 120_000;
 /** More rounds than any county's representative can need: then something is wrong, and it is told. */
@@ -277,8 +278,10 @@ export class Sender {
 
   /** Twice as long each time, half of it by chance, so that phones do not come back all at once. */
   private nextWait(): number {
+    // Where the browser says that there is no line, it will say when there is one.
+    if (!this.platform.isOnline()) return OFFLINE_WAIT_MS;
     const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.tries);
-    if (this.platform.isOnline()) this.tries = Math.min(this.tries + 1, 10);
+    this.tries = Math.min(this.tries + 1, 10);
     return wait * (0.5 + this.chance() / 2);
   }
 

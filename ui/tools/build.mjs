@@ -5,15 +5,20 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
 import { settingsOf, surfaces } from './surfaces.mjs';
+import { buildWorker } from './worker.mjs';
 
-const dist = fileURLToPath(new URL('../dist', import.meta.url));
+const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = path.join(root, 'dist');
 await rm(dist, { recursive: true, force: true });
-for (const surface of surfaces) await build(settingsOf(surface));
+for (const surface of surfaces) {
+  await build(settingsOf(surface));
+  if (surface.hasWorker) await buildWorker(root, surface);
+}
 
 const files = await readdir(dist, { recursive: true, withFileTypes: true });
 let bytes = 0;
 for (const file of files) {
-  if (!file.isFile() || !/\.(?:js|css|html|svg)$/.test(file.name)) continue;
+  if (!file.isFile() || !/\.(?:js|css|html|svg|webmanifest)$/.test(file.name)) continue;
   const name = path.join(file.parentPath, file.name);
   const plain = await readFile(name);
   // Level 9 without a time stamp: the same sources give the same bytes.

@@ -6,7 +6,7 @@ import vue from '@vitejs/plugin-vue';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 export const surfaces = [
-  { name: 'phone', base: '/m/', folder: 'm' },
+  { name: 'phone', base: '/m/', folder: 'm', hasWorker: true },
   { name: 'console', base: '/console/', folder: 'console' },
   { name: 'sign-in', base: '/sign-in/', folder: 'sign-in' },
 ];

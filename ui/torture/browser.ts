@@ -31,6 +31,8 @@ export class Browser {
   /** What the phone's clock is off by. */
   skew = 0;
   isOnline = true;
+  /** Whether the storage has no room left: every transaction that puts something is undone. */
+  isFull = false;
 
   constructor(readonly options: BrowserOptions) {}
 
@@ -239,6 +241,7 @@ export class Tab {
     database.transaction = (...wish: Parameters<IDBDatabase['transaction']>) => {
       if (!this.isAlive) throw new DOMException('the tab is gone', 'AbortError');
       const transaction = begin(...wish);
+      if (this.browser.isFull) failPuts(transaction);
       const done = this.browser.options.time.begin();
       this.transactions.add(transaction);
       for (const end of ['complete', 'abort']) {
@@ -250,4 +253,21 @@ export class Tab {
       return transaction;
     };
   }
+}
+
+/** Ends a transaction as a full disk does as soon as something is put into it. */
+function failPuts(transaction: IDBTransaction): void {
+  const open = transaction.objectStore.bind(transaction);
+  transaction.objectStore = (name: string) => {
+    const store = open(name);
+    const put = store.put.bind(store);
+    store.put = (value: unknown, key?: IDBValidKey) => {
+      const request = put(value, key);
+      // The storage's own way to end a transaction with a reason has no public name.
+      const ends = transaction as unknown as Record<string, (reason: string) => void>;
+      ends['_abort']?.('QuotaExceededError');
+      return request;
+    };
+    return store;
+  };
 }

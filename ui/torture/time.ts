@@ -14,6 +14,8 @@ export class VirtualTime {
   private moments: Moment[] = [];
   private order = 0;
   private busy = 0;
+  /** What is to happen in the middle of things, after so many turns of the event loop. */
+  private ambush: { turns: number; call: () => void } | null = null;
 
   constructor(
     /** What the clocks said at the beginning. */
@@ -43,8 +45,21 @@ export class VirtualTime {
     };
   }
 
+  /** Plans something for the middle of whatever runs next, such as a kill. */
+  lieInWait(turns: number, call: () => void): void {
+    this.ambush = { turns, call };
+  }
+
   /** One turn of the event loop, in which whatever can run does. */
   async turn(): Promise<void> {
+    const { ambush } = this;
+    if (ambush) {
+      ambush.turns -= 1;
+      if (ambush.turns <= 0) {
+        this.ambush = null;
+        ambush.call();
+      }
+    }
     await new Promise<void>((resolve) => {
       setImmediate(resolve);
     });
@@ -54,7 +69,7 @@ export class VirtualTime {
   async settle(): Promise<void> {
     for (let calm = 0; calm < 3; ) {
       await this.turn();
-      calm = this.busy > 0 ? 0 : calm + 1;
+      calm = this.busy > 0 || this.ambush ? 0 : calm + 1;
     }
   }
 

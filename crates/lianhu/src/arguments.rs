@@ -109,6 +109,9 @@ pub(crate) struct Demo {
     /// The seed: the same seed makes the same county.
     #[arg(long, default_value_t = 431_125)]
     pub(crate) seed: u64,
+    /// One township with two villages only, built in about a second (for tests).
+    #[arg(long)]
+    pub(crate) small: bool,
     /// Build only, do not serve.
     #[arg(long)]
     pub(crate) no_serve: bool,

@@ -84,20 +84,31 @@ fn load(path: &str, accepts_gzip: bool) -> Option<File> {
     };
     let hash = file.metadata.sha256_hash();
     let digits: String = hash[..12].iter().map(|byte| format!("{byte:02x}")).collect();
-    let keep = if path.contains("/assets/") { Keep::Forever } else { Keep::Ask };
-    let guess = mime_guess::from_path(path).first_or_octet_stream();
-    let content_type = match guess.type_() {
-        mime_guess::mime::TEXT => format!("{guess}; charset=utf-8"),
-        _ => guess.to_string(),
-    };
     Some(File {
         bytes: file.data,
-        content_type,
+        content_type: content_type(path),
         etag: format!("\"{digits}\""),
-        keep,
+        keep: keep(path),
         is_gzip,
         varies,
     })
+}
+
+/// A service worker and a manifest keep their names, so a new version is found only by asking.
+fn keep(path: &str) -> Keep {
+    if path.contains("/assets/") { Keep::Forever } else { Keep::Ask }
+}
+
+fn content_type(path: &str) -> String {
+    // Browsers take a manifest under this type only; not every table of types knows it.
+    if path.ends_with(".webmanifest") {
+        return "application/manifest+json".to_owned();
+    }
+    let guess = mime_guess::from_path(path).first_or_octet_stream();
+    match guess.type_() {
+        mime_guess::mime::TEXT => format!("{guess}; charset=utf-8"),
+        _ => guess.to_string(),
+    }
 }
 
 fn not_built() -> File {
@@ -144,6 +155,15 @@ mod tests {
             assert!(find(path, false).is_none(), "{path}");
         }
         assert!(find("/console/index.html.gz", true).is_none());
+    }
+
+    #[test]
+    fn a_worker_is_a_script_that_is_asked_for_each_time() {
+        assert_eq!(content_type("m/worker.js"), "text/javascript; charset=utf-8");
+        assert_eq!(keep("m/worker.js"), Keep::Ask);
+        assert_eq!(content_type("m/manifest.webmanifest"), "application/manifest+json");
+        assert_eq!(keep("m/manifest.webmanifest"), Keep::Ask);
+        assert_eq!(keep("m/assets/index-DNpXW1UM.js"), Keep::Forever);
     }
 
     #[test]

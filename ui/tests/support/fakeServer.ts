@@ -53,6 +53,12 @@ export function household(number: number, representative: string): HouseholdRow 
   };
 }
 
+/** A row as it goes over the line: without whom it belongs to. */
+function strip<T extends { owner: string }>(row: T): Omit<T, 'owner'> {
+  const { owner, ...rest } = structuredClone(row);
+  return owner ? rest : row;
+}
+
 const problem = (status: number, code: string): FakeReply => ({
   status,
   body: { code, title: '不行', detail: '请换一个办法。', title_en: 'No', detail_en: 'Try otherwise.' },
@@ -148,7 +154,6 @@ export class FakeServer {
     const rows = { households: [] as HouseholdRow[], contacts: [] as ContactRow[], matters: [] as MatterRow[] };
     const left = { households: [] as string[], contacts: [] as string[], matters: [] as string[] };
     let next = this.feed.length;
-    const strip = <T extends { owner: string }>({ owner: _, ...row }: T) => structuredClone(row);
     if (from === null) {
       rows.households = own(this.households).map(strip);
       rows.contacts = own(this.contacts).map(strip);
@@ -324,7 +329,7 @@ export class FakeServer {
     if (offset !== held.parts.length) {
       return { status: 409, body: { code: 'attachment.other-offset', received: held.parts.length } };
     }
-    const parts = new Uint8Array([...held.parts, ...body]);
+    const parts = new Uint8Array(Buffer.concat([held.parts, body]));
     if (parts.length === total && createHash('sha256').update(parts).digest('hex') !== sha256) {
       this.pictures.delete(sha256);
       return problem(422, 'attachment.hash-differs');

@@ -20,7 +20,7 @@ pub(crate) fn demo(arguments: Demo) -> Result<Outcome> {
         let options = demo::Options {
             seed: arguments.seed + u64::from(number),
             years: arguments.years,
-            ..demo::Options::default()
+            scale: if arguments.small { demo::Scale::Small } else { demo::Scale::County },
         };
         let began = Instant::now();
         let mut told = (String::new(), began);

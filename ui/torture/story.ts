@@ -1,0 +1,381 @@
+/** What happens in one seed: people record, phones die, the line fails, offices move households. */
+import type { OpenPhone } from '../offline/phone';
+import type { ContactRow, HouseholdRow, Photo } from '../offline/types';
+import type { Chance } from './chance';
+import { Office, type Person, type Template } from './county';
+import { Device } from './device';
+import { Line } from './line';
+import type { Came, Server } from './server';
+import { VirtualTime } from './time';
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+
+/** What may happen, each as likely as its weight. */
+const HAPPENINGS = {
+  contact: 26,
+  contact_twice: 5,
+  matter: 6,
+  correct: 8,
+  void: 4,
+  withdraw: 4,
+  suggest: 2,
+  draft: 3,
+  mend: 4,
+  set_aside: 1,
+  kill_tab: 8,
+  kill_in_midst: 10,
+  second_tab: 3,
+  open_again: 6,
+  clock_jump: 4,
+  go_offline: 5,
+  go_online: 6,
+  storage_full: 2,
+  tear_outbox: 3,
+  hand_over: 7,
+  office_moves_matter: 5,
+  office_corrects: 4,
+  server_dies: 3,
+  quiet: 6,
+} as const;
+
+export interface StoryOptions {
+  chance: Chance;
+  server: Server;
+  template: Template;
+  phones: number;
+  /** How many happenings there are. */
+  steps: number;
+  tell: (words: string) => void;
+}
+
+export class Story {
+  readonly time: VirtualTime;
+  readonly devices: Device[] = [];
+  readonly line: Line;
+  readonly office: Office;
+  private readonly chance: Chance;
+  /** A kill of the server that waits for the next request. */
+  private serverKill: 'before' | 'during' | 'after' | null = null;
+  private markers = 0;
+  readonly happened: Record<string, number> = {};
+
+  constructor(private readonly options: StoryOptions) {
+    const { chance, server, template } = options;
+    this.chance = chance;
+    this.time = new VirtualTime(Date.now());
+    this.office = new Office(server, template.office);
+    this.line = new Line(this.time, chance.branch(), server, (send) => this.arrive(send));
+    for (let number = 0; number < options.phones; number += 1) {
+      // The first person has two phones.
+      const person = template.people[Math.max(0, number - 1) % template.people.length] as Person;
+      this.devices.push(
+        new Device(`phone ${number + 1}`, person, {
+          time: this.time,
+          chance: chance.branch(),
+          line: this.line.of(() => person.cookie),
+          hasLocks: number % 4 !== 3,
+          hasStorage: true,
+        }),
+      );
+    }
+  }
+
+  private tell(words: string): void {
+    this.options.tell(`${(this.time.elapsed / 1_000).toFixed(1)} s  ${words}`);
+  }
+
+  /** A request reaches the server; a waiting kill happens before, during or after it. */
+  private async arrive(send: () => Promise<Came>): Promise<Came> {
+    const kill = this.serverKill;
+    if (kill) {
+      this.serverKill = null;
+      this.tell(`server dies ${kill} a request`);
+      this.time.after(this.chance.between(2_000, 40_000), () => this.revive());
+      if (kill === 'before') {
+        await this.options.server.kill();
+        throw new Error('nobody answers');
+      }
+      const answer = send();
+      if (kill === 'after') await answer;
+      else answer.catch(() => undefined);
+      await this.options.server.kill();
+      await answer.catch(() => undefined);
+      throw new Error('the answer died with the server');
+    }
+    if (!this.options.server.isUp) throw new Error('nobody answers');
+    return send();
+  }
+
+  private async revive(): Promise<void> {
+    if (!this.options.server.isUp) await this.options.server.start();
+  }
+
+  async play(): Promise<void> {
+    for (const device of this.devices) await device.open();
+    for (let step = 0; step < this.options.steps; step += 1) {
+      await this.time.pass(this.chance.happens(0.6) ? this.chance.between(0, 3_000) : this.chance.between(3_000, MINUTE));
+      const what = this.chance.weighted(HAPPENINGS);
+      const device = this.chance.pick(this.devices);
+      this.happened[what] = (this.happened[what] ?? 0) + 1;
+      this.tell(`${device.name} ${what}`);
+      await this.happen(what, device);
+      await this.time.settle();
+    }
+  }
+
+  private async happen(what: keyof typeof HAPPENINGS, device: Device): Promise<void> {
+    const phone = device.front;
+    switch (what) {
+      case 'kill_tab':
+        if (device.tabs.length > 0) device.kill(this.chance.pick(device.tabs));
+        return;
+      case 'kill_in_midst':
+        return this.killInMidst(device);
+      case 'second_tab':
+        if (device.tabs.length < 2) await device.open();
+        return;
+      case 'open_again':
+        for (const each of [...device.tabs]) device.kill(each);
+        await device.open();
+        return;
+      case 'clock_jump':
+        device.browser.skew = this.chance.happens(0.3) ? 0 : this.chance.between(-4, 4) * DAY + this.chance.between(-DAY, DAY);
+        return;
+      case 'go_offline':
+        return device.browser.goOnline(false);
+      case 'go_online':
+        return device.browser.goOnline(true);
+      case 'tear_outbox':
+        return this.tearOutbox(device);
+      case 'hand_over':
+        return this.handOver();
+      case 'office_moves_matter':
+        return this.moveMatter();
+      case 'office_corrects':
+        return this.correctContact();
+      case 'server_dies':
+        this.serverKill = this.chance.pick(['before', 'during', 'after'] as const);
+        return;
+      case 'quiet':
+        await this.time.pass(this.chance.between(MINUTE, 10 * MINUTE));
+        return;
+      default:
+        if (phone) await this.work(what, device, phone);
+        else await device.open();
+    }
+  }
+
+  private async work(what: string, device: Device, phone: OpenPhone): Promise<void> {
+    const { world } = phone;
+    switch (what) {
+      case 'contact':
+        return this.recordContact(device, phone);
+      case 'contact_twice': {
+        // The same household and day again: from this phone, or from the person's other one.
+        const row = world.contacts.find((each) => each.state === 'valid');
+        if (row) await this.recordContact(device, phone, row);
+        return;
+      }
+      case 'matter': {
+        const marker = this.marker('m');
+        const household = this.chance.happens(0.7) ? this.household(world.households) : null;
+        const place = household ? { household_id: household.id } : { area_code: device.person.area };
+        const body = { ...this.kind(phone), ...place, words: marker, urgent: this.chance.happens(0.1) };
+        return device.record(phone, marker, 'submit_matter', body, { photos: this.photos() });
+      }
+      case 'correct': {
+        const row = this.someContact(world.contacts);
+        if (!row) return;
+        const marker = this.marker('k');
+        const { way, items, met_on } = row;
+        const body = { contact_id: row.id, seen_version: row.version, met_on, way, items, words: marker };
+        return device.record(phone, marker, 'correct_contact', body);
+      }
+      case 'void': {
+        const row = this.someContact(world.contacts);
+        const marker = this.marker('v');
+        const body = row && { contact_id: row.id, seen_version: row.version, reason: marker };
+        if (body) await device.record(phone, marker, 'void_contact', body);
+        return;
+      }
+      case 'withdraw': {
+        const rows = world.matters.filter((each) => each.actions.some((one) => one.action === 'withdraw'));
+        if (rows.length === 0) return;
+        const row = this.chance.pick(rows);
+        const marker = this.marker('w');
+        const body = { matter_id: row.id, seen_version: row.version, action: 'withdraw', words: marker };
+        return device.record(phone, marker, 'act_on_matter', body);
+      }
+      case 'suggest': {
+        const marker = this.marker('s');
+        return device.record(phone, marker, 'suggest', { words: marker });
+      }
+      case 'draft':
+        phone.keepDraft('contact', 'words', this.marker('d')).catch(() => undefined);
+        return;
+      case 'mend': {
+        const item = world.outbox.find((each) => each.state === 'refused' && each.kind !== 'unreadable');
+        if (!item) return;
+        const body = { ...item.body } as Record<string, unknown>;
+        if ('met_on' in body) body['met_on'] = world.as_of;
+        const entry = { marker: item.about, kind: item.kind, body, command: null as string | null, photos: [] };
+        device.diary.push(entry);
+        phone.mend(item.id, body as never).then(
+          (command) => (entry.command = command),
+          () => undefined,
+        );
+        return;
+      }
+      case 'set_aside': {
+        const item = world.outbox.find((each) => each.state === 'refused');
+        if (item) phone.setAside(item.id).catch(() => undefined);
+        return;
+      }
+      case 'storage_full':
+        device.browser.isFull = true;
+        await this.recordContact(device, phone);
+        device.browser.isFull = false;
+    }
+  }
+
+  private marker(kind: string): string {
+    this.markers += 1;
+    return `${kind}${String(this.markers).padStart(4, '0')}`;
+  }
+
+  private household(rows: readonly HouseholdRow[]): HouseholdRow | null {
+    return rows.length > 0 ? this.chance.pick(rows) : null;
+  }
+
+  private someContact(rows: readonly ContactRow[]): ContactRow | null {
+    const open = rows.filter((row) => row.state === 'valid').slice(0, 12);
+    return open.length > 0 ? this.chance.pick(open) : null;
+  }
+
+  private kind(phone: OpenPhone): { kind: string; category: string } {
+    const kinds = phone.world.catalogues?.matter_kinds.filter((each) => each.categories.length > 0) ?? [];
+    const kind = kinds.length > 0 ? this.chance.pick(kinds) : null;
+    return { kind: kind?.code ?? 'appeal', category: kind ? this.chance.pick(kind.categories).code : 'road' };
+  }
+
+  /** Bytes that a camera could have given, small and large. */
+  private photos(): Photo[] {
+    if (!this.chance.happens(0.2)) return [];
+    return Array.from({ length: this.chance.between(1, 2) }, () => {
+      const bytes = this.chance.bytes(this.chance.between(2_000, this.chance.happens(0.2) ? 400_000 : 40_000));
+      bytes.set([0xff, 0xd8, 0xff, 0xdb]);
+      return { bytes: bytes.buffer as ArrayBuffer, media_type: 'image/jpeg' };
+    });
+  }
+
+  private async recordContact(device: Device, phone: OpenPhone, like?: ContactRow): Promise<void> {
+    const { world } = phone;
+    const household = like ? like.household_id : this.household(world.households)?.id;
+    if (!household) return;
+    const marker = this.marker('c');
+    const ways = world.catalogues?.ways ?? [];
+    const day = this.chance.happens(0.7) ? world.as_of : world.today;
+    const raises = this.chance.happens(0.2);
+    const body = {
+      household_id: household,
+      met_on: like?.met_on ?? addDays(day, -this.chance.between(0, 3)),
+      way: ways.length > 0 ? this.chance.pick(ways).code : 'home',
+      items: (world.catalogues?.service_items ?? []).slice(0, this.chance.between(0, 3)).map((each) => each.code),
+      words: marker,
+      ...(raises ? { matters: [{ ...this.kind(phone), words: `${marker}m`, urgent: false }] } : {}),
+    };
+    await device.record(phone, marker, 'record_contact', body, { photos: this.photos(), draft: 'contact' });
+  }
+
+  /** The phone dies in the middle of writing a record, or of taking an answer. */
+  private async killInMidst(device: Device): Promise<void> {
+    const [opened] = device.tabs;
+    const { phone } = opened ?? {};
+    if (!opened || !phone) return;
+    this.time.lieInWait(this.chance.between(1, 30), () => device.kill(opened));
+    if (this.chance.happens(0.6)) await this.recordContact(device, phone);
+    else {
+      phone.syncNow().catch(() => undefined);
+      await this.time.pass(this.chance.between(100, 8_000));
+    }
+    if (device.tabs.includes(opened)) device.kill(opened);
+    if (this.chance.happens(0.7)) await device.open();
+  }
+
+  /** An entry of the outbox is torn while no page is open. */
+  private async tearOutbox(device: Device): Promise<void> {
+    for (const each of [...device.tabs]) device.kill(each);
+    await this.time.settle();
+    const waiting = [...(await device.stored())].filter(([, value]) => (value as { state?: string }).state === 'waiting');
+    if (waiting.length === 0) return;
+    const [key, value] = this.chance.pick(waiting);
+    device.torn.set(key, { marker: (value as { about: string }).about });
+    await device.tear(key, value);
+  }
+
+  private async handOver(): Promise<void> {
+    if (!this.options.server.isUp) return;
+    const from = this.chance.pick(this.options.template.people);
+    const to = this.chance.pick(this.options.template.people);
+    if (from === to) return;
+    const homes = await this.office.all<{ id: string }>(`/api/representatives/${from.representative}/households`);
+    if (homes.length < 3) return;
+    const household = this.chance.pick(homes).id;
+    const came = await this.office.ask('POST', '/api/links', { household_id: household, representative_id: to.representative });
+    if (came.status !== 201) this.tell(`hand-over answered ${came.status}: ${came.body.toString().slice(0, 200)}`);
+  }
+
+  private async moveMatter(): Promise<void> {
+    if (!this.options.server.isUp) return;
+    const page = await this.office.get<{ items: { id: string; version: number; state: string }[] }>(
+      `/api/matters?area=${this.options.template.village}&limit=100`,
+    );
+    if (page.items.length === 0) return;
+    const { id, version } = this.chance.pick(page.items);
+    const matter = await this.office.get<{ actions: { action: string }[] }>(`/api/matters/${id}`);
+    const action = matter.actions.map((each) => each.action).find((each) => ['accept', 'settle', 'start', 'answer'].includes(each));
+    if (!action) return;
+    const more = action === 'settle' || action === 'answer' ? { words: '已处理', outcome: 'solved' } : {};
+    await this.office.ask('POST', `/api/matters/${id}/actions`, { action, ...more }, version);
+  }
+
+  private async correctContact(): Promise<void> {
+    if (!this.options.server.isUp) return;
+    const person = this.chance.pick(this.options.template.people);
+    const page = await this.office.get<{ items: (ContactRow & { household: { id: string } })[] }>(
+      `/api/contacts?representative=${person.representative}&limit=20`,
+    );
+    const row = page.items.find((each) => each.state === 'valid');
+    if (!row) return;
+    const { met_on, way, items } = row;
+    await this.office.ask('PUT', `/api/contacts/${row.id}`, { met_on, way, items, words: 'office' }, row.version);
+  }
+
+  /** The line is clean and everybody is online: all phones converse until nothing is left to say. */
+  async comeToRest(): Promise<void> {
+    this.line.loss = 0;
+    this.serverKill = null;
+    await this.time.pass(3 * MINUTE);
+    if (!this.options.server.isUp) await this.options.server.start();
+    for (const device of this.devices) {
+      device.browser.isFull = false;
+      device.browser.goOnline(true);
+      for (const each of [...device.tabs]) device.kill(each);
+      await device.open();
+    }
+    for (let round = 0; round < 6; round += 1) {
+      for (const device of this.devices) {
+        const phone = device.front;
+        if (!phone) throw new Error(`${device.name} did not open`);
+        const synced = phone.syncNow();
+        await this.time.pass(MINUTE);
+        await synced;
+      }
+    }
+  }
+}
+
+function addDays(date: string, days: number): string {
+  return new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10);
+}
