@@ -4,7 +4,7 @@
  */
 import { computed, shallowRef } from 'vue';
 import type { HouseholdRow, MatterRow, OutboxItem, PhoneStore, World } from '../offline/types';
-import type { Problem } from '../api/client';
+import { useCsrfToken, type Problem } from '../api/client';
 import { asPhoneProblem } from './problem';
 import { roles, session } from '../shared/session';
 
@@ -42,6 +42,7 @@ function take(next: World): void {
     profileTag = profile;
     session.me = next.profile?.me ?? null;
     session.county = next.profile?.county ?? null;
+    useCsrfToken(next.profile?.me.csrf_token ?? null);
   }
   const catalogues = next.catalogues?.tag ?? null;
   if (catalogues !== cataloguesTag) {
