@@ -1,6 +1,7 @@
 /** Where this person is signed in, asked from the server each time. */
 import { api } from '../api';
 import { http } from '../api/client';
+import { formatInstant } from '../domain/format';
 
 export interface Device {
   id: string;
@@ -24,7 +25,8 @@ export async function listDevices(): Promise<Device[]> {
     id: each.id,
     words: each.device,
     is_current: each.is_current,
-    made_on: each.made_at,
+    // An instant becomes the day it was here, not the day in Greenwich.
+    made_on: formatInstant(each.made_at).slice(0, 10),
     used_on: each.last_used_on,
   }));
 }
