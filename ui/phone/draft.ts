@@ -42,7 +42,7 @@ export function useDraft<T extends object>(key: string, initial: () => T): Draft
       do {
         again.delete(field);
         await store().keepDraft(key, field, plain((form as Record<string, unknown>)[field]));
-      } while (again.has(field) && !isOver);
+      } while (again.has(field));
     } catch {
       // A full storage must not stop the entry itself; the form still holds it.
     } finally {
@@ -80,6 +80,7 @@ export function useDraft<T extends object>(key: string, initial: () => T): Draft
 
   async function clear(): Promise<void> {
     isOver = true;
+    again.clear();
     Object.assign(form, initial());
     restored.value = false;
     await Promise.all(writing.values());
@@ -89,6 +90,7 @@ export function useDraft<T extends object>(key: string, initial: () => T): Draft
 
   async function finish(work: () => Promise<unknown>): Promise<void> {
     isOver = true;
+    again.clear();
     try {
       await Promise.all(writing.values());
       await work();
