@@ -4,3 +4,7 @@ declare module '*.vue' {
   const component: DefineComponent<object, object, unknown>;
   export default component;
 }
+interface ImportMeta {
+  /** Set by Vite; the development build alone has the style page and the invented phone. */
+  readonly env: { readonly DEV: boolean };
+}

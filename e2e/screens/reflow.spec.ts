@@ -10,7 +10,8 @@ test('the phone reflows at 320 px with text up to twice the size', async ({ brow
   const me = await ask<{ representative: { id: string } }>(page, '/api/me');
   const own = await ask<{ items: { id: string }[] }>(page, `/api/representatives/${me.representative.id}/households`);
   const household = own.items[0]?.id ?? '';
-  const paths = ['/m/', `/m/households/${household}`, `/m/households/${household}/contact`, '/m/matters', '/m/me'];
+  const inside = ['card', 'unsent', 'suggest', 'check', 'batch'].map((each) => `/m/me/${each}`);
+  const paths = ['/m/', `/m/households/${household}`, `/m/households/${household}/contact`, '/m/matters', '/m/report', '/m/notices', '/m/me', ...inside];
   const excesses: string[] = [];
   for (const path of paths) {
     await page.goto(path);
@@ -23,7 +24,7 @@ test('the phone reflows at 320 px with text up to twice the size', async ({ brow
           root.setProperty(name, `${size * factor}px`);
         }
         const sideways = document.documentElement.scrollWidth - window.innerWidth;
-        const clipped = [...document.querySelectorAll<HTMLElement>('button, a.button, .chip, .tag')]
+        const clipped = [...document.querySelectorAll<HTMLElement>('button, a.button, .chip, .tag, .tabs a span, .strip-line')]
           .filter((each) => each.clientWidth > 1 && each.scrollWidth > each.clientWidth + 1)
           .map((each) => each.textContent?.trim() ?? '');
         return { sideways, clipped };

@@ -32,6 +32,11 @@ const own = async (page: Page) => {
   return firstId(page, `/api/representatives/${me.representative.id}/households`);
 };
 
+const ownContact = async (page: Page) => {
+  const me = await ask<{ representative: { id: string } }>(page, '/api/me');
+  return firstId(page, `/api/contacts?representative=${me.representative.id}`);
+};
+
 /** An import that waits for confirmation, made through the API; nothing of it is written. */
 async function previewed(page: Page): Promise<string> {
   const me = await ask<{ csrf_token: string; grants: { area: { code: string } }[] }>(page, '/api/me');
@@ -217,6 +222,17 @@ const SCREENS: Screen[] = [
     shows: heading(/^走访/),
   },
   {
+    name: 'phone-contact-further',
+    person: 'daibiao',
+    path: async (page) => `/m/households/${await own(page)}/contact`,
+    shows: heading(/^走访/),
+    act: async (page) => {
+      await page.getByRole('button', { name: '再记几样' }).click();
+      await page.getByRole('button', { name: '多一份' }).click();
+      await page.getByRole('radio', { name: '因病' }).click();
+    },
+  },
+  {
     name: 'phone-contact-with-matter',
     person: 'daibiao',
     path: async (page) => `/m/households/${await own(page)}/contact`,
@@ -225,6 +241,22 @@ const SCREENS: Screen[] = [
       await page.getByRole('button', { name: '有情况' }).click();
       await page.getByRole('radio', { name: '突发' }).click();
       await expect(page.getByText('请先打电话')).toBeVisible();
+    },
+  },
+  {
+    name: 'phone-record',
+    person: 'daibiao',
+    path: async (page) => `/m/contacts/${await ownContact(page)}`,
+    shows: heading('联系记录'),
+  },
+  {
+    name: 'phone-record-void',
+    person: 'daibiao',
+    path: async (page) => `/m/contacts/${await ownContact(page)}`,
+    shows: heading('联系记录'),
+    act: async (page) => {
+      await page.getByRole('button', { name: '作废', exact: true }).click();
+      await page.getByRole('button', { name: '确定作废' }).click();
     },
   },
   { name: 'phone-matters', person: 'daibiao', path: '/m/matters', shows: heading('事项') },
@@ -236,22 +268,122 @@ const SCREENS: Screen[] = [
       await expect(page.getByRole('heading', { name: '经过' })).toBeVisible();
     },
   },
-  { name: 'phone-me', person: 'daibiao', path: '/m/me', shows: heading('我的') },
   {
-    name: 'phone-elder',
+    name: 'phone-matter-answered',
     person: 'daibiao',
-    path: '/m/me',
-    shows: heading('我的'),
+    path: async (page) => `/m/matters/${await firstId(page, '/api/matters?state=answered')}`,
+    shows: async (page) => {
+      await expect(page.getByText('请问问群众：解决了吗？')).toBeVisible();
+    },
     act: async (page) => {
-      await page.getByRole('switch', { name: /长辈版/ }).click();
-      await page.getByRole('link', { name: '我的户' }).click();
-      await heading(/本月/)(page);
+      await page.getByRole('button', { name: '没有解决' }).click();
+    },
+  },
+  { name: 'phone-report', person: 'daibiao', path: '/m/report', shows: heading('上报事项') },
+  { name: 'phone-notices', person: 'daibiao', path: '/m/notices', shows: heading('通知') },
+  { name: 'phone-me', person: 'daibiao', path: '/m/me', shows: heading('我的') },
+  { name: 'phone-card', person: 'daibiao', path: '/m/me/card', shows: heading('心连心联系卡') },
+  { name: 'phone-unsent-none', person: 'daibiao', path: '/m/me/unsent', shows: heading('未上传') },
+  {
+    name: 'phone-unsent',
+    person: 'daibiao',
+    path: '/m/',
+    shows: heading(/本月/),
+    act: async (page) => {
+      await page.context().setOffline(true);
+      await page.getByRole('link', { name: /^走访/ }).last().click();
+      await page.getByRole('button', { name: '平安无事' }).click();
+      await page.getByRole('link', { name: '我的', exact: true }).click();
+      await page.getByRole('link', { name: /未上传/ }).click();
+      await expect(page.getByRole('heading', { name: /等待上传/ })).toBeVisible();
+    },
+  },
+  { name: 'phone-suggest', person: 'daibiao', path: '/m/me/suggest', shows: heading('投诉建议') },
+  { name: 'phone-check', person: 'daibiao', path: '/m/me/check', shows: heading('自检') },
+  {
+    name: 'phone-sheet',
+    person: 'daibiao',
+    path: '/m/me/sheet',
+    shows: async (page) => {
+      await expect(page.getByRole('table')).toBeVisible();
+    },
+  },
+  {
+    name: 'phone-batch',
+    person: 'daibiao',
+    path: '/m/me/batch',
+    shows: heading('补录'),
+    act: async (page) => {
+      await page.locator('.batch-row > button').first().click();
+    },
+  },
+  { name: 'phone-missing', person: 'daibiao', path: '/m/nowhere', shows: heading('没有这个页面') },
+  {
+    name: 'phone-first-offline',
+    person: 'daibiao',
+    path: '/m/',
+    shows: async (page) => {
+      await expect(page.locator('.household-card').first()).toBeVisible();
+    },
+    act: async (page) => {
+      await page.route('**/api/sync', (route) => route.abort());
+      await page.evaluate(async () => {
+        for (const each of await indexedDB.databases()) if (each.name) indexedDB.deleteDatabase(each.name);
+      });
+      await page.reload();
+      await expect(page.getByText('第一次打开需要网络')).toBeVisible();
+    },
+  },
+  { name: 'phone-no-permission', person: 'shenji', path: '/m/', shows: async (page) => {
+    await expect(page.getByText('这里是代表用的手机页面')).toBeVisible();
+  } },
+  {
+    name: 'phone-cadre-sheet',
+    person: 'heyuan',
+    path: '/m/me/sheet',
+    shows: async (page) => {
+      await expect(page.getByLabel('哪位代表的表')).toBeVisible();
+    },
+  },
+  ...(['', 'matters', 'me', 'me/card'] as const).map((way) => ({
+    name: `phone-elder-${way.replace('/', '-') || 'households'}`,
+    person: 'daibiao' as const,
+    path: `/m/${way}`,
+    shows: async (page: Page) => {
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    },
+    act: async (page: Page) => {
+      await page.evaluate(() => localStorage.setItem('lianhu.elder', 'yes'));
+      await page.reload();
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    },
+  })),
+  { name: 'invitation', person: null, path: '/i#0123456789abcdef0123456789abcdef', shows: heading('邀请您使用联户') },
+  {
+    name: 'invitation-code',
+    person: null,
+    path: '/sign-in',
+    shows: heading('联户'),
+    act: async (page) => {
+      await page.getByRole('button', { name: '用邀请码登录' }).click();
+      await page.getByLabel('手机号').fill('13800000000');
+      await page.getByLabel('八位邀请码').fill('123');
+      await page.getByRole('button', { name: '用这部手机登录' }).click();
+      await expect(page.getByText('邀请码是八位数字')).toBeVisible();
     },
   },
 ];
 
+/** Makes the window as high as its content: bars that stick would else cut the picture in two. */
+async function stretch(page: Page, size: Size): Promise<void> {
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.setViewportSize({ width: SIZES[size].width, height: Math.max(SIZES[size].height, height) });
+}
+
 for (const size of Object.keys(SIZES) as Size[]) {
   for (const screen of SCREENS) {
+    // The phone's screens are also made for a tablet; the console has its own two sizes.
+    if (size === 'tablet' && !screen.name.startsWith('phone-')) continue;
     test(`${screen.name} at ${size} size`, async ({ browser }) => {
       const { page, faults } = await pageOf(browser, screen.person, size);
       const path = typeof screen.path === 'string' ? screen.path : await screen.path(page);
@@ -259,6 +391,7 @@ for (const size of Object.keys(SIZES) as Size[]) {
       await screen.shows(page);
       await screen.act?.(page);
       await page.waitForLoadState('networkidle');
+      if (screen.name.startsWith('phone-')) await stretch(page, size);
       await page.screenshot({ path: screenshotPath(size, screen.name), fullPage: true });
 
       const found = await new AxeBuilder({ page })

@@ -17,6 +17,10 @@ export const api = {
     }, undefined, newIdempotencyKey());
     useCsrfToken(answer.csrf_token);
   },
+  async acceptInvitation(input: { secret: string } | { phone: string; code: string }, key: string) {
+    const answer = await http.create<{ csrf_token: string | null }>('/invitations/accept', input, key);
+    useCsrfToken(answer.csrf_token);
+  },
   signOut: () => http.remove('/sessions/current'),
   async me() {
     const me = await http.get<Api.Me>('/me');

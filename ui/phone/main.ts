@@ -1,30 +1,49 @@
 /** The representative's phone: own small controls and native inputs, nothing else to download. */
-import { createApp } from 'vue';
+import { createApp, watch } from 'vue';
 import '../shared/tokens.css';
 import '../shared/base.css';
 import './phone.css';
 import { startLocale } from '../shared/i18n';
-import { startSession } from '../shared/session';
+import { session } from '../shared/session';
 import common from '../locales/zh-CN/common.json';
+import offline from '../locales/zh-CN/offline.json';
 import words from '../locales/zh-CN/phone.json';
 import App from './App.vue';
 import { applyElderMode } from './elder';
-import { router } from './router';
+import { keepOpenable, openStore } from './open';
+import { prefetchScreens, startRouter } from './router';
+import { adopt, openingFailed } from './world';
 
 applyElderMode();
 
 async function start() {
-  // The session is asked for at once: a round trip costs more than everything else here.
-  const asked = startSession();
-  await startLocale([common, words], async () => {
+  await startLocale([common, offline, words], async () => {
     const english = await Promise.all([
       import('../locales/en/common.json'),
+      import('../locales/en/offline.json'),
       import('../locales/en/phone.json'),
     ]);
     return english.map((each) => each.default);
   });
-  createApp(App).use(router).mount('#app');
-  await asked;
+  try {
+    adopt(await openStore());
+  } catch (thrown) {
+    openingFailed(thrown);
+  }
+  createApp(App).mount('#app');
+  // Which screens there are depends on whose phone it is, which the first answer tells.
+  let hasStarted = false;
+  watch(
+    () => session.me,
+    async (me) => {
+      if (!me || hasStarted) return;
+      hasStarted = true;
+      await startRouter();
+      prefetchScreens();
+    },
+    { immediate: true },
+  );
+  void keepOpenable();
 }
 
 void start();

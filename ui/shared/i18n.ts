@@ -28,6 +28,11 @@ export async function startLocale(
   document.documentElement.lang = locale;
 }
 
+/** More words of the chosen language, for screens that come later. */
+export function addMessages(more: Messages): void {
+  messages = { ...messages, ...more };
+}
+
 /** Changes the language for this device and draws the page anew. */
 export function switchLocale(next: Locale): void {
   try {

@@ -5,7 +5,7 @@ import '../shared/base.css';
 import { startLocale } from '../shared/i18n';
 import common from '../locales/zh-CN/common.json';
 import words from '../locales/zh-CN/sign-in.json';
-import SignIn from './SignIn.vue';
+import Door from './Door.vue';
 
 void startLocale([common, words], async () => {
   const english = await Promise.all([
@@ -13,4 +13,4 @@ void startLocale([common, words], async () => {
     import('../locales/en/sign-in.json'),
   ]);
   return english.map((each) => each.default);
-}).then(() => createApp(SignIn).mount('#app'));
+}).then(() => createApp(Door).mount('#app'));

@@ -11,6 +11,15 @@ export const surfaces = [
   { name: 'sign-in', base: '/sign-in/', folder: 'sign-in' },
 ];
 
+/**
+ * What the phone's first screen stands on goes into one file: fewer requests on a bad line, and one
+ * text packs better than many small ones.
+ */
+const FIRST_SCREEN = {
+  name: 'ground',
+  test: /node_modules[\\/](?:@vue|vue|idb)[\\/]|[\\/]ui[\\/](?:offline|domain)[\\/]|[\\/]ui[\\/]shared[\\/](?!matterAction|paged|attempt)|[\\/]phone[\\/](?:world|told|draft|forms|navigation|problem|update)\.ts/,
+};
+
 /** Vite's settings for one surface; the browser floor is Chrome 86, as old phones have it. */
 export function settingsOf(surface) {
   return {
@@ -29,6 +38,7 @@ export function settingsOf(surface) {
       modulePreload: { polyfill: false },
       reportCompressedSize: false,
       chunkSizeWarningLimit: 1000,
+      rolldownOptions: { output: { codeSplitting: surface.name === 'phone' ? { groups: [FIRST_SCREEN] } : undefined } },
     },
     server: {
       host: '127.0.0.1',

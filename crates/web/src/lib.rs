@@ -19,6 +19,9 @@ struct Dist;
 /// The surfaces: each one page with routes of its own.
 pub const SURFACES: [&str; 3] = ["m", "console", "sign-in"];
 
+/// Where an invitation leads: `/i#secret`, a page of the surface `sign-in`.
+const INVITATION: &str = "i";
+
 /// How long a browser may keep a file without asking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keep {
@@ -50,6 +53,8 @@ pub struct File {
 /// The path begins with a slash and is not decoded: names in the screens are plain ASCII.
 pub fn find(path: &str, accepts_gzip: bool) -> Option<File> {
     let path = path.strip_prefix('/')?;
+    // An invitation is a short link, because it is read aloud and printed; the door opens it.
+    let path = if path == INVITATION { "sign-in" } else { path };
     let (surface, rest) = path.split_once('/').unwrap_or((path, ""));
     if !SURFACES.contains(&surface) {
         return (!path.is_empty()).then(|| load(path, accepts_gzip)).flatten();
@@ -135,7 +140,8 @@ mod tests {
 
     #[test]
     fn every_route_of_a_surface_shows_its_page() {
-        for path in ["/m", "/m/", "/m/households/hh_0", "/console/figures", "/sign-in", "/sign-in/"]
+        for path in
+            ["/m", "/m/", "/m/households/hh_0", "/console/figures", "/sign-in", "/sign-in/", "/i"]
         {
             let file = find(path, true).expect("a page");
             assert_eq!(file.content_type, "text/html; charset=utf-8", "{path}");
