@@ -22,6 +22,7 @@ pub const MIGRATIONS: &[&[db::Migration]] = &[
     db::MIGRATIONS,
     jobs::MIGRATIONS,
     access::MIGRATIONS,
+    search::MIGRATIONS,
     registry::MIGRATIONS,
     representatives::MIGRATIONS,
     matters::MIGRATIONS,

@@ -84,8 +84,9 @@ pub(crate) fn slice(
                     continue;
                 }
                 if changed {
-                    households::update(tx, id, version, &change)
+                    let changed = households::update(tx, id, version, &change)
                         .map_err(|error| told(error.into()))?;
+                    matters::follow(tx, &changed).map_err(|error| told(error.into()))?;
                 }
                 (id, linked_to)
             }

@@ -48,8 +48,10 @@ fn on_both_engines(name: &str, story: impl Fn(&Db)) {
     let open = |db: Db| {
         db.migrate(&[
             db::MIGRATIONS,
+            search::MIGRATIONS,
             registry::MIGRATIONS,
             representatives::MIGRATIONS,
+            matters::MIGRATIONS,
             exchange::MIGRATIONS,
         ])
         .expect("the schema applies");

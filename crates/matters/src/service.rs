@@ -10,7 +10,7 @@ use crate::measures::{place, tally};
 use crate::model::{Action, Command, Event, Matter, NewMatter};
 use crate::rules::{self, Decision, Facts, Standing};
 use crate::store::{self, Filter, lists};
-use crate::{Error, Rejection};
+use crate::{Error, Rejection, counters, finding};
 
 /// Hands in a matter; four statements.
 ///
@@ -66,7 +66,9 @@ pub fn submit_past(
         detail["steps"] = json!(taken);
     }
     tx.log("matter.submit", &id, &detail)?;
+    finding::add(tx, &matter)?;
     tally(tx, None, &matter);
+    counters::tally(tx, None, &matter);
     Ok(matter)
 }
 
@@ -115,7 +117,11 @@ pub fn act_on(
         "how": event.how,
     });
     tx.log(&format!("matter.{}", event.action.as_str()), &matter.id, &detail)?;
+    if matter.closed_on != decision.matter.closed_on {
+        finding::keep(tx, std::slice::from_ref(&decision.matter))?;
+    }
     tally(tx, Some(&matter), &decision.matter);
+    counters::tally(tx, Some(&matter), &decision.matter);
     Ok(decision.matter)
 }
 
@@ -141,8 +147,7 @@ pub fn list(
     limit: Limit,
     after: Option<&Cursor>,
 ) -> Result<Page<Matter>, Error> {
-    let after = after.map(place).transpose()?;
-    Ok(lists::list(tx, filter, limit, after)?)
+    lists::list(tx, filter, limit, after.map(place).transpose()?)
 }
 
 /// The matters that came from these contacts, by number; the caller has filtered the contacts.

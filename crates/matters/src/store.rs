@@ -1,5 +1,6 @@
 //! Tables and statements of matters; private, but for the filter that lists take.
 
+pub(crate) mod counters;
 pub(crate) mod lists;
 pub(crate) mod measures;
 
@@ -95,6 +96,8 @@ macro_rules! columns {
 pub(crate) use columns;
 
 const GET: &str = concat!("SELECT ", columns!(), " FROM matters_matter WHERE id = $1");
+const ALL_FROM: &str =
+    concat!("SELECT ", columns!(), " FROM matters_matter WHERE id > $1 ORDER BY id LIMIT 500");
 const LAST_NUMBER: &str = "SELECT number FROM matters_matter
     WHERE number >= $1 AND number < $2 ORDER BY number DESC LIMIT 1";
 const INSERT: &str = concat!(
@@ -113,6 +116,11 @@ const INSERT_EVENTS: &str = "INSERT INTO matters_event
 const EVENTS: &str = "SELECT version, recorded_at, happened_on, account_id, actor, device, action,
     state_from, state_to, owner_path, owner_account_id, deadline_on, outcome, ground, how, words
     FROM matters_event WHERE matter_id = $1 ORDER BY version";
+
+/// The next matters after an identifier, for building the index anew.
+pub(crate) fn after(tx: &mut Tx<'_>, last: uuid::Uuid) -> Result<Vec<Matter>, DbError> {
+    tx.query(ALL_FROM, params![last], matter)
+}
 
 pub(crate) fn get(tx: &mut Tx<'_>, id: MatterId) -> Result<Option<Matter>, DbError> {
     tx.query_one(GET, params![id], matter)

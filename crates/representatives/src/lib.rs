@@ -11,6 +11,7 @@
 //! Entry points: [`appoint`], [`end`], [`link`], [`list`], [`get`].
 
 mod error;
+mod finding;
 pub mod measures;
 mod model;
 mod rules;
@@ -18,6 +19,7 @@ mod service;
 mod store;
 
 pub use error::Error;
+pub use finding::{check as check_index, fill as fill_index, follow};
 pub use model::{
     Chain, DutyHolder, DutyKind, EndReason, Filter, Link, MandateKind, NewDuty, NewRepresentative,
     Representative, SelectionWay, Who,

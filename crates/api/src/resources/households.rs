@@ -504,7 +504,8 @@ pub(crate) async fn change_household(
         .db()
         .write(&caller.actor(), move |tx| {
             visible(tx, id, &scope)?;
-            households::update(tx, id, seen, &change)?;
+            let changed = households::update(tx, id, seen, &change)?;
+            matters::follow(tx, &changed)?;
             let household = households::get(tx, id)?;
             view(tx, household, &map, sight)
         })
