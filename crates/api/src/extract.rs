@@ -10,4 +10,4 @@ pub(crate) use body::JsonBody;
 pub(crate) use caller::{COOKIE, Caller, ClientAddress, token, who};
 pub(crate) use headers::{IdempotencyKey, IdempotencyParam, IfMatch, IfMatchParam, IfNoneMatch};
 pub(crate) use path::Id;
-pub(crate) use query::{Query, YesNo, paging, searched};
+pub(crate) use query::{Query, YesNo, paging, searched, searched_at};

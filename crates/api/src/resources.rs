@@ -17,4 +17,5 @@ pub(crate) mod me;
 pub(crate) mod overview;
 pub(crate) mod people;
 pub(crate) mod representatives;
+pub(crate) mod search;
 pub(crate) mod sessions;

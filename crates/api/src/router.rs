@@ -9,7 +9,7 @@ use utoipa_axum::routes;
 
 use crate::resources::{
     accounts, areas, catalogues, contacts, county, difficulty_files, exports, figures, gatherings,
-    households, imports, links, matters, me, overview, representatives, sessions,
+    households, imports, links, matters, me, overview, representatives, search, sessions,
 };
 use crate::state::ApiState;
 use crate::{middleware, openapi, problems, static_files};
@@ -60,6 +60,7 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(gatherings::list_gatherings, gatherings::create_gathering))
         .routes(routes!(gatherings::get_gathering))
         .routes(routes!(gatherings::record_attendance))
+        .routes(routes!(search::search_records))
         .routes(routes!(figures::list_indicators))
         .routes(routes!(figures::get_figures))
         .routes(routes!(figures::list_figure_records))

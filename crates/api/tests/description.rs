@@ -9,7 +9,7 @@ use testing::{TestApi, on_both_engines};
 
 const VERBS: &[&str] = &[
     "get", "list", "create", "change", "correct", "void", "end", "start", "act", "record",
-    "confirm", "reset",
+    "confirm", "reset", "search",
 ];
 
 fn references(value: &Value, found: &mut BTreeSet<String>) {

@@ -4,7 +4,7 @@ use db::Condition;
 
 use crate::Document;
 use crate::document::{BEGINNING, SPELLING, TAIL, marked};
-use crate::words::{pairs, reversed, words};
+use crate::words::{folded, pairs, reversed, words};
 
 /// How many characters of a number must be given, so that it means a tail or a beginning.
 const SHORTEST_NUMBER: usize = 4;
@@ -70,6 +70,35 @@ pub fn condition(query: Option<&Query>, marks: &[String]) -> Condition {
     let mut parts: Vec<Condition> = query.map(Query::condition).into_iter().collect();
     parts.extend(marks.iter().map(|mark| Condition::Token(marked(mark))));
     all(parts)
+}
+
+impl Query {
+    /// The part of a text around the first word that is found in it, at most so many characters.
+    pub fn excerpt(&self, text: &str, longest: usize) -> String {
+        let characters: Vec<char> =
+            text.split_whitespace().collect::<Vec<_>>().join(" ").chars().collect();
+        if characters.len() <= longest {
+            return characters.into_iter().collect();
+        }
+        let folded: Vec<char> = characters.iter().map(|&character| folded(character)).collect();
+        let found = self.words.iter().find_map(|word| {
+            let word: Vec<char> = word.chars().collect();
+            folded.windows(word.len()).position(|part| part == word)
+        });
+        // A few characters before the word say what it is about.
+        let start = found.map_or(0, |at| at.saturating_sub(longest / 4));
+        let start = start.min(characters.len() - longest);
+        let end = start + longest;
+        let mut excerpt = String::new();
+        if start > 0 {
+            excerpt.push('…');
+        }
+        excerpt.extend(&characters[start..end]);
+        if end < characters.len() {
+            excerpt.push('…');
+        }
+        excerpt
+    }
 }
 
 /// Whether a name of the record, typed in pinyin, begins so.
@@ -197,6 +226,16 @@ mod tests {
         let query = Query::parse("空抛").expect("a word");
         assert!(!query.matches(&two));
         assert!(query.matches(&Document::new().text("高空抛物")));
+    }
+
+    #[test]
+    fn an_excerpt_shows_the_word() {
+        let text = "前".repeat(80) + "水渠堵了" + &"后".repeat(80);
+        let query = Query::parse("水渠").expect("a word");
+        let excerpt = query.excerpt(&text, 20);
+        assert!(excerpt.contains("水渠堵了") && excerpt.chars().count() == 22, "{excerpt}");
+        assert_eq!(query.excerpt("水渠", 20), "水渠");
+        assert!(query.excerpt(&"无".repeat(30), 20).starts_with("无"));
     }
 
     #[test]

@@ -24,6 +24,16 @@ pub(crate) fn words(text: &str) -> Vec<String> {
     words
 }
 
+/// A character as it stands in a folded word, where one stays one.
+pub(crate) fn folded(character: char) -> char {
+    let plain = plain(character);
+    let mut small = plain.to_lowercase();
+    match (small.next(), small.next()) {
+        (Some(one), None) => one,
+        _ => plain,
+    }
+}
+
 /// The plain form of a full-width letter, digit or sign.
 fn plain(character: char) -> char {
     match character {
