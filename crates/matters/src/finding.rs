@@ -34,6 +34,14 @@ pub(crate) const URGENT: &str = "urgent";
 /// The mark of what still waits for somebody, office or villager.
 pub(crate) const LIVE: &str = "live";
 
+/// The mark of what waits for an office.
+pub(crate) const WAITING: &str = "waiting";
+
+/// Whether a step changed what is found of a matter.
+pub(crate) fn differ(before: &Matter, after: &Matter) -> bool {
+    before.closed_on != after.closed_on || before.state.is_open() != after.state.is_open()
+}
+
 /// The mark of a state that ends a matter; the others come and go too often to be kept.
 pub(crate) fn closed_mark(state: &str) -> String {
     format!("closed_{state}")
@@ -56,6 +64,9 @@ pub(crate) fn document(matter: &Matter, head: Option<&str>) -> Document {
     document = document.mark(&category_mark(&matter.category));
     if matter.urgent {
         document = document.mark(URGENT);
+    }
+    if matter.state.is_open() {
+        document = document.mark(WAITING);
     }
     if matter.closed_on.is_some() {
         document.mark(&closed_mark(matter.state.as_str()))

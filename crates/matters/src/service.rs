@@ -117,7 +117,7 @@ pub fn act_on(
         "how": event.how,
     });
     tx.log(&format!("matter.{}", event.action.as_str()), &matter.id, &detail)?;
-    if matter.closed_on != decision.matter.closed_on {
+    if finding::differ(&matter, &decision.matter) {
         finding::keep(tx, std::slice::from_ref(&decision.matter))?;
     }
     tally(tx, Some(&matter), &decision.matter);

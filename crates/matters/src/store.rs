@@ -13,11 +13,12 @@ use crate::{Error, Kind};
 pub use lists::{Filter, OwnedBy};
 
 /// The tables of this room.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    room: "matters",
-    number: 1,
-    name: "matters and their events",
-    sql: "
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        room: "matters",
+        number: 1,
+        name: "matters and their events",
+        sql: "
 CREATE TABLE matters_matter (
     id {id} NOT NULL PRIMARY KEY,
     number {text} NOT NULL,
@@ -82,7 +83,28 @@ CREATE TABLE matters_event (
     PRIMARY KEY (matter_id, version)
 ){clustered};
 ",
-}];
+    },
+    Migration {
+        room: "matters",
+        number: 2,
+        name: "indexes for lists over years",
+        sql: "
+CREATE INDEX matters_matter_waiting ON matters_matter
+    (collected_on, id, state, deadline_on, kind, area_path) WHERE deadline_on IS NOT NULL;
+CREATE INDEX matters_matter_owner_account_id ON matters_matter (owner_account_id, collected_on, id)
+    WHERE closed_on IS NULL AND owner_account_id IS NOT NULL;
+DROP INDEX matters_matter_owner_path_closed_on;
+CREATE INDEX matters_matter_owner_path ON matters_matter (owner_path, collected_on, id)
+    WHERE closed_on IS NULL;
+CREATE INDEX matters_matter_rare_kind ON matters_matter (kind, collected_on, id)
+    WHERE kind <> 'appeal';
+CREATE INDEX matters_matter_kind_answered_on ON matters_matter (kind, answered_on, id)
+    WHERE answered_on IS NOT NULL;
+CREATE INDEX matters_matter_urgent_solved ON matters_matter (answered_on, id)
+    WHERE urgent = 1 AND outcome = 'solved';
+",
+    },
+];
 
 /// The columns of a matter, in the order in which [`matter`] reads them.
 macro_rules! columns {

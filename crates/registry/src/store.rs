@@ -110,6 +110,8 @@ pub(crate) const AREA_BY_PATH: &str =
     "SELECT id, path, code, name, kind, since FROM registry_area WHERE path = $1";
 pub(crate) const AREA_BY_CODE: &str =
     "SELECT id, path, code, name, kind, since FROM registry_area WHERE code = $1";
+pub(crate) const AREAS_UNDER: &str =
+    "SELECT path FROM registry_area WHERE path >= $1 AND path < $2 ORDER BY path";
 pub(crate) const ALIASES: &str =
     "SELECT area_path, name FROM registry_area_alias ORDER BY area_path, name";
 

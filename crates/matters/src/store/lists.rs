@@ -127,6 +127,7 @@ fn conditions(filter: &Filter) -> Growing<'_> {
         }
         Some(OwnedBy::Account(account)) => {
             query.add(" AND owner_account_id = # AND closed_on IS NULL", [(*account).into()]);
+            query.sql.push_str(" AND owner_account_id IS NOT NULL");
             query.add_area("area_path", &filter.area);
         }
         None => query.add_area("area_path", &filter.area),
@@ -141,6 +142,10 @@ fn conditions(filter: &Filter) -> Growing<'_> {
     }
     if let Some(state) = filter.state {
         query.add(" AND state = #", [state.as_str().into()]);
+    }
+    if is_waiting(filter) {
+        // What waits for an office has a deadline, and an index of its own.
+        query.sql.push_str(" AND deadline_on IS NOT NULL");
     }
     if let Some(category) = &filter.category {
         query.add(" AND category = #", [category.into()]);
@@ -175,7 +180,8 @@ pub(crate) fn list(
         // Nothing that a record could hold was asked for.
         Some(None) => Vec::new(),
         Some(Some(query)) if is_narrow(filter) => looked_through(tx, filter, &query, limit, after)?,
-        Some(Some(query)) => searched(tx, filter, &query, limit, after)?,
+        Some(Some(query)) => walked(tx, filter, Some(&query), limit, after)?,
+        None if leads(filter) => walked(tx, filter, None, limit, after)?,
         None => in_order(tx, filter, limit.with_next(), after)?,
     };
     Ok(Page::cut(found, limit, |matter| {
@@ -205,6 +211,24 @@ fn is_narrow(filter: &Filter) -> bool {
         || filter.owner.is_some()
 }
 
+/// Whether the filter means matters that wait for an office, which are few.
+fn is_waiting(filter: &Filter) -> bool {
+    filter.overdue_on.is_some() || filter.state.is_some_and(State::is_open)
+}
+
+/// Whether the index leads to the matters of the filter faster than the order of days does.
+///
+/// A township's matters lie in hundreds of ranges of days, and those of a rare category anywhere:
+/// the index holds each of these facts in the order of days.
+fn leads(filter: &Filter) -> bool {
+    let has_fact = filter.area.depth() > 1
+        || filter.kind.is_some()
+        || filter.category.is_some()
+        || filter.urgent == Some(true)
+        || filter.state.is_some_and(State::is_closed);
+    has_fact && !is_narrow(filter) && !is_waiting(filter)
+}
+
 /// How many matters of a narrow filter are looked at in one step.
 const STEP: i64 = 200;
 
@@ -230,11 +254,11 @@ fn looked_through(
     }
 }
 
-/// What is searched in an area, along the index.
-fn searched(
+/// What is searched, or has facts that the index knows, along the index.
+fn walked(
     tx: &mut Tx<'_>,
     filter: &Filter,
-    query: &Query,
+    query: Option<&Query>,
     limit: Limit,
     after: Option<(Date, MatterId)>,
 ) -> Result<Vec<Matter>, Error> {
@@ -246,20 +270,26 @@ fn searched(
         None => None,
     };
     let wanted = limit.get() + 1;
-    let condition = search::condition(Some(query), &marks(filter));
+    let Some(marks) = marks(filter) else { return Ok(Vec::new()) };
+    let condition = search::condition(query, &marks);
     let walk = search::walk(Index::Matters, condition, &filter.area, place, wanted);
     walk.collect(tx, wanted, |tx, ids| {
         let mut statement = conditions(filter);
         statement.add_list("id", search::padded(ids).map(Value::from).collect());
         let rows = tx.query(&statement.sql, &statement.values, matter)?;
-        let rows = matching(tx, rows, query)?;
+        let rows = match query {
+            Some(query) => matching(tx, rows, query)?,
+            None => rows,
+        };
         let mut by_id: HashMap<_, _> = rows.into_iter().map(|row| (row.id.uuid(), row)).collect();
         Ok::<_, Error>(ids.iter().filter_map(|id| by_id.remove(id)).collect())
     })
 }
 
 /// The facts of a filter that the index knows, so that it leads past what the filter leaves out.
-fn marks(filter: &Filter) -> Vec<String> {
+///
+/// `None` where no matter can have what is asked for.
+fn marks(filter: &Filter) -> Option<Vec<String>> {
     let mut marks: Vec<String> = finding::area_mark(&filter.area).into_iter().collect();
     marks.extend(filter.kind.map(|kind| finding::kind_mark(kind.as_str())));
     marks.extend(filter.category.as_deref().map(finding::category_mark));
@@ -268,13 +298,15 @@ fn marks(filter: &Filter) -> Vec<String> {
     }
     match filter.state {
         Some(state) if state.is_closed() => marks.push(finding::closed_mark(state.as_str())),
+        _ if is_waiting(filter) => marks.push(finding::WAITING.to_owned()),
         Some(_) => marks.push(finding::LIVE.to_owned()),
-        None if filter.live || filter.overdue_on.is_some() => marks.push(finding::LIVE.to_owned()),
+        None if filter.live => marks.push(finding::LIVE.to_owned()),
         None => {}
     }
     // A category comes from the question as it was typed; what no mark can be, no matter has.
-    marks.retain(|mark| mark.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'));
-    marks
+    let is_mark =
+        |mark: &String| mark.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    marks.iter().all(is_mark).then_some(marks)
 }
 
 /// Those that really match, in their order.
