@@ -62,7 +62,9 @@ fn looks(connection: &mut Connection, authorization: &str, words: &[String]) -> 
     let village = villages.get(2).context("the township has villages")?;
     let mut looks = Vec::new();
     let mut look = |name: &str, path: String| looks.push(Look { name: name.to_owned(), path });
-    for (name, area) in [("county", county::CODE), ("township", township), ("village", village)] {
+    for (name, area) in
+        [("county", county::CODE), ("township", township.as_str()), ("village", village.as_str())]
+    {
         look(&format!("overview, {name}"), format!("/api/overview?area={area}"));
         look(&format!("households, {name}"), format!("/api/households?area={area}"));
         look(&format!("matters, {name}"), format!("/api/matters?area={area}"));
@@ -212,18 +214,18 @@ fn at_once(
 /// Two-character words of matters all over the file, and some that are nowhere.
 fn words(file: &Path) -> Result<Vec<String>> {
     let database = Database::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    let count: i64 =
-        database.query_row("SELECT count(*) FROM matters_matter", [], |row| row.get(0))?;
+    let mut days =
+        database.prepare("SELECT DISTINCT collected_on FROM matters_matter ORDER BY 1")?;
+    let days: Vec<i64> = days.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
     let mut words: Vec<String> = Vec::new();
-    for place in 0..FOUND_WORDS as i64 * 4 {
-        let offset = count / (FOUND_WORDS as i64 * 4) * place;
+    for (place, day) in days.iter().enumerate().step_by((days.len() / (FOUND_WORDS * 4)).max(1)) {
         let text: String = database.query_row(
-            "SELECT words FROM matters_matter ORDER BY collected_on, id LIMIT 1 OFFSET ?1",
-            [offset],
+            "SELECT words FROM matters_matter WHERE collected_on = ?1 ORDER BY id LIMIT 1",
+            [day],
             |row| row.get(0),
         )?;
         let characters: Vec<char> = text.chars().collect();
-        let at = (place as usize * 7) % characters.len().max(2).saturating_sub(1);
+        let at = (place * 7) % characters.len().max(2).saturating_sub(1);
         let pair: String = characters.iter().skip(at).take(2).collect();
         let is_word = pair.chars().count() == 2 && pair.chars().all(char::is_alphanumeric);
         if is_word && !words.contains(&pair) && words.len() < FOUND_WORDS {
