@@ -64,7 +64,7 @@ function currentAddress(): string {
 /** Shows the screen of an address; answers whether it could. */
 async function show(address: string, commit: () => void, top: number): Promise<boolean> {
   const mine = ++turn;
-  const url = new URL(address, 'http://phone');
+  const url = new URL(address, location.origin);
   const found = matchPath(routes, url.pathname);
   if (!found) return false;
   let screen: Component;

@@ -155,6 +155,8 @@ operations! {
     CreateGathering         "create_gathering"          "登记活动":        A A A - - - -;
     RecordAttendance        "record_attendance"         "登记到会":        A A A - - - -;
 
+    SearchRecords           "search_records"            "查找":            A A A A O A -;
+
     ListIndicators          "list_indicators"           "指标目录":        A A A A A A A;
     GetFigures              "get_figures"               "工作数据":        A A A A - A -;
     ListFigureRecords       "list_figure_records"       "数据明细":        A A A A - A -;

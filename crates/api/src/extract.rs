@@ -13,4 +13,4 @@ pub(crate) use headers::{
     RetryParam,
 };
 pub(crate) use path::{Id, Ids};
-pub(crate) use query::{Query, YesNo, paging, searched};
+pub(crate) use query::{Query, YesNo, paging, searched, searched_at};

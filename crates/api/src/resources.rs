@@ -23,6 +23,7 @@ pub(crate) mod overview;
 pub(crate) mod people;
 pub(crate) mod refusals;
 pub(crate) mod representatives;
+pub(crate) mod search;
 pub(crate) mod sessions;
 pub(crate) mod suggestions;
 pub(crate) mod sync;

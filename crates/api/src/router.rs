@@ -10,7 +10,7 @@ use utoipa_axum::routes;
 use crate::resources::{
     accounts, areas, attachments, catalogues, contacts, county, devices, difficulty_files, events,
     exports, figures, gatherings, households, imports, invitations, links, matter_actions, matters,
-    me, overview, refusals, representatives, sessions, suggestions, sync,
+    me, overview, refusals, representatives, search, sessions, suggestions, sync,
 };
 use crate::state::ApiState;
 use crate::{middleware, openapi, problems, static_files};
@@ -79,6 +79,7 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(gatherings::list_gatherings, gatherings::create_gathering))
         .routes(routes!(gatherings::get_gathering))
         .routes(routes!(gatherings::record_attendance))
+        .routes(routes!(search::search_records))
         .routes(routes!(figures::list_indicators))
         .routes(routes!(figures::get_figures))
         .routes(routes!(figures::list_figure_records))

@@ -36,7 +36,8 @@ impl<'c> House<'c> {
             let known = representatives::get(tx, representative)?;
             let phone = Some("138-0000-0017".to_owned());
             let new = NewPerson { name: known.name, phone, ..NewPerson::default() };
-            persons::update(tx, known.person_id, &new)?;
+            let changed = persons::update(tx, known.person_id, &new)?;
+            matters::follow(tx, &changed)?;
             Ok::<_, representatives::Error>(())
         });
         let accounts = [

@@ -64,6 +64,7 @@ const EXPECTED: &[(&str, &str)] = &[
     ("get_gathering", "CTVGA"),
     ("create_gathering", "CTV"),
     ("record_attendance", "CTV"),
+    ("search_records", "CTVGRA"),
     ("list_indicators", "CTVGRAS"),
     ("get_figures", "CTVGA"),
     ("list_figure_records", "CTVGA"),

@@ -8,11 +8,13 @@
 
 mod background;
 mod demonstration;
+mod derived;
 mod place;
 mod ports;
 mod serve;
 
 pub use demonstration::{DemoOutcome, build_demo};
+pub use derived::{check_indexes, reindex};
 pub use place::{County, Place, open, open_existing, open_for_building};
 pub use ports::{SystemClock, SystemIds};
 pub use serve::{ServeOptions, serve};
@@ -23,6 +25,7 @@ pub const MIGRATIONS: &[&[db::Migration]] = &[
     jobs::MIGRATIONS,
     access::MIGRATIONS,
     attachments::MIGRATIONS,
+    search::MIGRATIONS,
     registry::MIGRATIONS,
     representatives::MIGRATIONS,
     matters::MIGRATIONS,

@@ -31,6 +31,8 @@ pub(crate) struct Outcome {
     pub(crate) complaint: Option<String>,
     /// Time from the first byte sent to the last one read, of good answers, sorted.
     pub(crate) latencies: Vec<Duration>,
+    /// The same with the number of each request, in no order.
+    pub(crate) numbered: Vec<(usize, Duration)>,
     /// What was kept of good answers.
     pub(crate) kept: Vec<String>,
     /// From the first request to the last answer.
@@ -153,6 +155,7 @@ impl Outcome {
         self.told_to_wait += other.told_to_wait;
         self.complaint = self.complaint.take().or(other.complaint);
         self.latencies.extend(other.latencies);
+        self.numbered.extend(other.numbered);
         self.kept.extend(other.kept);
     }
 }
@@ -187,7 +190,9 @@ async fn client(
             Ok((status, body)) => {
                 *outcome.statuses.entry(status).or_default() += 1;
                 if (200..300).contains(&status) {
-                    outcome.latencies.push(sent.elapsed());
+                    let taken = sent.elapsed();
+                    outcome.latencies.push(taken);
+                    outcome.numbered.push((number, taken));
                     outcome.kept.extend(keeper(&buffer[body..]));
                 } else {
                     let head = buffer[..body].to_ascii_lowercase();

@@ -9,7 +9,7 @@
 //! - The server is the optimised program over a copy of the demo county: nothing is switched off.
 //! - A request that was not answered as it should be fails the benchmark instead of being averaged in.
 //!
-//! Entry points: one file per benchmark, named as in the design: [`p1`], [`p2`], [`p3`], [`p4`],
+//! Entry points: one file per benchmark, named as in the design: [`p1`], [`p2`], [`p3`], [`p4`], [`p5`],
 //! [`p8`], [`crash`].
 
 mod county;
@@ -20,6 +20,7 @@ mod p1;
 mod p2;
 mod p3;
 mod p4;
+mod p5;
 mod p8;
 mod pocketbase;
 mod raw;
@@ -44,6 +45,8 @@ enum What {
     P3,
     /// Importing the county's roster from Excel.
     P4,
+    /// Fifty people at once reading lists, overviews and searches over five years.
+    P5,
     /// Start-up, memory and size.
     P8,
     /// SIGKILL under load, again and again: no acknowledged contact may be lost.
@@ -77,7 +80,7 @@ struct Arguments {
     /// Take the counties that an earlier run has made, though the program has changed since.
     #[arg(long)]
     reuse_counties: bool,
-    /// Years of history for P2.
+    /// Years of history for P2 and P5.
     #[arg(long, default_value_t = 5)]
     years: u32,
 }
@@ -123,6 +126,10 @@ fn run(arguments: &Arguments) -> Result<bool> {
     }
     if chosen(What::P4) {
         p4::measure(&arguments.lianhu, &mut report)?;
+    }
+    if chosen(What::P5) {
+        let time = std::time::Duration::from_secs(arguments.seconds.max(20));
+        p5::measure(&arguments.lianhu, arguments.years, time, &mut report)?;
     }
     if chosen(What::Crash) {
         crash::measure(&arguments.lianhu, arguments.kills, arguments.clients, &mut report)?;

@@ -370,7 +370,33 @@ pub fn list(
     limit: Limit,
     after: Option<&Cursor>,
 ) -> Result<Page<Contact>, Error> {
-    let mut sql = format!("{CONTACT} WHERE {}", within(&filter.area));
+    let is_narrow = filter.representative.is_some() || filter.household.is_some();
+    let found = if filter.area.depth() == 3 && !is_narrow {
+        // A village is some groups, each in order; a village's whole history would have to be sorted.
+        let mut found = Vec::new();
+        for area in registry::areas::under(tx, &filter.area)? {
+            let part = Filter { area, ..filter.clone() };
+            found.extend(rows(tx, &part, "area_path = $1 AND area_path < $2", limit, after)?);
+        }
+        found.sort_by_key(|contact| std::cmp::Reverse((contact.met_on, contact.id)));
+        found.truncate(limit.get() + 1);
+        found
+    } else {
+        rows(tx, filter, within(&filter.area), limit, after)?
+    };
+    Ok(Page::cut(found, limit, |contact| {
+        Cursor::new([contact.met_on.number().to_string(), contact.id.to_string()])
+    }))
+}
+
+fn rows(
+    tx: &mut Tx<'_>,
+    filter: &Filter,
+    within: &str,
+    limit: Limit,
+    after: Option<&Cursor>,
+) -> Result<Vec<Contact>, Error> {
+    let mut sql = format!("{CONTACT} WHERE {within}");
     let mut values: Vec<Value<'_>> = vec![(&filter.area).into(), filter.area.end().into()];
     let mut add = |sql: &mut String, text: &str, value: Value<'static>| {
         values.push(value);
@@ -390,6 +416,10 @@ pub fn list(
     }
     if let Some(way) = &filter.way {
         add(&mut sql, " AND way = #", way.clone().into());
+        if way != "home" {
+            // The index of what was no visit at home serves a statement that says so.
+            sql.push_str(" AND way <> 'home'");
+        }
     }
     if let Some(cursor) = after {
         let on: i64 = cursor.part(0).parse().map_err(|_| Error::NotFound)?;
@@ -398,10 +428,7 @@ pub fn list(
         add(&mut sql, ", #)", id.into());
     }
     add(&mut sql, " ORDER BY met_on DESC, id DESC LIMIT #", limit.with_next().into());
-    let found = tx.query(&sql, &values, contact)?;
-    Ok(Page::cut(found, limit, |contact| {
-        Cursor::new([contact.met_on.number().to_string(), contact.id.to_string()])
-    }))
+    Ok(tx.query(&sql, &values, contact)?)
 }
 
 /// How many contacts lack the old version that a correction must have left.

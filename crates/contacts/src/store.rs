@@ -6,11 +6,12 @@ use kernel::AreaPath;
 use crate::measures;
 
 /// The tables of this room.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    room: "contacts",
-    number: 1,
-    name: "contacts, versions, difficulty files",
-    sql: "
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        room: "contacts",
+        number: 1,
+        name: "contacts, versions, difficulty files",
+        sql: "
 CREATE TABLE contacts_contact (
     id {id} NOT NULL PRIMARY KEY,
     household_id {id} NOT NULL,
@@ -59,7 +60,16 @@ CREATE TABLE contacts_difficulty (
 ){clustered};
 CREATE INDEX contacts_difficulty_found_on ON contacts_difficulty (found_on, id);
 ",
-}];
+    },
+    Migration {
+        room: "contacts",
+        number: 2,
+        name: "contacts that were no visit at home",
+        sql: "
+CREATE INDEX contacts_contact_way ON contacts_contact (way, met_on) WHERE way <> 'home';
+",
+    },
+];
 
 pub(crate) const INSERT: &str = "INSERT INTO contacts_contact
     (id, household_id, representative_id, area_path, met_on, recorded_at, way, person_met, items,

@@ -1,13 +1,14 @@
 //! Schema migrations: one text for both engines, applied once, in order.
 
 use crate::connection::Engine;
-use crate::{DbError, Tx, params};
+use crate::{DbError, Tx, full_text, params};
 
 /// One step of a room's schema.
 ///
 /// The text is the same for both engines; these words stand for what differs:
 /// `{id}` a UUID, `{int}` a 64-bit integer, `{text}` a text ordered by bytes, `{bytes}` bytes,
-/// `{rowid}` and `{clustered}` the table options (a table by row number; a table in key order).
+/// `{rowid}` and `{clustered}` the table options (a table by row number; a table in key order),
+/// `{full_text name};` the tables of a full-text index of that name ([`crate::FullText`]).
 #[derive(Debug, Clone, Copy)]
 pub struct Migration {
     /// The room that owns the tables.
@@ -41,8 +42,23 @@ impl Migration {
                 ("{clustered}", ""),
             ],
         };
-        words.iter().fold(self.sql.to_owned(), |sql, (word, meaning)| sql.replace(word, meaning))
+        let sql = words
+            .iter()
+            .fold(self.sql.to_owned(), |sql, (word, meaning)| sql.replace(word, meaning));
+        with_indexes(&sql, engine)
     }
+}
+
+/// The text with every `{full_text name};` as the statements that make the index.
+fn with_indexes(sql: &str, engine: Engine) -> String {
+    let mut parts = sql.split("{full_text ");
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (name, rest) = part.split_once("};").unwrap_or((part, ""));
+        text.push_str(&full_text::tables(name, engine));
+        text.push_str(rest);
+    }
+    text
 }
 
 const CREATE: Migration = Migration {

@@ -150,6 +150,12 @@ pub fn tally_by_day(
     Ok(found)
 }
 
+/// Forgets a tally of all areas and periods, so that it can be counted anew.
+pub fn clear_tally(tx: &mut Tx<'_>, indicator: &str) -> Result<(), DbError> {
+    tx.execute("DELETE FROM db_tally WHERE indicator = $1", params![indicator])?;
+    Ok(())
+}
+
 /// `$4,$5,…`: places for a list of so many values, counted from the first number.
 pub fn places(count: usize, first: usize) -> String {
     (first..first + count).map(|number| format!("${number}")).collect::<Vec<_>>().join(",")

@@ -4,7 +4,7 @@ use kernel::{Actor, AreaPath, Date, Timestamp};
 use uuid::Uuid;
 
 use crate::change_log::{self, Change, Head};
-use crate::connection::Connection;
+use crate::connection::{Connection, Engine};
 use crate::tally::Delta;
 use crate::{DbError, Options, Row, Value};
 
@@ -61,6 +61,11 @@ impl<'c> Tx<'c> {
     /// Runs a statement and answers how many rows it touched.
     pub fn execute(&mut self, sql: &str, params: &[Value<'_>]) -> Result<u64, DbError> {
         self.connection.execute(sql, params)
+    }
+
+    /// Which engine runs the statements; what differs between them stays in this room.
+    pub(crate) fn engine(&self) -> Engine {
+        self.connection.engine()
     }
 
     /// Runs statements without parameters, several at once; for migrations.

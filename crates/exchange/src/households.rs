@@ -84,11 +84,12 @@ pub(crate) fn slice(
                     continue;
                 }
                 if changed {
-                    households::update(tx, id, version, &change)
+                    let changed = households::update(tx, id, version, &change)
                         .map_err(|error| told(error.into()))?;
                     if change.head.is_some() {
                         contacts::household_renamed(tx, id)?;
                     }
+                    matters::follow(tx, &changed).map_err(|error| told(error.into()))?;
                 }
                 (id, linked_to)
             }

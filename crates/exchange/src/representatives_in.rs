@@ -68,8 +68,9 @@ pub(crate) fn slice(
                     outcome.totals.unchanged += 1;
                 }
                 if write && changed {
-                    persons::update(tx, known.person_id, &entry.person.as_new())
+                    let changed = persons::update(tx, known.person_id, &entry.person.as_new())
                         .map_err(|error| told(error.into()))?;
+                    matters::follow(tx, &changed).map_err(|error| told(error.into()))?;
                     tx.log("representative.person", &known.id, &serde_json::json!({}))?;
                 }
                 Some((known.id, known.from_on))
@@ -198,7 +199,8 @@ fn appointment(
     };
     let who = match known {
         Some(person) => {
-            persons::update(tx, person, &entry.person.as_new())?;
+            let changed = persons::update(tx, person, &entry.person.as_new())?;
+            matters::follow(tx, &changed)?;
             Who::Known(person)
         }
         None => Who::New(entry.person.as_new()),

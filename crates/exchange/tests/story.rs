@@ -48,6 +48,7 @@ fn on_both_engines(name: &str, story: impl Fn(&Db)) {
     let open = |db: Db| {
         db.migrate(&[
             db::MIGRATIONS,
+            search::MIGRATIONS,
             registry::MIGRATIONS,
             representatives::MIGRATIONS,
             matters::MIGRATIONS,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use db::Tx;
-use kernel::AreaPath;
+use kernel::{AreaPath, Date};
 
 use crate::Error;
 use crate::indicator::INDICATORS;
@@ -36,21 +36,45 @@ pub struct Recount {
 pub fn recount(tx: &mut Tx<'_>) -> Result<Recount, Error> {
     let mut result = Recount::default();
     for indicator in INDICATORS.iter().filter(|indicator| indicator.has_records()) {
-        let mut counted: HashMap<(String, i64), i64> = HashMap::new();
-        for (village, on, quantity) in indicator.recount(tx)? {
-            for depth in 1..=village.depth() {
-                let area = village.at_depth(depth);
-                for period in [on.month().number(), on.number()] {
-                    *counted.entry((area.as_str().to_owned(), period)).or_default() += quantity;
-                }
+        let records = indicator.recount(tx)?;
+        recount_one(tx, indicator.code, records, &mut result)?;
+    }
+    for counter in matters::counters::all() {
+        let records = matters::counters::recount(tx, counter)?;
+        recount_one(tx, counter, records, &mut result)?;
+    }
+    let (compared, differ) = registry::recount_households(tx)?;
+    result.compared += compared;
+    result.differences.extend(differ.into_iter().map(|count| Difference {
+        indicator: count.what,
+        area: count.area,
+        period: count.month,
+        tally: count.kept,
+        records: count.counted,
+    }));
+    Ok(result)
+}
+
+fn recount_one(
+    tx: &mut Tx<'_>,
+    code: &'static str,
+    records: Vec<(AreaPath, Date, i64)>,
+    result: &mut Recount,
+) -> Result<(), Error> {
+    let mut counted: HashMap<(String, i64), i64> = HashMap::new();
+    for (village, on, quantity) in records {
+        for depth in 1..=village.depth() {
+            let area = village.at_depth(depth);
+            for period in [on.month().number(), on.number()] {
+                *counted.entry((area.as_str().to_owned(), period)).or_default() += quantity;
             }
         }
-        for months in [true, false] {
-            let kept = db::tally_by_day(tx, indicator.code, months)?;
-            compare(indicator.code, &kept, &mut counted, months, &mut result)?;
-        }
     }
-    Ok(result)
+    for months in [true, false] {
+        let kept = db::tally_by_day(tx, code, months)?;
+        compare(code, &kept, &mut counted, months, result)?;
+    }
+    Ok(())
 }
 
 fn compare(

@@ -31,8 +31,10 @@ pub(crate) enum Command {
     Bulletin(Figures),
     /// Count everything again from the records; exit code 1 and a table where a counter differs.
     Recount(Report),
-    /// Check the change log's chain and that every record points at one that exists.
+    /// Check the change log's chain, that every record points at one that exists, and the search index.
     Verify(Report),
+    /// Build anew what is derived from the records: the search index and the counters of the overview.
+    Reindex(Place),
     /// Import a roster from Excel or CSV.
     Import(Import),
     /// Export a roster in the same layout.

@@ -10,7 +10,7 @@ mod terminal;
 use clap::Parser;
 
 use arguments::{Arguments, Command};
-use commands::{account, county, divisions, figures, roster, server};
+use commands::{account, county, derived, divisions, figures, roster, server};
 
 /// The allocator of the whole program, SQLite's C code included: a writer that keeps thousands of
 /// small pieces for a batch and drops them at its end spent a seventh of its time in the C library's.
@@ -48,6 +48,7 @@ fn run(command: Command) -> anyhow::Result<Outcome> {
         Command::Bulletin(arguments) => figures::bulletin(&arguments),
         Command::Recount(arguments) => figures::recount(&arguments),
         Command::Verify(arguments) => county::verify(&arguments),
+        Command::Reindex(place) => derived::reindex(&place),
         Command::Backup(arguments) => county::backup(&arguments),
         Command::Restore(arguments) => county::restore(&arguments),
         Command::Doctor(arguments) => county::doctor(&arguments),

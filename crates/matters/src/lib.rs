@@ -9,12 +9,15 @@
 //! - Every change is an event with actor, time, states and words, numbered by the matter's version.
 //! - What may happen next stands in one table, [`rules::STEPS`]; nothing else decides it.
 //! - Early signs are confidential: whoever may not see them learns nothing, not even that they exist.
+//! - What search keeps of a matter, and the counters of what is open, move in its transaction.
 //!
 //! Entry points: [`submit`], [`submit_past`], [`act`], [`get`], [`list`], [`timeline`], [`possible_actions`];
 //! [`overview`] for what is open; [`measures`] for the figures; [`catalogue`] for kinds and categories.
 
 pub mod catalogue;
+pub mod counters;
 mod error;
+mod finding;
 pub mod measures;
 mod model;
 pub mod overview;
@@ -25,6 +28,7 @@ mod word;
 
 pub use catalogue::{Category, Level, categories, category};
 pub use error::Error;
+pub use finding::{check as check_index, fill as fill_index, follow};
 pub use model::{
     Action, Answer, Command, Details, Event, Ground, How, Kind, Matter, NewMatter, Outcome, Owner,
     State,

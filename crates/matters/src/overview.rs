@@ -1,10 +1,10 @@
-//! What is open now: by state, by age, by area. Read from the records, which are few while open.
+//! What is open now: by state, by age, by area. Read from counters; for a group, from its records.
 
 use db::{DbError, Tx};
 use kernel::{AreaPath, Date};
 
-use crate::State;
 use crate::store::lists;
+use crate::{State, counters};
 
 /// The names of the age buckets, in whole days since collection.
 pub const AGES: [&str; 4] = ["0-7", "8-15", "16-30", "31+"];
@@ -180,6 +180,10 @@ pub fn open(
     today: Date,
     confidential: bool,
 ) -> Result<Overview, DbError> {
+    if area.depth() <= 3 {
+        return counters::overview(tx, area, today, confidential);
+    }
+    // Counters are kept by village; a group has few matters.
     let mut overview = Overview::default();
     let mut found = lists::open_by_state(tx, area, today, confidential)?;
     found.sort_by_key(|row| row.state);
@@ -196,6 +200,16 @@ pub fn open(
         }
     }
     Ok(overview)
+}
+
+/// What waits for an office in each of these areas, none deeper than a village: as many as a map has.
+pub fn open_in(
+    tx: &mut Tx<'_>,
+    areas: &[AreaPath],
+    today: Date,
+    confidential: bool,
+) -> Result<Vec<OpenInArea>, DbError> {
+    counters::open_in(tx, areas, today, confidential)
 }
 
 /// What waits for an office in each child of the area that has any, by path.

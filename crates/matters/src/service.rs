@@ -12,7 +12,7 @@ use crate::measures::{place, tally};
 use crate::model::{Action, Command, Event, Matter, NewMatter};
 use crate::rules::{self, Decision, Facts, Standing};
 use crate::store::{self, Filter, lists};
-use crate::{Error, Rejection};
+use crate::{Error, Rejection, counters, finding};
 
 /// Hands in a matter; four statements.
 ///
@@ -69,7 +69,9 @@ pub fn submit_past(
     }
     let concerned = matter.representative_id.map(Into::into);
     tx.log_concerning(concerned, "matter.submit", &id, &detail)?;
+    finding::add(tx, &matter)?;
     tally(tx, None, &matter);
+    counters::tally(tx, None, &matter);
     Ok(matter)
 }
 
@@ -120,7 +122,11 @@ pub fn act_on(
     let concerned = matter.representative_id.map(Into::into);
     let operation = format!("matter.{}", event.action.as_str());
     tx.log_concerning(concerned, &operation, &matter.id, &detail)?;
+    if finding::differ(&matter, &decision.matter) {
+        finding::keep(tx, std::slice::from_ref(&decision.matter))?;
+    }
     tally(tx, Some(&matter), &decision.matter);
+    counters::tally(tx, Some(&matter), &decision.matter);
     Ok(decision.matter)
 }
 
@@ -146,8 +152,7 @@ pub fn list(
     limit: Limit,
     after: Option<&Cursor>,
 ) -> Result<Page<Matter>, Error> {
-    let after = after.map(place).transpose()?;
-    Ok(lists::list(tx, filter, limit, after)?)
+    lists::list(tx, filter, limit, after.map(place).transpose()?)
 }
 
 /// The matters that came from these contacts, by number; the caller has filtered the contacts.

@@ -1,5 +1,6 @@
 //! Tables and statements of matters; private, but for the filter that lists take.
 
+pub(crate) mod counters;
 pub(crate) mod lists;
 pub(crate) mod measures;
 
@@ -14,11 +15,12 @@ use crate::{Error, Kind};
 pub use lists::{Filter, OwnedBy};
 
 /// The tables of this room.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    room: "matters",
-    number: 1,
-    name: "matters and their events",
-    sql: "
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        room: "matters",
+        number: 1,
+        name: "matters and their events",
+        sql: "
 CREATE TABLE matters_matter (
     id {id} NOT NULL PRIMARY KEY,
     number {text} NOT NULL,
@@ -83,7 +85,28 @@ CREATE TABLE matters_event (
     PRIMARY KEY (matter_id, version)
 ){clustered};
 ",
-}];
+    },
+    Migration {
+        room: "matters",
+        number: 2,
+        name: "indexes for lists over years",
+        sql: "
+CREATE INDEX matters_matter_waiting ON matters_matter
+    (collected_on, id, state, deadline_on, kind, area_path) WHERE deadline_on IS NOT NULL;
+CREATE INDEX matters_matter_owner_account_id ON matters_matter (owner_account_id, collected_on, id)
+    WHERE closed_on IS NULL AND owner_account_id IS NOT NULL;
+DROP INDEX matters_matter_owner_path_closed_on;
+CREATE INDEX matters_matter_owner_path ON matters_matter (owner_path, collected_on, id)
+    WHERE closed_on IS NULL;
+CREATE INDEX matters_matter_rare_kind ON matters_matter (kind, collected_on, id)
+    WHERE kind <> 'appeal';
+CREATE INDEX matters_matter_kind_answered_on ON matters_matter (kind, answered_on, id)
+    WHERE answered_on IS NOT NULL;
+CREATE INDEX matters_matter_urgent_solved ON matters_matter (answered_on, id)
+    WHERE urgent = 1 AND outcome = 'solved';
+",
+    },
+];
 
 /// The columns of a matter, in the order in which [`matter`] reads them.
 macro_rules! columns {
@@ -97,6 +120,8 @@ macro_rules! columns {
 pub(crate) use columns;
 
 const GET: &str = concat!("SELECT ", columns!(), " FROM matters_matter WHERE id = $1");
+const ALL_FROM: &str =
+    concat!("SELECT ", columns!(), " FROM matters_matter WHERE id > $1 ORDER BY id LIMIT 500");
 const LAST_NUMBER: &str = "SELECT number FROM matters_matter
     WHERE number >= $1 AND number < $2 ORDER BY number DESC LIMIT 1";
 const INSERT: &str = concat!(
@@ -115,6 +140,11 @@ const INSERT_EVENTS: &str = "INSERT INTO matters_event
 const EVENTS: &str = "SELECT version, recorded_at, happened_on, account_id, actor, device, action,
     state_from, state_to, owner_path, owner_account_id, deadline_on, outcome, ground, how, words,
     matter_id FROM matters_event WHERE matter_id IN (";
+
+/// The next matters after an identifier, for building the index anew.
+pub(crate) fn after(tx: &mut Tx<'_>, last: uuid::Uuid) -> Result<Vec<Matter>, DbError> {
+    tx.query(ALL_FROM, params![last], matter)
+}
 
 pub(crate) fn get(tx: &mut Tx<'_>, id: MatterId) -> Result<Option<Matter>, DbError> {
     tx.query_one(GET, params![id], matter)

@@ -4,7 +4,7 @@ use db::{Row, Tx, params};
 use kernel::{AreaCode, AreaKind, AreaPath};
 
 use crate::store::{
-    ALIASES, AREA_BY_CODE, AREA_BY_PATH, AREAS, INSERT_ALIAS, INSERT_AREA, LAST_CHILD,
+    ALIASES, AREA_BY_CODE, AREA_BY_PATH, AREAS, AREAS_UNDER, INSERT_ALIAS, INSERT_AREA, LAST_CHILD,
 };
 use crate::{Area, AreaTree, Error, NewArea, measures, rules};
 
@@ -34,6 +34,11 @@ pub fn tree(tx: &mut Tx<'_>) -> Result<AreaTree, Error> {
     let areas = tx.query(AREAS, &[], area)?;
     let aliases = tx.query(ALIASES, &[], |row| Ok((row.path(0)?, row.text(1)?)))?;
     Ok(AreaTree::new(areas, aliases))
+}
+
+/// The paths of an area and of everything under it.
+pub fn under(tx: &mut Tx<'_>, path: &AreaPath) -> Result<Vec<AreaPath>, Error> {
+    Ok(tx.query(AREAS_UNDER, params![path, path.end()], |row| row.path(0))?)
 }
 
 /// Adds an area as the last child of the one above.

@@ -5,11 +5,16 @@ use std::collections::HashMap;
 use db::{Row, Tx, Value, params};
 use kernel::id::{HouseholdId, PersonId, RepresentativeId};
 use kernel::{AreaPath, Cursor, Date, Limit, Page};
+use search::{Document, Index, Query};
 
+use crate::counts::{self, Counted};
+use crate::finding::{self, Findable};
+use crate::persons::Changed;
 use crate::store::{
-    CONTACTED, COUNT, DELETE_SENSITIVE_TAGS, HEAD_HASH, HEAD_NAMES, HOUSEHOLD, HOUSEHOLD_BY_CODE,
+    CONTACTED, DELETE_SENSITIVE_TAGS, HEAD_HASH, HEAD_NAMES, HOUSEHOLD, HOUSEHOLD_BY_CODE,
     INSERT_HOUSEHOLD, INSERT_SENSITIVE_TAG, LAST_CODE, LOADS, MATCH_HOUSEHOLDS, SENSITIVE_TAGS,
-    SENSITIVE_TAGS_OF, SET_LAST_CONTACT, SET_REPRESENTATIVE, SHEETS, SUMMARY, UPDATE_HOUSEHOLD,
+    SENSITIVE_TAGS_OF, SET_LAST_CONTACT, SET_REPRESENTATIVE, SHEETS, STANDING, SUMMARY,
+    UPDATE_HOUSEHOLD,
 };
 use crate::{
     Error, Household, HouseholdChange, HouseholdFilter, HouseholdSheet, HouseholdSummary,
@@ -117,6 +122,8 @@ pub fn create(tx: &mut Tx<'_>, new: &NewHousehold) -> Result<HouseholdId, Error>
         Some(person) => Some(persons::create(tx, &rules::person(person, "/contact")?)?),
         None => None,
     };
+    let address = rules::text(&new.address, "/address", 120)?;
+    let hamlet = rules::text(&new.hamlet, "/hamlet", 60)?;
     tx.execute(
         INSERT_HOUSEHOLD,
         params![
@@ -125,8 +132,8 @@ pub fn create(tx: &mut Tx<'_>, new: &NewHousehold) -> Result<HouseholdId, Error>
             &new.area_path,
             head,
             contact,
-            rules::text(&new.address, "/address", 120)?,
-            rules::text(&new.hamlet, "/hamlet", 60)?,
+            &address,
+            &hamlet,
             rules::count(new.members, "/members")?,
             rules::count(new.resident, "/resident")?,
             rules::count(new.away, "/away")?,
@@ -140,17 +147,36 @@ pub fn create(tx: &mut Tx<'_>, new: &NewHousehold) -> Result<HouseholdId, Error>
     for tag in sensitive {
         tx.execute(INSERT_SENSITIVE_TAG, params![id, tag])?;
     }
+    let counted = Counted { is_linked: false, last_contact_on: None };
+    counts::household(tx, &new.area_path, counted, 1)?;
+    let (head, contact) = (rules::person(&new.head, "/head")?, new.contact.as_ref());
+    let contact = contact.map(|person| rules::person(person, "/contact")).transpose()?;
+    let contact = contact.as_ref();
+    let findable = Findable {
+        code: &code,
+        people: [
+            (Some(head.name.as_str()), head.phone.as_deref()),
+            (
+                contact.map(|person| person.name.as_str()),
+                contact.and_then(|person| person.phone.as_deref()),
+            ),
+        ],
+        address: &address,
+        hamlet: &hamlet,
+        tags: &open.iter().map(|tag| (*tag).to_owned()).collect::<Vec<_>>(),
+    };
+    finding::add(tx, id, &new.area_path, &findable)?;
     tx.log("household.create", &id, &serde_json::json!({ "code": code }))?;
     Ok(id)
 }
 
-/// Changes a household that stands at the version seen.
+/// Changes a household that stands at the version seen; answers whose data changed with it.
 pub fn update(
     tx: &mut Tx<'_>,
     id: HouseholdId,
     seen: i64,
     change: &HouseholdChange,
-) -> Result<(), Error> {
+) -> Result<Changed, Error> {
     let Stored { household: now, contact } = load(tx, id)?;
     if now.dissolved_on.is_some() {
         return Err(Error::HouseholdDissolved);
@@ -158,14 +184,16 @@ pub fn update(
     if now.version != seen {
         return Err(Error::Stale { seen, now: now.version });
     }
+    let mut changed = Changed::default();
     if let Some(head) = &change.head {
-        persons::update(tx, now.head.id, &rules::person(head, "/head")?)?;
+        changed = changed.and(persons::update(tx, now.head.id, &rules::person(head, "/head")?)?);
     }
     let contact = match (&change.contact, contact) {
         (None, contact) => contact,
         (Some(None), _) => None,
         (Some(Some(person)), Some(id)) => {
-            persons::update(tx, id, &rules::person(person, "/contact")?)?;
+            let person = rules::person(person, "/contact")?;
+            changed = changed.and(persons::update(tx, id, &person)?);
             Some(id)
         }
         (Some(Some(person)), None) => {
@@ -203,10 +231,20 @@ pub fn update(
             open,
         ],
     )?;
+    if area.village() != now.area_path.village() {
+        let counted = Counted {
+            is_linked: now.representative.is_some(),
+            last_contact_on: now.last_contact_on,
+        };
+        counts::household(tx, &now.area_path, counted, -1)?;
+        counts::household(tx, area, counted, 1)?;
+    }
+    let household = get(tx, id)?;
+    finding::keep(tx, &household)?;
     let concerned = now.representative.map(Into::into);
     let detail = serde_json::json!({ "version": seen + 1 });
     tx.log_concerning(concerned, "household.update", &id, &detail)?;
-    Ok(())
+    Ok(changed)
 }
 
 /// The sheets of a representative's households, by identifier after the one given, so many at
@@ -288,8 +326,18 @@ pub fn set_representative(
     id: HouseholdId,
     representative: Option<RepresentativeId>,
 ) -> Result<(), Error> {
+    let (area, before, _) = standing(tx, id)?;
     tx.execute(SET_REPRESENTATIVE, params![id, representative])?;
-    Ok(())
+    counts::linked(tx, &area, before.is_some(), representative.is_some())
+}
+
+/// Where a household lies, its representative, and the day of its last contact.
+fn standing(
+    tx: &mut Tx<'_>,
+    id: HouseholdId,
+) -> Result<(AreaPath, Option<RepresentativeId>, Option<Date>), Error> {
+    tx.query_one(STANDING, params![id], |row| Ok((row.path(0)?, row.opt_id(1)?, row.opt_date(2)?)))?
+        .ok_or(Error::HouseholdNotFound)
 }
 
 /// What recording a contact needs to know of the household.
@@ -315,23 +363,22 @@ pub fn note_contact(tx: &mut Tx<'_>, id: HouseholdId, on: Date) -> Result<Contac
         return Err(Error::HouseholdDissolved);
     }
     if last.is_none_or(|last| last < on) {
-        set_last_contact(tx, id, Some(on))?;
+        tx.execute(SET_LAST_CONTACT, params![id, on])?;
+        counts::contacted(tx, &contacted.name.area_path, last, Some(on))?;
     }
     Ok(contacted)
 }
 
 /// Keeps the day of the last contact after a correction.
 pub fn set_last_contact(tx: &mut Tx<'_>, id: HouseholdId, on: Option<Date>) -> Result<(), Error> {
+    let (area, _, before) = standing(tx, id)?;
     tx.execute(SET_LAST_CONTACT, params![id, on])?;
-    Ok(())
+    counts::contacted(tx, &area, before, on)
 }
 
 /// How many households an area has: all, linked ones, and those contacted since that day.
 pub fn coverage(tx: &mut Tx<'_>, area: &AreaPath, since: Date) -> Result<(i64, i64, i64), Error> {
-    let row = tx.query_one(COUNT, params![area, area.end(), since], |row| {
-        Ok((row.int(0)?, row.int(1)?, row.int(2)?))
-    })?;
-    Ok(row.unwrap_or_default())
+    counts::coverage(tx, area, since)
 }
 
 /// How many households each of these representatives has, and how many were contacted since.
@@ -386,71 +433,145 @@ pub fn names(
     Ok(found)
 }
 
-/// A page of households, by group and code.
+/// A statement that grows by the filter's conditions.
+struct Growing {
+    sql: String,
+    values: Vec<Value<'static>>,
+}
+
+impl Growing {
+    /// The conditions of a filter, but for what is searched.
+    fn of(filter: &HouseholdFilter) -> Self {
+        let mut query = Self { sql: SUMMARY.to_owned(), values: Vec::new() };
+        query.add(" AND household.area_path >= #", filter.area.as_str().to_owned());
+        query.add(" AND household.area_path < #", filter.area.end());
+        if let Some(representative) = filter.representative {
+            query.add(" AND household.representative_id = #", representative);
+        }
+        match filter.linked {
+            Some(true) => query.sql.push_str(" AND household.representative_id IS NOT NULL"),
+            Some(false) => query.sql.push_str(" AND household.representative_id IS NULL"),
+            None => {}
+        }
+        if let Some((since, contacted)) = filter.contacted_since {
+            let text = if contacted {
+                " AND household.last_contact_on >= #"
+            } else {
+                " AND (household.last_contact_on IS NULL OR household.last_contact_on < #)"
+            };
+            query.add(text, since);
+        }
+        // A partial index serves a word that stands in the statement itself.
+        match filter.priority {
+            Some(Priority::Key) => query.sql.push_str(" AND household.priority = 'key'"),
+            Some(other) => query.add(" AND household.priority = #", other.as_str()),
+            None => {}
+        }
+        if let Some(tag) = &filter.tag {
+            query.add(" AND ' ' || household.tags || ' ' LIKE #", format!("% {tag} %"));
+        }
+        query
+    }
+
+    fn add(&mut self, text: &str, value: impl Into<Value<'static>>) {
+        self.values.push(value.into());
+        self.sql.push_str(&text.replace('#', &format!("${}", self.values.len())));
+    }
+}
+
+/// A page of households, by group and code; what is searched or tagged, by group and then as added.
 pub fn list(
     tx: &mut Tx<'_>,
     filter: &HouseholdFilter,
     limit: Limit,
     after: Option<&Cursor>,
 ) -> Result<Page<HouseholdSummary>, Error> {
-    let mut sql = SUMMARY.to_owned();
-    let mut values: Vec<Value<'_>> = Vec::new();
-    let mut add = |sql: &mut String, text: &str, value: Value<'static>| {
-        values.push(value);
-        sql.push_str(&text.replace('#', &format!("${}", values.len())));
+    let query = match &filter.search {
+        Some(text) => match Query::parse(text) {
+            Some(query) => Some(query),
+            // Nothing that a record could hold was asked for.
+            None => return Ok(Page { items: Vec::new(), next: None }),
+        },
+        None => None,
     };
-    let area = filter.area.as_str().to_owned();
-    add(&mut sql, " AND household.area_path >= #", area.into());
-    add(&mut sql, " AND household.area_path < #", filter.area.end().into());
-    if let Some(representative) = filter.representative {
-        add(&mut sql, " AND household.representative_id = #", representative.into());
-    }
-    match filter.linked {
-        Some(true) => sql.push_str(" AND household.representative_id IS NOT NULL"),
-        Some(false) => sql.push_str(" AND household.representative_id IS NULL"),
-        None => {}
-    }
-    if let Some((since, contacted)) = filter.contacted_since {
-        let text = if contacted {
-            " AND household.last_contact_on >= #"
-        } else {
-            " AND (household.last_contact_on IS NULL OR household.last_contact_on < #)"
-        };
-        add(&mut sql, text, since.into());
-    }
-    if let Some(priority) = filter.priority {
-        add(&mut sql, " AND household.priority = #", priority.as_str().into());
-    }
-    if let Some(tag) = &filter.tag {
-        add(&mut sql, " AND ' ' || household.tags || ' ' LIKE #", format!("% {tag} %").into());
-    }
-    if let Some(search) = &filter.search {
-        let pattern = format!("%{}%", escaped(search));
-        add(
-            &mut sql,
-            " AND (head.name LIKE # ESCAPE '!' OR contact.name LIKE # ESCAPE '!'
-               OR household.address LIKE # ESCAPE '!' OR household.code LIKE # ESCAPE '!'
-               OR head.phone LIKE # ESCAPE '!' OR contact.phone LIKE # ESCAPE '!')",
-            pattern.into(),
-        );
-    }
-    if let Some(cursor) = after {
-        add(
-            &mut sql,
-            " AND (household.area_path, household.code) > (#",
-            cursor.part(0).to_owned().into(),
-        );
-        add(&mut sql, ", #)", cursor.part(1).to_owned().into());
-    }
-    add(
-        &mut sql,
-        " ORDER BY household.area_path, household.code LIMIT #",
-        limit.with_next().into(),
-    );
-    let found = tx.query(&sql, &values, summary)?;
+    let found = match query {
+        Some(query) if filter.representative.is_some() => own(tx, filter, &query, limit, after)?,
+        None if filter.tag.is_none() => in_order(tx, filter, Some(limit.with_next()), after)?
+            .into_iter()
+            .map(|(household, _)| household)
+            .collect(),
+        query => walked(tx, filter, query.as_ref(), limit, after)?,
+    };
     Ok(Page::cut(found, limit, |household| {
         Cursor::new([household.area_path.to_string(), household.code.clone()])
     }))
+}
+
+/// The households of the filter by group and code.
+fn in_order(
+    tx: &mut Tx<'_>,
+    filter: &HouseholdFilter,
+    limit: Option<i64>,
+    after: Option<&Cursor>,
+) -> Result<Vec<(HouseholdSummary, Document)>, Error> {
+    let mut query = Growing::of(filter);
+    if let Some(cursor) = after {
+        query.add(" AND (household.area_path, household.code) > (#", cursor.part(0).to_owned());
+        query.add(", #)", cursor.part(1).to_owned());
+    }
+    query.sql.push_str(" ORDER BY household.area_path, household.code");
+    if let Some(limit) = limit {
+        query.add(" LIMIT #", limit);
+    }
+    let is_searched = filter.search.is_some();
+    Ok(tx.query(&query.sql, &query.values, |row| found(row, is_searched))?)
+}
+
+/// What is searched among a representative's own households: they are few, and need no index.
+fn own(
+    tx: &mut Tx<'_>,
+    filter: &HouseholdFilter,
+    query: &Query,
+    limit: Limit,
+    after: Option<&Cursor>,
+) -> Result<Vec<HouseholdSummary>, Error> {
+    let mut found = in_order(tx, filter, None, after)?;
+    found.retain(|(_, document)| query.matches(document));
+    found.truncate(limit.get() + 1);
+    Ok(found.into_iter().map(|(household, _)| household).collect())
+}
+
+/// What is searched or tagged in an area, along the index.
+fn walked(
+    tx: &mut Tx<'_>,
+    filter: &HouseholdFilter,
+    query: Option<&Query>,
+    limit: Limit,
+    after: Option<&Cursor>,
+) -> Result<Vec<HouseholdSummary>, Error> {
+    let marks: Vec<String> = filter.tag.iter().map(|tag| finding::tag_mark(tag)).collect();
+    let condition = search::condition(query, &marks);
+    let place = match after {
+        Some(cursor) => finding::place(tx, cursor)?,
+        None => None,
+    };
+    let wanted = limit.get() + 1;
+    let walk = search::walk(Index::Households, condition, &filter.area, place, wanted);
+    walk.collect(tx, wanted, |tx, ids| {
+        let mut statement = Growing::of(filter);
+        statement.sql.push_str(" AND household.id IN (");
+        for (place, id) in search::padded(ids).enumerate() {
+            statement.add(if place == 0 { "#" } else { ", #" }, id);
+        }
+        statement.sql.push(')');
+        let rows = tx.query(&statement.sql, &statement.values, |row| found(row, true))?;
+        let mut by_id: HashMap<uuid::Uuid, HouseholdSummary> = rows
+            .into_iter()
+            .filter(|(_, document)| query.is_none_or(|query| query.matches(document)))
+            .map(|(household, _)| (household.id.uuid(), household))
+            .collect();
+        Ok(ids.iter().filter_map(|id| by_id.remove(id)).collect())
+    })
 }
 
 /// The household as a list shows it.
@@ -476,9 +597,25 @@ fn summary(row: Row<'_>) -> Result<HouseholdSummary, db::DbError> {
     })
 }
 
-/// The text for a LIKE pattern: what people type never acts as a wild card.
-fn escaped(text: &str) -> String {
-    text.replace('!', "!!").replace('%', "!%").replace('_', "!_")
+/// A household as a list shows it, with what can be found of it where that is asked for.
+fn found(row: Row<'_>, is_searched: bool) -> Result<(HouseholdSummary, Document), db::DbError> {
+    let household = summary(row)?;
+    if !is_searched {
+        return Ok((household, Document::new()));
+    }
+    let (hamlet, contact_phone, head_phone) = (row.text(13)?, row.opt_text(5)?, row.opt_text(6)?);
+    let document = Findable {
+        code: &household.code,
+        people: [
+            (Some(household.head_name.as_str()), head_phone.as_deref()),
+            (household.contact_name.as_deref(), contact_phone.as_deref()),
+        ],
+        address: &household.address,
+        hamlet: &hamlet,
+        tags: &household.tags,
+    }
+    .document();
+    Ok((household, document))
 }
 
 fn household_code(code: &str) -> Result<String, Error> {

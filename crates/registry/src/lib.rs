@@ -9,13 +9,16 @@
 //! - A household's representative and last contact are kept on its row by the rooms that own those
 //!   facts ([`households::set_representative`], [`households::note_contact`]), so that one index
 //!   serves the lists that everybody uses.
+//! - What search keeps of a household follows it, and its people, in the same transaction.
 //!
 //! Entry points: [`areas`], [`households`], [`persons`], [`county`].
 
 pub mod areas;
 mod catalogue;
+mod counts;
 pub mod county;
 mod error;
+mod finding;
 pub mod households;
 mod identity;
 mod measure;
@@ -26,7 +29,9 @@ mod rules;
 mod store;
 
 pub use catalogue::{HOUSEHOLD_TAGS, HouseholdTag, household_tag};
+pub use counts::{Miscounted, recount as recount_households, refill as refill_counts};
 pub use error::Error;
+pub use finding::{check as check_index, fill as fill_index};
 pub use identity::IdentityKey;
 pub use measure::{RecordLine, Span, record_cursor};
 pub use model::{

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use db::{Row, Tx, Value, params};
-use kernel::id::PersonId;
+use kernel::id::{HouseholdId, PersonId};
 
 use crate::store::{INSERT_PERSON, PERSON, PERSON_BY_IDENTITY, PERSONS, UPDATE_PERSON};
-use crate::{Error, NewPerson, Person, Sex, rules};
+use crate::{Error, NewPerson, Person, Sex, finding, rules};
 
 fn person(row: Row<'_>) -> Result<Person, db::DbError> {
     Ok(Person {
@@ -50,12 +50,32 @@ pub fn create(tx: &mut Tx<'_>, new: &NewPerson) -> Result<PersonId, Error> {
     Ok(id)
 }
 
+/// Persons whose data changed, for the rooms whose records name them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[must_use = "other rooms' records name these people: `matters::follow` brings them up to date"]
+pub struct Changed {
+    /// The persons.
+    pub persons: Vec<PersonId>,
+    /// The households whose head has another name now.
+    pub renamed: Vec<HouseholdId>,
+}
+
+impl Changed {
+    /// Both together.
+    pub(crate) fn and(mut self, other: Self) -> Self {
+        self.persons.extend(other.persons);
+        self.renamed.extend(other.renamed);
+        self
+    }
+}
+
 /// Changes a person: what the new data leave open stays as it is.
-pub fn update(tx: &mut Tx<'_>, id: PersonId, new: &NewPerson) -> Result<(), Error> {
+pub fn update(tx: &mut Tx<'_>, id: PersonId, new: &NewPerson) -> Result<Changed, Error> {
     let (now, hash) = tx
         .query_one(PERSON, params![id], |row| Ok((person(row)?, row.opt_bytes(9)?)))?
         .ok_or(Error::PersonNotFound)?;
     let new = rules::person(new, "/name")?;
+    let is_renamed = new.name != now.name;
     let merged = NewPerson {
         name: new.name,
         sex: new.sex.or(Some(now.sex)),
@@ -66,7 +86,9 @@ pub fn update(tx: &mut Tx<'_>, id: PersonId, new: &NewPerson) -> Result<(), Erro
         education: new.education.or(now.education),
         identity_hash: new.identity_hash.or(hash),
     };
-    store(tx, UPDATE_PERSON, id, &merged)
+    store(tx, UPDATE_PERSON, id, &merged)?;
+    let headed = finding::follow_person(tx, id)?;
+    Ok(Changed { persons: vec![id], renamed: if is_renamed { headed } else { Vec::new() } })
 }
 
 /// The person whose identity-card number has that keyed hash.

@@ -3,11 +3,12 @@
 use db::Migration;
 
 /// The tables of this room.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    room: "registry",
-    number: 1,
-    name: "areas, persons, households",
-    sql: "
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        room: "registry",
+        number: 1,
+        name: "areas, persons, households",
+        sql: "
 CREATE TABLE registry_area (
     path {text} NOT NULL PRIMARY KEY,
     id {id} NOT NULL UNIQUE,
@@ -74,7 +75,28 @@ CREATE TABLE registry_setting (
     value {text} NOT NULL
 ){clustered};
 ",
-}];
+    },
+    Migration {
+        room: "registry",
+        number: 2,
+        name: "counts of households, and indexes for lists",
+        sql: "
+CREATE TABLE registry_count (
+    what {text} NOT NULL,
+    month {int} NOT NULL,
+    area_path {text} NOT NULL,
+    value {int} NOT NULL,
+    PRIMARY KEY (what, month, area_path)
+){clustered};
+CREATE INDEX registry_household_contact_id ON registry_household (contact_id)
+    WHERE contact_id IS NOT NULL;
+CREATE INDEX registry_household_unlinked ON registry_household (area_path, code)
+    WHERE representative_id IS NULL AND dissolved_on IS NULL;
+CREATE INDEX registry_household_key ON registry_household (area_path, code)
+    WHERE priority = 'key' AND dissolved_on IS NULL;
+",
+    },
+];
 
 pub(crate) const INSERT_AREA: &str =
     "INSERT INTO registry_area (path, id, code, name, kind, since) VALUES ($1, $2, $3, $4, $5, $6)";
@@ -88,6 +110,8 @@ pub(crate) const AREA_BY_PATH: &str =
     "SELECT id, path, code, name, kind, since FROM registry_area WHERE path = $1";
 pub(crate) const AREA_BY_CODE: &str =
     "SELECT id, path, code, name, kind, since FROM registry_area WHERE code = $1";
+pub(crate) const AREAS_UNDER: &str =
+    "SELECT path FROM registry_area WHERE path >= $1 AND path < $2 ORDER BY path";
 pub(crate) const ALIASES: &str =
     "SELECT area_path, name FROM registry_area_alias ORDER BY area_path, name";
 
@@ -132,7 +156,8 @@ pub(crate) const DELETE_SENSITIVE_TAGS: &str =
     "DELETE FROM registry_sensitive_tag WHERE household_id = $1";
 pub(crate) const SUMMARY: &str = "SELECT household.id, household.code, household.area_path,
     head.name, contact.name, contact.phone, head.phone, household.address, household.members,
-    household.priority, household.tags, household.representative_id, household.last_contact_on
+    household.priority, household.tags, household.representative_id, household.last_contact_on,
+    household.hamlet
     FROM registry_household household
     JOIN registry_person head ON head.id = household.head_id
     LEFT JOIN registry_person contact ON contact.id = household.contact_id
@@ -148,11 +173,40 @@ pub(crate) const SHEETS: &str = "SELECT household.id, household.code, household.
     WHERE household.dissolved_on IS NULL";
 pub(crate) const SENSITIVE_TAGS_OF: &str = "SELECT household_id, tag FROM registry_sensitive_tag
     WHERE household_id IN (";
+/// What search keeps of households, from an identifier on; for building the index anew.
+pub(crate) const ALL_FROM: &str =
+    "SELECT id FROM registry_household WHERE id > $1 ORDER BY id LIMIT 500";
+pub(crate) const FINDABLE: &str = "SELECT household.id, household.area_path, household.code,
+    head.name, head.phone, contact.name, contact.phone, household.address, household.hamlet,
+    household.tags FROM registry_household household
+    JOIN registry_person head ON head.id = household.head_id
+    LEFT JOIN registry_person contact ON contact.id = household.contact_id
+    WHERE household.id IN (";
+pub(crate) const OF_PERSON: &str = "SELECT id, area_path, head_id FROM registry_household
+    WHERE head_id = $1 OR contact_id = $1";
 pub(crate) const COUNT: &str = "SELECT count(*),
     CAST(coalesce(sum(CASE WHEN representative_id IS NULL THEN 0 ELSE 1 END), 0) AS BIGINT),
     CAST(coalesce(sum(CASE WHEN last_contact_on >= $3 THEN 1 ELSE 0 END), 0) AS BIGINT)
     FROM registry_household
     WHERE dissolved_on IS NULL AND area_path >= $1 AND area_path < $2";
+pub(crate) const ADD_COUNT: &str = "INSERT INTO registry_count (what, month, area_path, value)
+    VALUES ($1, $2, $3, $4) ON CONFLICT (what, month, area_path)
+    DO UPDATE SET value = registry_count.value + excluded.value";
+/// Months are compared upwards: the sum of a month and of all later ones.
+pub(crate) const SUM_COUNTS: &str = "SELECT CAST(coalesce(sum(value), 0) AS BIGINT)
+    FROM registry_count WHERE what = $1 AND month >= $2 AND area_path >= $3 AND area_path < $4";
+pub(crate) const COUNTED: &str = "SELECT what, month, area_path, value FROM registry_count
+    ORDER BY what, month, area_path";
+pub(crate) const CLEAR_COUNTS: &str = "DELETE FROM registry_count";
+pub(crate) const RECOUNT_HOUSEHOLDS: &str = "SELECT substr(area_path, 1, 9), count(*),
+    CAST(sum(CASE WHEN representative_id IS NULL THEN 0 ELSE 1 END) AS BIGINT)
+    FROM registry_household WHERE dissolved_on IS NULL GROUP BY substr(area_path, 1, 9)";
+pub(crate) const RECOUNT_CONTACTED: &str = "SELECT substr(area_path, 1, 9),
+    last_contact_on / 100, count(*) FROM registry_household
+    WHERE dissolved_on IS NULL AND last_contact_on IS NOT NULL
+    GROUP BY substr(area_path, 1, 9), last_contact_on / 100";
+pub(crate) const STANDING: &str = "SELECT area_path, representative_id, last_contact_on
+    FROM registry_household WHERE id = $1";
 pub(crate) const MATCH_HOUSEHOLDS: &str = "SELECT household.id, head.name, head.phone,
     head.identity_hash FROM registry_household household
     JOIN registry_person head ON head.id = household.head_id

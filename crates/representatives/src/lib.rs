@@ -11,6 +11,7 @@
 //! Entry points: [`appoint`], [`end`], [`link`], [`list`], [`get`], [`invite`].
 
 mod error;
+mod finding;
 mod invitations;
 pub mod measures;
 mod model;
@@ -19,6 +20,7 @@ mod service;
 mod store;
 
 pub use error::Error;
+pub use finding::{check as check_index, fill as fill_index, follow};
 pub use invitations::{Invited, invite};
 pub use model::{
     Chain, DutyHolder, DutyKind, EndReason, Filter, Link, MandateKind, NewDuty, NewRepresentative,

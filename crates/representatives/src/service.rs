@@ -6,6 +6,7 @@ use db::{Row, Tx, Value, params};
 use kernel::id::{DutyId, HouseholdId, LinkId, PersonId, RepresentativeId};
 use kernel::{AreaPath, Cursor, Date, Limit, Page};
 use registry::{households, persons};
+use search::{Index, Query};
 
 use crate::store::{
     BROKEN_LINKS, CURRENT_LINK, DUTIES, END_DUTY, END_LINK, END_MANDATE, INSERT_DUTY, INSERT_LINK,
@@ -13,7 +14,7 @@ use crate::store::{
 };
 use crate::{
     Chain, DutyHolder, DutyKind, EndReason, Error, Filter, Link, MandateKind, NewDuty,
-    NewRepresentative, Representative, Who, measures, rules,
+    NewRepresentative, Representative, Who, finding, measures, rules,
 };
 
 fn word<T: std::str::FromStr>(row: Row<'_>, column: usize) -> Result<T, db::DbError> {
@@ -61,6 +62,9 @@ pub fn appoint(tx: &mut Tx<'_>, new: &NewRepresentative) -> Result<Representativ
         insert_mandate(tx, statutory, MandateKind::Statutory, (person, &name), new, since)?;
     }
     tx.tally(measures::REPRESENTATIVES, from_on, &new.area_path, 1);
+    let phone = persons::get(tx, person)?.phone;
+    let document = finding::document(&name, phone.as_deref());
+    Index::Representatives.add(tx, id, search::key_of_area(&new.area_path), &document)?;
     tx.log(
         "representative.appoint",
         &id,
@@ -122,6 +126,33 @@ pub fn names(
     Ok(found)
 }
 
+/// A statement that grows by the filter's conditions.
+struct Growing {
+    sql: String,
+    values: Vec<Value<'static>>,
+}
+
+impl Growing {
+    /// The conditions of a filter, but for what is searched.
+    fn of(filter: &Filter) -> Self {
+        let mut query = Self { sql: MANDATE.to_owned(), values: Vec::new() };
+        query.add(" AND area_path >= #", filter.area.as_str().to_owned());
+        query.add(" AND area_path < #", filter.area.end());
+        if let Some(own) = filter.own {
+            query.add(" AND id = #", own);
+        }
+        if let Some(day) = filter.serving_on {
+            query.add(" AND from_on <= # AND (until_on IS NULL OR until_on > #)", day);
+        }
+        query
+    }
+
+    fn add(&mut self, text: &str, value: impl Into<Value<'static>>) {
+        self.values.push(value.into());
+        self.sql.push_str(&text.replace('#', &format!("${}", self.values.len())));
+    }
+}
+
 /// A page of representatives, by area and then by appointment.
 pub fn list(
     tx: &mut Tx<'_>,
@@ -129,32 +160,64 @@ pub fn list(
     limit: Limit,
     after: Option<&Cursor>,
 ) -> Result<Page<Representative>, Error> {
-    let mut sql = format!("{MANDATE} AND area_path >= $1 AND area_path < $2");
-    let mut values: Vec<Value<'_>> = vec![(&filter.area).into(), filter.area.end().into()];
-    let mut add = |sql: &mut String, text: &str, value: Value<'static>| {
-        values.push(value);
-        sql.push_str(&text.replace('#', &format!("${}", values.len())));
+    let found = match filter.search.as_deref().map(Query::parse) {
+        // Nothing that a record could hold was asked for.
+        Some(None) => Vec::new(),
+        Some(Some(query)) => searched(tx, filter, &query, limit, after)?,
+        None => in_order(tx, filter, limit, after)?,
     };
-    if let Some(own) = filter.own {
-        add(&mut sql, " AND id = #", own.into());
-    }
-    if let Some(day) = filter.serving_on {
-        add(&mut sql, " AND from_on <= # AND (until_on IS NULL OR until_on > #)", day.into());
-    }
-    if let Some(search) = &filter.search {
-        let search = search.replace('!', "!!").replace('%', "!%").replace('_', "!_");
-        add(&mut sql, " AND name LIKE # ESCAPE '!'", format!("%{search}%").into());
-    }
-    if let Some(cursor) = after {
-        let id: RepresentativeId = cursor.part(1).parse().map_err(|_| Error::NotFound)?;
-        add(&mut sql, " AND (area_path, id) > (#", cursor.part(0).to_owned().into());
-        add(&mut sql, ", #)", id.into());
-    }
-    add(&mut sql, " ORDER BY area_path, id LIMIT #", limit.with_next().into());
-    let found = tx.query(&sql, &values, mandate)?;
     Ok(Page::cut(found, limit, |representative| {
         Cursor::new([representative.area_path.to_string(), representative.id.to_string()])
     }))
+}
+
+fn in_order(
+    tx: &mut Tx<'_>,
+    filter: &Filter,
+    limit: Limit,
+    after: Option<&Cursor>,
+) -> Result<Vec<Representative>, Error> {
+    let mut query = Growing::of(filter);
+    if let Some(cursor) = after {
+        let id: RepresentativeId = cursor.part(1).parse().map_err(|_| Error::NotFound)?;
+        query.add(" AND (area_path, id) > (#", cursor.part(0).to_owned());
+        query.add(", #)", id);
+    }
+    query.add(" ORDER BY area_path, id LIMIT #", limit.with_next());
+    Ok(tx.query(&query.sql, &query.values, mandate)?)
+}
+
+/// What is searched, along the index; a representative finds himself alone.
+fn searched(
+    tx: &mut Tx<'_>,
+    filter: &Filter,
+    query: &Query,
+    limit: Limit,
+    after: Option<&Cursor>,
+) -> Result<Vec<Representative>, Error> {
+    let place = match after {
+        Some(cursor) => finding::place(tx, cursor)?,
+        None => None,
+    };
+    let wanted = limit.get() + 1;
+    let condition = search::condition(Some(query), &[]);
+    let walk = search::walk(Index::Representatives, condition, &filter.area, place, wanted);
+    walk.collect(tx, wanted, |tx, ids| {
+        let mut statement = Growing::of(filter);
+        statement.sql.push_str(" AND id IN (");
+        for (place, id) in search::padded(ids).enumerate() {
+            statement.add(if place == 0 { "#" } else { ", #" }, id);
+        }
+        statement.sql.push(')');
+        let rows = tx.query(&statement.sql, &statement.values, mandate)?;
+        let documents = finding::documents(tx, &rows)?;
+        let mut by_id: HashMap<_, _> = rows
+            .into_iter()
+            .filter(|row| documents.get(&row.id).is_some_and(|found| query.matches(found)))
+            .map(|row| (row.id.uuid(), row))
+            .collect();
+        Ok::<_, Error>(ids.iter().filter_map(|id| by_id.remove(id)).collect())
+    })
 }
 
 /// The representative of a household now.

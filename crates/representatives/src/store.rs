@@ -71,6 +71,11 @@ pub(crate) const NAMES: &str = "SELECT id, name FROM representatives_mandate WHE
 pub(crate) const NAME: &str = "SELECT name, area_path FROM representatives_mandate
     WHERE kind = 'serving' AND id = $1";
 
+pub(crate) const OF_PERSON: &str = "SELECT id, area_path, name, person_id
+    FROM representatives_mandate WHERE person_id = $1 AND kind = 'serving'";
+pub(crate) const ALL_FROM: &str = "SELECT id, area_path, name, person_id
+    FROM representatives_mandate WHERE id > $1 AND kind = 'serving' ORDER BY id LIMIT 500";
+
 pub(crate) const INSERT_LINK: &str = "INSERT INTO representatives_link
     (id, household_id, representative_id, area_path, from_on) VALUES ($1, $2, $3, $4, $5)";
 pub(crate) const CURRENT_LINK: &str = "SELECT id, representative_id, area_path, from_on

@@ -112,6 +112,9 @@ impl TestCounty {
         assert_eq!(self.read(db::verify_chain).1, None);
         assert_eq!(self.read(representatives::broken_links), 0);
         assert_eq!(self.read(registry::county::broken_references), 0);
+        for check in app::check_indexes(&self.db).expect("reads") {
+            assert_eq!(check.faults(), 0, "the search index and the records disagree: {check:?}");
+        }
     }
 }
 

@@ -69,10 +69,15 @@ const LONGEST_SEARCH: usize = 50;
 
 /// What is searched for, without white space around it; nothing when only that was given.
 pub(crate) fn searched(search: Option<&str>) -> Result<Option<String>, Problem> {
+    searched_at(search, "/search")
+}
+
+/// The same for a parameter of another name.
+pub(crate) fn searched_at(search: Option<&str>, pointer: &str) -> Result<Option<String>, Problem> {
     let search = search.and_then(kernel::trimmed);
     match &search {
         Some(text) if text.chars().count() > LONGEST_SEARCH => {
-            Err(Problem::of("request.text-too-long").at("/search"))
+            Err(Problem::of("request.text-too-long").at(pointer))
         }
         _ => Ok(search),
     }

@@ -504,10 +504,11 @@ pub(crate) async fn change_household(
         .db()
         .write(&caller.actor(), move |tx| {
             visible(tx, id, &scope)?;
-            households::update(tx, id, seen, &change)?;
+            let changed = households::update(tx, id, seen, &change)?;
             if change.head.is_some() {
                 contacts::household_renamed(tx, id)?;
             }
+            matters::follow(tx, &changed)?;
             let household = households::get(tx, id)?;
             view(tx, household, &map, sight)
         })

@@ -172,8 +172,9 @@ impl Life<'_> {
         };
         let _ = self.county.try_write(move |tx| {
             let now = registry::households::get(tx, household)?;
-            registry::households::update(tx, household, now.version, &change)?;
+            let changed = registry::households::update(tx, household, now.version, &change)?;
             contacts::household_renamed(tx, household)?;
+            matters::follow(tx, &changed)?;
             Ok::<_, registry::Error>(())
         });
     }

@@ -41,13 +41,29 @@ fn checks(county: &app::County) -> Result<Vec<Check>> {
     let contacts = county.db.read_blocking(contacts::broken_references).told()?;
     let pictures = attachments::broken_files(&county.db, &county.attachments).told()?;
     let count = |code, name, faults| Check { code, name, faults, note: String::new() };
-    Ok(vec![
+    let mut checks = vec![
         chain,
         count("households", "户指向的小组和户主", households),
         count("links", "联系指向的代表", links),
         count("contact_versions", "走访更正留存的旧版", contacts),
         count("attachments", "图片文件", pictures),
-    ])
+    ];
+    for check in app::check_indexes(&county.db)? {
+        let (code, name) = match check.index {
+            search::Index::Households => ("search_households", "住户的查找索引"),
+            search::Index::Representatives => ("search_representatives", "代表的查找索引"),
+            search::Index::Matters => ("search_matters", "事项的查找索引"),
+        };
+        let note = match check.faults() {
+            0 => format!("共{}条", check.records),
+            _ => format!(
+                "记录{}条，索引{}条，内容不符{}条，请运行 lianhu reindex",
+                check.records, check.entries, check.wrong
+            ),
+        };
+        checks.push(Check { code, name, faults: check.faults(), note });
+    }
+    Ok(checks)
 }
 
 /// Checks the change log's chain and the references between records.

@@ -1,13 +1,16 @@
 //! Lists of matters, and what is open now.
 
+use std::collections::HashMap;
+
 use db::{DbError, Tx, Value, params};
 use kernel::id::{AccountId, ContactId, HouseholdId, MatterId, RepresentativeId};
-use kernel::{AreaPath, Cursor, Date, Limit, Page, has_control_characters};
+use kernel::{AreaPath, Cursor, Date, Limit, Page};
+use search::{Index, Query};
 
 use super::{columns, matter};
 use crate::model::Matter;
 use crate::overview::{OpenInArea, OpenInState};
-use crate::{Kind, State};
+use crate::{Error, Kind, State, finding};
 
 /// Which matters a list shows; all conditions together.
 #[derive(Debug, Clone)]
@@ -114,13 +117,8 @@ impl<'v> Growing<'v> {
 
 const LIST: &str = concat!("SELECT ", columns!(), " FROM matters_matter WHERE 1 = 1");
 
-/// The matters of the filter, newest day first.
-pub(crate) fn list(
-    tx: &mut Tx<'_>,
-    filter: &Filter,
-    limit: Limit,
-    after: Option<(Date, MatterId)>,
-) -> Result<Page<Matter>, DbError> {
+/// The conditions of a filter, but for what is searched.
+fn conditions(filter: &Filter) -> Growing<'_> {
     let mut query = Growing::new(LIST);
     match &filter.owner {
         Some(OwnedBy::Offices(offices)) => {
@@ -129,6 +127,7 @@ pub(crate) fn list(
         }
         Some(OwnedBy::Account(account)) => {
             query.add(" AND owner_account_id = # AND closed_on IS NULL", [(*account).into()]);
+            query.sql.push_str(" AND owner_account_id IS NOT NULL");
             query.add_area("area_path", &filter.area);
         }
         None => query.add_area("area_path", &filter.area),
@@ -143,6 +142,10 @@ pub(crate) fn list(
     }
     if let Some(state) = filter.state {
         query.add(" AND state = #", [state.as_str().into()]);
+    }
+    if is_waiting(filter) {
+        // What waits for an office has a deadline, and an index of its own.
+        query.sql.push_str(" AND deadline_on IS NOT NULL");
     }
     if let Some(category) = &filter.category {
         query.add(" AND category = #", [category.into()]);
@@ -162,24 +165,166 @@ pub(crate) fn list(
     if let Some(contact) = filter.contact {
         query.add(" AND contact_id = #", [contact.into()]);
     }
-    if let Some(text) = filter.search.as_deref().and_then(kernel::trimmed) {
-        if has_control_characters(&text) {
-            // No stored text has any, and PostgreSQL refuses a NUL even in a question.
-            return Ok(Page { items: Vec::new(), next: None });
-        }
-        let words = format!("%{}%", escaped(&text.to_ascii_lowercase()));
-        let number = format!("%{}%", escaped(&text.to_ascii_uppercase()));
-        let condition = r" AND (lower(words) LIKE # ESCAPE '\' OR number LIKE # ESCAPE '\')";
-        query.add(condition, [words.into(), number.into()]);
-    }
-    if let Some((day, id)) = after {
-        query.add(" AND (collected_on, id) < (#, #)", [day.into(), id.into()]);
-    }
-    query.add(" ORDER BY collected_on DESC, id DESC LIMIT #", [limit.with_next().into()]);
-    let found = tx.query(&query.sql, &query.values, matter)?;
+    query
+}
+
+/// The matters of the filter, newest day first.
+pub(crate) fn list(
+    tx: &mut Tx<'_>,
+    filter: &Filter,
+    limit: Limit,
+    after: Option<(Date, MatterId)>,
+) -> Result<Page<Matter>, Error> {
+    let search = filter.search.as_deref().and_then(kernel::trimmed);
+    let found = match search.as_deref().map(Query::parse) {
+        // Nothing that a record could hold was asked for.
+        Some(None) => Vec::new(),
+        Some(Some(query)) if is_narrow(filter) => looked_through(tx, filter, &query, limit, after)?,
+        Some(Some(query)) => walked(tx, filter, Some(&query), limit, after)?,
+        None if leads(filter) => walked(tx, filter, None, limit, after)?,
+        None => in_order(tx, filter, limit.with_next(), after)?,
+    };
     Ok(Page::cut(found, limit, |matter| {
         Cursor::new([matter.collected_on.number().to_string(), matter.id.to_string()])
     }))
+}
+
+fn in_order(
+    tx: &mut Tx<'_>,
+    filter: &Filter,
+    limit: i64,
+    after: Option<(Date, MatterId)>,
+) -> Result<Vec<Matter>, DbError> {
+    let mut query = conditions(filter);
+    if let Some((day, id)) = after {
+        query.add(" AND (collected_on, id) < (#, #)", [day.into(), id.into()]);
+    }
+    query.add(" ORDER BY collected_on DESC, id DESC LIMIT #", [limit.into()]);
+    tx.query(&query.sql, &query.values, matter)
+}
+
+/// Whether the filter means so few matters that each can be looked at.
+fn is_narrow(filter: &Filter) -> bool {
+    filter.own.is_some()
+        || filter.household.is_some()
+        || filter.contact.is_some()
+        || filter.owner.is_some()
+}
+
+/// Whether the filter means matters that wait for an office, which are few.
+fn is_waiting(filter: &Filter) -> bool {
+    filter.overdue_on.is_some() || filter.state.is_some_and(State::is_open)
+}
+
+/// Whether the index leads to the matters of the filter faster than the order of days does.
+///
+/// A township's matters lie in hundreds of ranges of days, and those of a rare category anywhere:
+/// the index holds each of these facts in the order of days.
+fn leads(filter: &Filter) -> bool {
+    let has_fact = filter.area.depth() > 1
+        || filter.kind.is_some()
+        || filter.category.is_some()
+        || filter.urgent == Some(true)
+        || filter.state.is_some_and(State::is_closed);
+    has_fact && !is_narrow(filter) && !is_waiting(filter)
+}
+
+/// How many matters of a narrow filter are looked at in one step.
+const STEP: i64 = 200;
+
+/// What is searched among few matters, one after the other.
+fn looked_through(
+    tx: &mut Tx<'_>,
+    filter: &Filter,
+    query: &Query,
+    limit: Limit,
+    mut after: Option<(Date, MatterId)>,
+) -> Result<Vec<Matter>, Error> {
+    let wanted = limit.get() + 1;
+    let mut found = Vec::new();
+    loop {
+        let rows = in_order(tx, filter, STEP, after)?;
+        let is_last = (rows.len() as i64) < STEP;
+        after = rows.last().map(|matter| (matter.collected_on, matter.id));
+        found.extend(matching(tx, rows, query)?);
+        if is_last || found.len() >= wanted {
+            found.truncate(wanted);
+            return Ok(found);
+        }
+    }
+}
+
+/// What is searched, or has facts that the index knows, along the index.
+fn walked(
+    tx: &mut Tx<'_>,
+    filter: &Filter,
+    query: Option<&Query>,
+    limit: Limit,
+    after: Option<(Date, MatterId)>,
+) -> Result<Vec<Matter>, Error> {
+    let place = match after {
+        Some((day, id)) => {
+            let place = Index::Matters.place(tx, id)?;
+            Some(place.unwrap_or_else(|| search::place_of(day.number())))
+        }
+        None => None,
+    };
+    let wanted = limit.get() + 1;
+    let Some(marks) = marks(filter) else { return Ok(Vec::new()) };
+    let condition = search::condition(query, &marks);
+    let walk = search::walk(Index::Matters, condition, &filter.area, place, wanted);
+    walk.collect(tx, wanted, |tx, ids| {
+        let mut statement = conditions(filter);
+        statement.add_list("id", search::padded(ids).map(Value::from).collect());
+        let rows = tx.query(&statement.sql, &statement.values, matter)?;
+        let rows = match query {
+            Some(query) => matching(tx, rows, query)?,
+            None => rows,
+        };
+        let mut by_id: HashMap<_, _> = rows.into_iter().map(|row| (row.id.uuid(), row)).collect();
+        Ok::<_, Error>(ids.iter().filter_map(|id| by_id.remove(id)).collect())
+    })
+}
+
+/// The facts of a filter that the index knows, so that it leads past what the filter leaves out.
+///
+/// `None` where no matter can have what is asked for.
+fn marks(filter: &Filter) -> Option<Vec<String>> {
+    let mut marks: Vec<String> = finding::area_mark(&filter.area).into_iter().collect();
+    marks.extend(filter.kind.map(|kind| finding::kind_mark(kind.as_str())));
+    marks.extend(filter.category.as_deref().map(finding::category_mark));
+    if filter.urgent == Some(true) {
+        marks.push(finding::URGENT.to_owned());
+    }
+    match filter.state {
+        Some(state) if state.is_closed() => marks.push(finding::closed_mark(state.as_str())),
+        _ if is_waiting(filter) => marks.push(finding::WAITING.to_owned()),
+        Some(_) => marks.push(finding::LIVE.to_owned()),
+        None if filter.live => marks.push(finding::LIVE.to_owned()),
+        None => {}
+    }
+    // A category comes from the question as it was typed; what no mark can be, no matter has.
+    let is_mark =
+        |mark: &String| mark.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    marks.iter().all(is_mark).then_some(marks)
+}
+
+/// Those that really match, in their order.
+fn matching(tx: &mut Tx<'_>, rows: Vec<Matter>, query: &Query) -> Result<Vec<Matter>, Error> {
+    let heads = finding::heads(tx, &rows)?;
+    let matches =
+        |matter: &Matter| query.matches(&finding::document(matter, finding::head(&heads, matter)));
+    Ok(rows.into_iter().filter(matches).collect())
+}
+
+/// All matters about a household.
+pub(crate) fn of_household(
+    tx: &mut Tx<'_>,
+    household: HouseholdId,
+) -> Result<Vec<Matter>, DbError> {
+    let mut query = Growing::new(LIST);
+    query.add(" AND household_id = #", [household.into()]);
+    tx.query(&query.sql, &query.values, matter)
 }
 
 /// The matters that came from these contacts, in the order of their numbers.
@@ -361,16 +506,4 @@ pub(crate) fn open_by_child(
     tx.query(&query.sql, &query.values, |row| {
         Ok(OpenInArea { area: row.path(0)?, open: row.int(1)?, overdue: row.int(2)? })
     })
-}
-
-/// The text as LIKE takes it literally.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        if matches!(character, '%' | '_' | '\\') {
-            escaped.push('\\');
-        }
-        escaped.push(character);
-    }
-    escaped
 }

@@ -10,6 +10,8 @@ use super::{columns, matter};
 use crate::model::Matter;
 
 /// What an indicator counts, as storage asks for it.
+///
+/// A partial index serves a statement that repeats its condition: hence `kind <> 'appeal'`.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Counted {
     /// The condition on a matter.
@@ -32,16 +34,20 @@ pub(crate) const URGENT_SOLVED: Counted = Counted {
     day: "answered_on",
 };
 /// Early signs that were not taken back, on the day of their collection.
-pub(crate) const EARLY_SIGNS: Counted =
-    Counted { condition: "kind = 'early_sign' AND state <> 'withdrawn'", day: "collected_on" };
+pub(crate) const EARLY_SIGNS: Counted = Counted {
+    condition: "kind = 'early_sign' AND kind <> 'appeal' AND state <> 'withdrawn'",
+    day: "collected_on",
+};
 /// Disputes that were solved, on the day of the answer.
 pub(crate) const DISPUTES_SETTLED: Counted = Counted {
     condition: "kind = 'dispute' AND outcome = 'solved' AND state IN ('answered', 'confirmed')",
     day: "answered_on",
 };
 /// Hazards that were not taken back, on the day of their collection.
-pub(crate) const HAZARDS_FOUND: Counted =
-    Counted { condition: "kind = 'hazard' AND state <> 'withdrawn'", day: "collected_on" };
+pub(crate) const HAZARDS_FOUND: Counted = Counted {
+    condition: "kind = 'hazard' AND kind <> 'appeal' AND state <> 'withdrawn'",
+    day: "collected_on",
+};
 
 /// Everything that is counted, by village and day.
 pub(crate) fn recount(
@@ -84,6 +90,10 @@ fn within<'s>(what: &str, counted: Counted, span: &'s Span) -> Growing<'s> {
     let Counted { condition, day } = counted;
     let mut query = Growing::new(&format!("SELECT {what} FROM matters_matter WHERE {condition}"));
     query.add_area("area_path", &span.area);
+    if day == "answered_on" {
+        // The same, for the indexes of what has an answer.
+        query.sql.push_str(" AND answered_on IS NOT NULL");
+    }
     let days: [Value<'s>; 2] = [span.since_number().into(), span.as_of.into()];
     query.add(&format!(" AND {day} >= # AND {day} <= #"), days);
     query

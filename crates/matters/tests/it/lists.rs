@@ -72,12 +72,36 @@ fn every_filter_narrows() {
         assert_eq!(search("坑洼"), [hazard, road]);
         assert_eq!(search("wifi"), [water]);
         assert_eq!(search("100%_"), [water]);
-        assert_eq!(search("%"), [water]);
+        assert_eq!(search("水 wifi"), [water], "all words must be there");
+        assert!(search("水 坑洼").is_empty());
+        assert!(search("%").is_empty(), "what is no word is nowhere");
+        assert_eq!(search("路"), [hazard, road]);
+        assert_eq!(search("道路"), [road], "the category's name");
+        assert_eq!(search("00001"), [hazard, water, road], "a number by its end");
+        let narrowed =
+            |filter: Filter| found(db, &Filter { search: Some("村口".into()), ..filter });
+        assert_eq!(narrowed(everything()), [hazard, road]);
+        let confidential = Filter { confidential: true, ..everything() };
+        assert_eq!(narrowed(confidential), [sign, hazard, road]);
+        assert_eq!(narrowed(Filter::in_area(path("001004"))), [road]);
+        assert_eq!(
+            narrowed(Filter { own: Some(representative(1)), ..everything() }),
+            [sign, hazard, road]
+        );
+        assert!(narrowed(Filter { own: Some(representative(2)), ..everything() }).is_empty());
+        assert_eq!(narrowed(Filter { household: Some(household), ..everything() }), [road]);
+        assert_eq!(narrowed(Filter { kind: Some(Kind::Hazard), ..everything() }), [hazard]);
+        let signs = Filter { kind: Some(Kind::EarlySign), ..everything() };
+        assert!(narrowed(signs).is_empty(), "asking by name shows no more");
+        assert_eq!(narrowed(Filter { live: true, ..everything() }), [hazard, road]);
+        assert!(narrowed(Filter { state: Some(State::Confirmed), ..everything() }).is_empty());
+        assert!(narrowed(Filter { category: Some("x' OR 1".into()), ..everything() }).is_empty());
         assert_eq!(search("sq20230501"), [road]);
         assert_eq!(search(" 0503-00001 "), [hazard]);
         assert_eq!(search("'; DROP TABLE"), Vec::<String>::new());
         assert_eq!(search("  "), [hazard, water, road]);
-        assert_eq!(search("水\0压"), Vec::<String>::new());
+        assert_eq!(search("水压\0"), [water]);
+        assert!(search(&"水".repeat(10_000)).is_empty());
 
         let none = ContactId::from_uuid(uuid::Uuid::from_u128(7));
         let came = |confidential| -> Vec<String> {

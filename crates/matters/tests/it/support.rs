@@ -38,7 +38,13 @@ fn postgres_url() -> Option<String> {
 pub(crate) fn on_both_engines(name: &str, story: impl Fn(&Db)) {
     let options = || Options::new(Arc::new(FixedClock), Arc::new(CountedIds(AtomicU64::new(1))));
     let open = |db: Db| {
-        db.migrate(&[db::MIGRATIONS, matters::MIGRATIONS]).expect("the schema applies");
+        db.migrate(&[
+            db::MIGRATIONS,
+            search::MIGRATIONS,
+            registry::MIGRATIONS,
+            matters::MIGRATIONS,
+        ])
+        .expect("the schema applies");
         db
     };
     let folder = tempfile::tempdir().expect("a temporary folder");

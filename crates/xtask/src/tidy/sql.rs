@@ -11,6 +11,7 @@ const OWNERS: &[&str] = &[
     "db",
     "jobs",
     "access",
+    "search",
     "registry",
     "representatives",
     "matters",

@@ -1,0 +1,227 @@
+//! Counters of what is not closed, kept in the transaction that moves a matter.
+//!
+//! The overview asks at every look how much waits, how old it is and how much is late. A county can
+//! have hundreds of thousands of answers that no villager has confirmed yet; counting them anew would
+//! take longer than everything else on that page. So each matter that is not closed stands in a few
+//! tallies: one by its state, and while it waits for an office one on the day of its collection and
+//! one on the day of its deadline. Ages and lateness are sums over days, whatever day is asked.
+//! Early signs stand in tallies of their own, because not everybody may see that they exist.
+
+use db::{DbError, Tx};
+use kernel::{AreaPath, Date};
+
+use crate::model::{Matter, State};
+use crate::overview::{OpenInArea, Overview};
+use crate::store::counters as store;
+
+/// One family of counters: for what everybody in the scope may see, or for what is confidential.
+struct Family {
+    submitted: &'static str,
+    accepted: &'static str,
+    assigned: &'static str,
+    in_progress: &'static str,
+    disputed: &'static str,
+    answered: &'static str,
+    collected: &'static str,
+    due: &'static str,
+}
+
+const OPEN: Family = Family {
+    submitted: "now_submitted",
+    accepted: "now_accepted",
+    assigned: "now_assigned",
+    in_progress: "now_in_progress",
+    disputed: "now_disputed",
+    answered: "now_answered",
+    collected: "now_waiting_since",
+    due: "now_waiting_until",
+};
+
+const CONFIDENTIAL: Family = Family {
+    submitted: "now_signs_submitted",
+    accepted: "now_signs_accepted",
+    assigned: "now_signs_assigned",
+    in_progress: "now_signs_in_progress",
+    disputed: "now_signs_disputed",
+    answered: "now_signs_answered",
+    collected: "now_signs_waiting_since",
+    due: "now_signs_waiting_until",
+};
+
+/// The states that are not closed, in the order of the list of states.
+const STATES: [State; 6] = [
+    State::Submitted,
+    State::Accepted,
+    State::Assigned,
+    State::InProgress,
+    State::Answered,
+    State::Disputed,
+];
+
+impl Family {
+    const fn of_state(&self, state: State) -> Option<&'static str> {
+        Some(match state {
+            State::Submitted => self.submitted,
+            State::Accepted => self.accepted,
+            State::Assigned => self.assigned,
+            State::InProgress => self.in_progress,
+            State::Disputed => self.disputed,
+            State::Answered => self.answered,
+            State::Refused | State::Confirmed | State::Withdrawn => return None,
+        })
+    }
+}
+
+fn family(is_confidential: bool) -> &'static Family {
+    if is_confidential { &CONFIDENTIAL } else { &OPEN }
+}
+
+/// Every counter, for `recount`.
+pub fn all() -> Vec<&'static str> {
+    [&OPEN, &CONFIDENTIAL]
+        .into_iter()
+        .flat_map(|family| {
+            let states = STATES.iter().filter_map(|&state| family.of_state(state));
+            states.chain([family.collected, family.due])
+        })
+        .collect()
+}
+
+/// A tally needs a day, and how many there are in a state now has none: one day stands for all.
+fn no_day() -> Date {
+    Date::from_number(20_000_101).expect("the first day of 2000 is a date")
+}
+
+/// The day after which nothing is kept.
+fn last_day() -> Date {
+    Date::from_number(99_991_231).expect("the last day of 9999 is a date")
+}
+
+/// The counters in which a matter stands, with their days.
+pub(crate) fn counts(matter: &Matter) -> Vec<(&'static str, Date)> {
+    let family = family(matter.kind.is_confidential());
+    let mut counts = Vec::with_capacity(3);
+    counts.extend(family.of_state(matter.state).map(|counter| (counter, no_day())));
+    if matter.state.is_open() {
+        counts.push((family.collected, matter.collected_on));
+        counts.extend(matter.deadline_on.map(|day| (family.due, day)));
+    }
+    counts
+}
+
+/// Moves the counters from where the matter stood to where it stands.
+pub(crate) fn tally(tx: &mut Tx<'_>, before: Option<&Matter>, after: &Matter) {
+    let before = before.map(counts).unwrap_or_default();
+    let now = counts(after);
+    for count in before.iter().filter(|count| !now.contains(count)) {
+        tx.tally(count.0, count.1, &after.area_path, -1);
+    }
+    for count in now.iter().filter(|count| !before.contains(count)) {
+        tx.tally(count.0, count.1, &after.area_path, 1);
+    }
+}
+
+/// What the counter says when it is counted from the records: by village and day.
+pub fn recount(tx: &mut Tx<'_>, counter: &str) -> Result<Vec<(AreaPath, Date, i64)>, DbError> {
+    for family in [&OPEN, &CONFIDENTIAL] {
+        let confidential = std::ptr::eq(family, &CONFIDENTIAL);
+        if counter == family.collected {
+            return store::waiting(tx, "collected_on", confidential);
+        }
+        if counter == family.due {
+            return store::waiting(tx, "deadline_on", confidential);
+        }
+        if let Some(&state) = STATES.iter().find(|&&state| family.of_state(state) == Some(counter))
+        {
+            let found = store::in_state(tx, state, confidential)?;
+            return Ok(found.into_iter().map(|(area, count)| (area, no_day(), count)).collect());
+        }
+    }
+    Ok(Vec::new())
+}
+
+fn families(confidential: bool) -> impl Iterator<Item = &'static Family> {
+    [false, true].into_iter().filter(move |is| confidential || !is).map(family)
+}
+
+/// The sums of a counter of these areas up to a day.
+fn sums(
+    tx: &mut Tx<'_>,
+    counter: impl Fn(&Family) -> &'static str,
+    areas: &[AreaPath],
+    until: Date,
+    confidential: bool,
+) -> Result<Vec<i64>, DbError> {
+    let mut sums = vec![0; areas.len()];
+    for family in families(confidential) {
+        let found = db::tally_sums(tx, counter(family), areas, None, until)?;
+        for (sum, more) in sums.iter_mut().zip(found) {
+            *sum += more;
+        }
+    }
+    Ok(sums)
+}
+
+/// The overview of a village, a township or the county.
+pub(crate) fn overview(
+    tx: &mut Tx<'_>,
+    area: &AreaPath,
+    today: Date,
+    confidential: bool,
+) -> Result<Overview, DbError> {
+    let areas = std::slice::from_ref(area);
+    let mut of = |counter: &dyn Fn(&Family) -> &'static str, until: Date| {
+        sums(tx, counter, areas, until, confidential).map(|sums| sums.iter().sum::<i64>())
+    };
+    let mut overview = Overview::default();
+    for state in STATES {
+        let count = of(&|family| family.of_state(state).unwrap_or_default(), no_day())?;
+        if count == 0 {
+            continue;
+        }
+        overview.by_state.push((state, count));
+        if state.is_open() {
+            overview.open += count;
+        } else {
+            overview.to_confirm += count;
+        }
+    }
+    overview.overdue = of(&|family| family.due, today.plus_days(-1))?;
+    let mut younger = 0;
+    for (place, days) in [7, 15, 30].into_iter().enumerate() {
+        let older = of(&|family| family.collected, today.plus_days(-days - 1))?;
+        overview.by_age[place] = overview.open - older - younger;
+        younger = overview.open - older;
+    }
+    overview.by_age[3] = overview.open - younger;
+    Ok(overview)
+}
+
+/// What waits for an office in each of these villages, townships or the county.
+pub(crate) fn open_in(
+    tx: &mut Tx<'_>,
+    areas: &[AreaPath],
+    today: Date,
+    confidential: bool,
+) -> Result<Vec<OpenInArea>, DbError> {
+    let open = sums(tx, |family| family.collected, areas, last_day(), confidential)?;
+    let overdue = sums(tx, |family| family.due, areas, today.plus_days(-1), confidential)?;
+    let counts = open.into_iter().zip(overdue);
+    let in_area = |(area, (open, overdue)): (&AreaPath, (i64, i64))| OpenInArea {
+        area: area.clone(),
+        open,
+        overdue,
+    };
+    Ok(areas.iter().zip(counts).map(in_area).collect())
+}
+
+/// Counts all counters anew and keeps the outcome.
+pub fn refill(tx: &mut Tx<'_>) -> Result<(), DbError> {
+    for counter in all() {
+        db::clear_tally(tx, counter)?;
+        for (area, on, count) in recount(tx, counter)? {
+            tx.tally(counter, on, &area, count);
+        }
+    }
+    Ok(())
+}
