@@ -22,6 +22,7 @@ mod scope;
 mod secrets;
 pub mod sessions;
 mod store;
+pub mod views;
 
 pub use cache::SessionCache;
 pub use error::Error;

@@ -9,7 +9,8 @@ use utoipa_axum::routes;
 
 use crate::resources::{
     accounts, areas, catalogues, contacts, county, difficulty_files, exports, figures, gatherings,
-    households, imports, links, matters, me, overview, representatives, sessions,
+    households, imports, links, map_layer, matters, me, overview, representatives, sessions, views,
+    villages,
 };
 use crate::state::ApiState;
 use crate::{middleware, openapi, problems, static_files};
@@ -33,6 +34,11 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(sessions::end_session))
         .routes(routes!(me::get_me))
         .routes(routes!(county::get_county))
+        .routes(
+            routes!(map_layer::get_map, map_layer::put_map, map_layer::remove_map)
+                .layer(DefaultBodyLimit::max(map_layer::BODY_LIMIT)),
+        )
+        .routes(routes!(views::list_views, views::replace_views))
         .routes(routes!(areas::list_areas))
         .routes(routes!(areas::get_area))
         .routes(routes!(catalogues::get_catalogues))
@@ -67,6 +73,7 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(figures::get_figure_series))
         .routes(routes!(figures::get_bulletin))
         .routes(routes!(overview::get_overview))
+        .routes(routes!(villages::list_village_overviews))
         .routes(routes!(imports::create_import).layer(uploads))
         .routes(routes!(imports::get_import))
         .routes(routes!(imports::confirm_import))

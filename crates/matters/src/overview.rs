@@ -9,6 +9,9 @@ use crate::store::lists;
 /// The names of the age buckets, in whole days since collection.
 pub const AGES: [&str; 4] = ["0-7", "8-15", "16-30", "31+"];
 
+/// How deep villages lie: county, township, village.
+const VILLAGE_DEPTH: usize = 3;
+
 /// What is not closed and in one state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenInState {
@@ -73,6 +76,16 @@ pub fn open(
     Ok(overview)
 }
 
+/// What waits for an office in each village of the area that has any, by path.
+pub fn open_by_village(
+    tx: &mut Tx<'_>,
+    area: &AreaPath,
+    today: Date,
+    confidential: bool,
+) -> Result<Vec<OpenInArea>, DbError> {
+    lists::open_by_width(tx, area, VILLAGE_DEPTH * AreaPath::WIDTH, today, confidential)
+}
+
 /// What waits for an office in each child of the area that has any, by path.
 pub fn open_by_child(
     tx: &mut Tx<'_>,
@@ -80,5 +93,5 @@ pub fn open_by_child(
     today: Date,
     confidential: bool,
 ) -> Result<Vec<OpenInArea>, DbError> {
-    lists::open_by_child(tx, area, today, confidential)
+    lists::open_by_width(tx, area, (area.depth() + 1) * AreaPath::WIDTH, today, confidential)
 }

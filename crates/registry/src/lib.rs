@@ -18,6 +18,7 @@ pub mod county;
 mod error;
 pub mod households;
 mod identity;
+pub mod map_layer;
 mod measure;
 pub mod measures;
 mod model;

@@ -235,14 +235,14 @@ pub(crate) fn open_by_state(
     })
 }
 
-/// What waits for an office in each child of the area.
-pub(crate) fn open_by_child(
+/// What waits for an office in each part of the area, a part being so much of a path.
+pub(crate) fn open_by_width(
     tx: &mut Tx<'_>,
     area: &AreaPath,
+    width: usize,
     today: Date,
     confidential: bool,
 ) -> Result<Vec<OpenInArea>, DbError> {
-    let width = (area.depth() + 1) * AreaPath::WIDTH;
     let mut query = Growing::new(&format!(
         "SELECT substr(area_path, 1, {width}), CAST(count(*) AS BIGINT),
          CAST(sum(CASE WHEN deadline_on < $1 THEN 1 ELSE 0 END) AS BIGINT)
