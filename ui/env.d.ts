@@ -4,3 +4,7 @@ declare module '*.vue' {
   const component: DefineComponent<object, object, unknown>;
   export default component;
 }
+interface ImportMeta {
+  /** Vite says which build this is. */
+  readonly env: { readonly DEV: boolean };
+}

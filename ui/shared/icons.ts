@@ -29,6 +29,12 @@ export const icons = {
   minus: 'M5 12h14',
   language: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM3 12h18M12 3c3 3 3 15 0 18M12 3c-3 3-3 15 0 18',
   me: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 12.500a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM6.500 18.500c1-2.600 3-3.500 5.500-3.500s4.500.900 5.500 3.500',
+  suggestions: 'M4 5h16v11H10l-4 4v-4H4zM8 9h8M8 12h5',
+  settings: 'M4 7h9M17 7h3M4 17h3M11 17h9M15 9.500a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5zM9 19.500a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5z',
+  wall: 'M3 5h18v12H3zM9 21h6M12 17v4',
+  print: 'M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7z',
+  bookmark: 'M7 4h10v16l-5-4-5 4z',
+  edit: 'M4 20l1-4L16 5l3 3L8 19zM14 7l3 3',
 } as const;
 
 export type IconName = keyof typeof icons;

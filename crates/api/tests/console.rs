@@ -171,7 +171,7 @@ fn villages(api: &TestApi, household: &str, representative: &str) -> Value {
     assert_eq!(rest.json()["next_cursor"], Value::Null);
 
     let contact = json!({
-        "household_id": household, "met_on": "2023-05-05", "way": "visit", "items": [],
+        "household_id": household, "met_on": "2023-05-05", "way": "home", "items": [],
         "on_behalf_of": representative,
     });
     let answer = api.post(&token, "/api/contacts", "console-0001", &contact);
@@ -195,6 +195,13 @@ fn villages(api: &TestApi, household: &str, representative: &str) -> Value {
     );
     assert_eq!(own["representatives_without_contact"], 0);
     assert_eq!(own["open"], 1);
+    let listed = |query: &str| {
+        let answer = api.get(&token, &format!("/api/matters?{query}"));
+        answer.json()["items"].as_array().map(Vec::len)
+    };
+    assert_eq!(listed("open=yes&age=0-7"), Some(1), "a number of the overview opens its list");
+    assert_eq!(listed("open=yes&age=8-15"), Some(0));
+    assert_eq!(listed("open=yes&age=soon"), None, "an unknown age is refused");
     assert_eq!(quiet(&token), (0, None));
     let whole = api.get(&county, "/api/overview").json();
     let sum = |name: &str| {

@@ -12,6 +12,18 @@ pub const AGES: [&str; 4] = ["0-7", "8-15", "16-30", "31+"];
 /// How deep villages lie: county, township, village.
 const VILLAGE_DEPTH: usize = 3;
 
+/// The days on which matters of that age were collected: one of [`AGES`], counted back from today.
+pub fn collected_at_age(age: &str, today: Date) -> Option<(Date, Date)> {
+    let [first, last] = match age {
+        "0-7" => [-7, 0],
+        "8-15" => [-15, -8],
+        "16-30" => [-30, -16],
+        "31+" => [-36_500, -31],
+        _ => return None,
+    };
+    Some((today.plus_days(first), today.plus_days(last)))
+}
+
 /// What is not closed and in one state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenInState {

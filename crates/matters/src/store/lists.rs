@@ -28,6 +28,10 @@ pub struct Filter {
     pub urgent: Option<bool>,
     /// Only those that still wait for somebody, office or villager.
     pub live: bool,
+    /// Only those that wait for an office: not those that wait for the villager.
+    pub open: bool,
+    /// Only those collected in these days, both included.
+    pub collected: Option<(Date, Date)>,
     /// Only those whose deadline has passed on that day.
     pub overdue_on: Option<Date>,
     /// Only those about this household.
@@ -62,6 +66,8 @@ impl Filter {
             category: None,
             urgent: None,
             live: false,
+            open: false,
+            collected: None,
             overdue_on: None,
             household: None,
             contact: None,
@@ -152,6 +158,15 @@ pub(crate) fn list(
     }
     if filter.live {
         query.sql.push_str(" AND closed_on IS NULL");
+    }
+    if filter.open {
+        let open = State::ALL.iter().filter(|state| state.is_open());
+        query.add_list("state", open.map(|state| state.as_str().into()).collect());
+        query.sql.push_str(" AND closed_on IS NULL");
+    }
+    if let Some((first, last)) = filter.collected {
+        let days = [first.into(), last.into()];
+        query.add(" AND collected_on >= # AND collected_on <= #", days);
     }
     if let Some(day) = filter.overdue_on {
         query.add(" AND deadline_on < # AND closed_on IS NULL", [day.into()]);
