@@ -9,10 +9,10 @@ export function isMeasure(text: string): text is Measure {
   return (MEASURES as readonly string[]).includes(text);
 }
 
-/** The number of a village; `null` where there is nothing to count: no data is not 0. */
+/** The number of a village, whole as it is shown; `null` where there is nothing to count. */
 export function valueOf(village: VillageOverview, measure: Measure): number | null {
   if (measure === 'contacted') {
-    return village.linked > 0 ? (village.contacted_this_month / village.linked) * 100 : null;
+    return village.linked > 0 ? Math.round((village.contacted_this_month / village.linked) * 100) : null;
   }
   return village[measure];
 }
@@ -23,7 +23,7 @@ export function sayValue(village: VillageOverview, measure: Measure): string {
   if (value === null) return t('map.no_data');
   if (measure !== 'contacted') return t(`map.say.${measure}`, { count: value });
   return t('map.say.contacted', {
-    share: Math.round(value),
+    share: value,
     part: village.contacted_this_month,
     whole: village.linked,
   });

@@ -9,11 +9,11 @@ export interface Scale {
 
 const STEPS = 5;
 
-/** The smallest round number that is not below the value: 1, 2, 5, 10, 20, 50, … */
+/** The smallest round number that is not below the value: 1, 2, 3, 4, 5, 10, 20, … */
 export function roundUp(value: number): number {
   if (value <= 1) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
-  return [1, 2, 5, 10].map((each) => each * power).find((each) => each >= value) ?? value;
+  return [1, 2, 3, 4, 5, 10].map((each) => each * power).find((each) => each >= value) ?? value;
 }
 
 export function scaleOf(values: readonly (number | null)[], most?: number): Scale {
