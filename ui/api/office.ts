@@ -1,6 +1,6 @@
 /** The operations that only the console calls, and what they answer. */
 import { http } from './client';
-import type { AreaRef, Contact, Household, MatterActionInput, Page, Representative } from './types';
+import type { AreaRef, Contact, Household, MatterActionInput, NamedRef, Page, Representative } from './types';
 
 export interface VillageOverview {
   area: AreaRef;
@@ -42,59 +42,72 @@ export interface SearchHit {
   kind: string;
   id: string;
   title: string;
-  subtitle: string | null;
-  area: AreaRef | null;
-  link: string | null;
+  subtitle: string;
+  area: AreaRef;
+  link: string;
 }
 export interface SearchGroup {
   kind: string;
+  name: string;
   hits: SearchHit[];
+  more: boolean;
+  link: string;
 }
 
+/** A queue of the workbench; `query` is what lists exactly these matters. */
 export interface QueueCount {
   code: string;
+  name: string;
   count: number;
+  overdue: number;
+  query: string;
 }
 export interface BulkResult {
   id: string;
-  matter: { version: number } | null;
+  is_done: boolean;
+  version: number | null;
   problem: { title: string; title_en: string; detail: string; detail_en: string } | null;
 }
 
 export interface Invitation {
+  id: string;
+  name: string;
   link: string;
   code: string;
   expires_at: string;
-  name: string;
+  phone_masked: string | null;
 }
 export interface Device {
   id: string;
-  name: string;
-  created_at: string;
-  last_used_on: string | null;
+  device: string;
+  kind: string;
+  made_at: string;
+  last_used_on: string;
 }
 
 export interface Refusal {
   id: string;
+  sender: NamedRef;
+  area: AreaRef;
   kind: string;
-  recorded_at: string;
-  received_at: string;
-  sender: { name: string };
-  area: AreaRef | null;
-  body: unknown;
+  /** What the phone sent, as text: it may be anything. */
+  body: string;
   title: string;
-  detail: string;
   title_en: string;
+  detail: string;
   detail_en: string;
+  device: string;
+  recorded_at: string | null;
+  received_at: string;
   settled: { at: string; by: string; words: string } | null;
 }
 export interface Suggestion {
   id: string;
+  author: NamedRef;
+  area: AreaRef;
   words: string;
-  made_at: string;
-  author: { name: string };
-  area: AreaRef | null;
-  answer: { words: string; at: string; by: string } | null;
+  received_at: string;
+  answer: { at: string; by: string; words: string } | null;
 }
 
 export interface PersonInput {
@@ -151,9 +164,9 @@ export const office = {
   search: async (q: string, scope: Scope, signal?: AbortSignal) =>
     (await http.get<{ groups: SearchGroup[] }>('/search', { q, area: scope.area, limit: 6 }, signal)).groups,
 
-  queues: async (scope: Scope) => (await http.get<{ items: QueueCount[] }>('/matters/queues', scope)).items,
+  queues: async (area: string) => (await http.get<{ queues: QueueCount[] }>('/matters/queues', { area })).queues,
   actOnMatters: (items: { id: string; version: number }[], input: MatterActionInput, key: string) =>
-    http.act<{ items: BulkResult[] }>('/matters/actions', { items, ...input }, undefined, key),
+    http.act<{ results: BulkResult[] }>('/matters/actions', { items, ...input }, undefined, key),
 
   changeHousehold: (id: string, change: HouseholdChange, version: number) =>
     http.patch<Household>(`/households/${id}`, change, version),
@@ -169,16 +182,17 @@ export const office = {
   endMandate: (id: string, end: { on: string; reason: string; successor_id?: string }, version: number) =>
     http.act<Representative>(`/representatives/${id}/end`, end, version),
 
-  invite: (representative: string, key: string) =>
-    http.create<Invitation>('/invitations', { representative_id: representative }, key),
+  /** No key: a receipt would keep the secret. Sent again it makes another one and ends the first. */
+  invite: (representative: string) =>
+    http.act<Invitation>('/invitations', { representative_id: representative }),
   devices: async (representative: string) =>
     (await http.get<{ items: Device[] }>(`/representatives/${representative}/devices`)).items,
   revokeDevice: (representative: string, device: string) =>
     http.act<void>(`/representatives/${representative}/devices/${device}/revoke`, {}),
 
-  refusals: (query: Scope & Paging & { settled?: string }) => http.get<Page<Refusal>>('/refusals', query),
+  refusals: (query: Paging & { area?: string; open?: string }) => http.get<Page<Refusal>>('/refusals', query),
   settleRefusal: (id: string, words: string) => http.act<Refusal>(`/refusals/${id}/settle`, { words }),
-  suggestions: (query: Scope & Paging & { answered?: string }) => http.get<Page<Suggestion>>('/suggestions', query),
+  suggestions: (query: Paging & { area?: string; open?: string }) => http.get<Page<Suggestion>>('/suggestions', query),
   answerSuggestion: (id: string, words: string) =>
     http.act<Suggestion>(`/suggestions/${id}/answer`, { words }),
 };

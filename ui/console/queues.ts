@@ -12,7 +12,6 @@ const OFFICE: Queue[] = [
   { code: 'assign', filters: { owner: 'office', state: 'accepted' } },
   { code: 'start', filters: { owner: 'office', state: 'assigned' } },
   { code: 'answer', filters: { owner: 'office', state: 'in_progress' } },
-  { code: 'disputed', filters: { owner: 'office', state: 'disputed' } },
   { code: 'overdue', filters: { owner: 'office', overdue: 'yes' } },
   { code: 'mine', filters: { owner: 'me' } },
 ];
@@ -20,6 +19,7 @@ const OFFICE: Queue[] = [
 const AREA: Queue[] = [
   { code: 'open', filters: { open: 'yes' } },
   { code: 'late', filters: { overdue: 'yes' } },
+  { code: 'disputed', filters: { state: 'disputed' } },
   { code: 'confirm', filters: { state: 'answered' } },
 ];
 

@@ -50,22 +50,23 @@ function connect(): void {
   clearTimeout(timer);
   const opened = new EventSource('/api/events');
   source = opened;
-  opened.onopen = () => (wait = FIRST_WAIT);
+  // The first word says where things stand; after a rest it tells what was missed.
+  opened.addEventListener('open', (event) => event instanceof MessageEvent && heard(String(event.data)));
   opened.addEventListener('changed', (event) => heard(String((event as MessageEvent).data)));
-  opened.onerror = () => {
+  opened.addEventListener('error', () => {
     // The browser would try again at once and for ever; a server that is busy needs rest.
     if (source !== opened) return;
     disconnect();
     timer = setTimeout(connect, wait * (0.75 + Math.random() / 2));
     wait = Math.min(wait * 2, LONGEST_WAIT);
-  };
+  });
 }
 
 function heard(now: string): void {
+  wait = FIRST_WAIT;
   const isFirst = head === null;
   const isNew = head !== now;
   head = now;
-  // The first word only says where things stand; after a rest it tells what was missed.
   if (isFirst || !isNew || Date.now() - activity.wroteAt < OWN_WRITE) return;
   for (const listener of listeners) listener();
 }
