@@ -1,7 +1,5 @@
 //! The tables of accounts and sessions, and their statements.
 
-mod views;
-
 use db::{DbError, Migration, Row, Tx, params};
 use kernel::id::{AccountId, RepresentativeId, SessionId};
 use kernel::{AreaPath, Timestamp};
@@ -10,15 +8,18 @@ use crate::accounts::Account;
 use crate::reads::Read;
 use crate::{Grant, Operation, Role};
 
+mod views;
+
 pub(crate) use views::{replace_views, views};
 
 /// The tables of this room.
-pub const MIGRATIONS: &[Migration] = &[
-    Migration {
-        room: "access",
-        number: 1,
-        name: "accounts, sessions, receipts and reads",
-        sql: "
+pub const MIGRATIONS: &[Migration] = &[FIRST, views::MIGRATION];
+
+const FIRST: Migration = Migration {
+    room: "access",
+    number: 1,
+    name: "accounts, sessions, receipts and reads",
+    sql: "
 CREATE TABLE access_account (
     id {id} NOT NULL PRIMARY KEY,
     login {text} NOT NULL UNIQUE,
@@ -76,9 +77,7 @@ CREATE TABLE access_read (
 ){clustered};
 CREATE INDEX access_read_account_id_at ON access_read (account_id, at);
 ",
-    },
-    views::MIGRATION,
-];
+};
 
 const INSERT_ACCOUNT: &str = "INSERT INTO access_account
     (id, login, name, phone, password_hash, representative_id, created_at, password_set_at)

@@ -9,9 +9,9 @@ use utoipa_axum::routes;
 
 use crate::resources::{
     accounts, areas, catalogues, contacts, county, difficulty_files, exports, figures, gatherings,
-    households, imports, links, map_layer, matters, me, overview, representatives, sessions, views,
-    villages,
+    households, imports, links, matters, me, overview, representatives, sessions,
 };
+use crate::resources::{map_layer, views, villages};
 use crate::state::ApiState;
 use crate::{middleware, openapi, problems, static_files};
 
