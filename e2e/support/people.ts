@@ -24,6 +24,7 @@ export function screenshotPath(size: string, name: string): string {
 
 export const SIZES = {
   phone: { width: 360, height: 740 },
+  tablet: { width: 768, height: 1024 },
   desktop: { width: 1440, height: 900 },
 } as const;
 export type Size = keyof typeof SIZES;
