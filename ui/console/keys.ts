@@ -8,7 +8,10 @@ export function isTaken(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return true;
   const target = event.target as HTMLElement | null;
   if (!target?.closest) return false;
-  return !!target.closest('input, textarea, select, [contenteditable], dialog, [role="dialog"], [role="combobox"]');
+  // A ticked box types nothing: the keys of the page go on after it.
+  return !!target.closest(
+    'input:not([type="checkbox"]), textarea, select, [contenteditable], dialog, [role="dialog"], [role="combobox"]',
+  );
 }
 
 /** Listens while the component is there; `Enter` and the like go on working on links and buttons. */
