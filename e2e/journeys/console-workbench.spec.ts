@@ -93,3 +93,20 @@ test('filters are a link, and a saved view brings them back', async ({ browser }
   await page.getByRole('button', { name: `删除视图“${name}”` }).click();
   await expect(view).toHaveCount(0);
 });
+
+test('what others do is announced, and the rows move only when asked', async ({ browser }) => {
+  const reader = await pageOf(browser, 'heyuan');
+  const stream = reader.page.waitForRequest((request) => request.url().endsWith('/api/events'));
+  await reader.page.goto('/console/matters?owner=office&state=submitted');
+  await expect(rows(reader.page).first()).toBeVisible();
+  await stream;
+  const first = await rows(reader.page).first().locator('.open-matter').textContent();
+  const other = await pageOf(browser, 'daibiao', 'phone');
+  const [words = ''] = await submit(other.page, 1);
+  const news = reader.page.getByRole('button', { name: '有新变化，点此刷新' });
+  await expect(news).toBeVisible();
+  expect(await rows(reader.page).first().locator('.open-matter').textContent()).toBe(first);
+  await news.click();
+  await expect(rows(reader.page).filter({ hasText: words })).toHaveCount(1);
+  await expect(news).toHaveCount(0);
+});
