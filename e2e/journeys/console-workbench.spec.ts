@@ -14,7 +14,7 @@ async function submit(page: Page, count: number): Promise<string[]> {
     const words = `排水沟堵了，请来看看（${unique}）`;
     const response = await page.request.post('/api/matters', {
       headers: { 'X-CSRF-Token': me.csrf_token, 'Idempotency-Key': `workbench-${unique}` },
-      data: { kind: 'appeal', category: 'farmland_water', household_id: households.items[0]?.id, words },
+      data: { kind: 'appeal', category: 'road_transport', household_id: households.items[0]?.id, words },
     });
     expect(response.status(), await response.text()).toBe(201);
     made.push(words);
