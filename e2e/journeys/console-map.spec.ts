@@ -91,3 +91,13 @@ test('a county shows its own reviewed map with the number, and can take it back'
   await page.getByRole('alertdialog').getByRole('button', { name: '撤下地图' }).click();
   await expect(page.getByText('已撤下，改回示意图。')).toBeVisible();
 });
+
+test('a column of the trend opens the list of its month, and the numbers agree', async ({ browser }) => {
+  const { page } = await pageOf(browser, 'heyuan');
+  await page.goto('/console/');
+  const column = page.locator('.trend-row').first().getByRole('link').last();
+  const value = numberIn(await column.locator('text').textContent());
+  await column.click();
+  await expect(page).toHaveURL(/figures\/contacts\?.*since=2023-05-01/);
+  await expect.poll(async () => numberIn(await page.locator('.headline .value').textContent())).toBe(value);
+});

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { clockOf } from '../domain/clock';
+import { daysOfMonth } from '../domain/format';
 import { boxOf, centreOf, cornersOf, layoutFor, type Cell, type Layout } from '../domain/hexagons';
 import { drawOutlines } from '../domain/outlines';
 import { roundUp, scaleOf, stepOf } from '../domain/scale';
@@ -146,5 +147,14 @@ describe('views and addresses', () => {
     expect(isSameView({ state: 'a', area: '1' }, { state: 'a' })).toBe(true);
     expect(isSameView({ state: 'a', area: '1' }, { state: 'a', area: '2' })).toBe(false);
     expect(isSameView({ state: 'a' }, { state: 'a', urgent: 'yes' })).toBe(false);
+  });
+});
+
+describe('the days of a month', () => {
+  it('end with the month, or with the day that the numbers go up to', () => {
+    expect(daysOfMonth('2023-02', '2023-05-07')).toEqual({ first: '2023-02-01', last: '2023-02-28' });
+    expect(daysOfMonth('2024-02', '2024-05-07').last).toBe('2024-02-29');
+    expect(daysOfMonth('2023-05', '2023-05-07').last).toBe('2023-05-07');
+    expect(daysOfMonth('2022-12', '2023-05-07').last).toBe('2022-12-31');
   });
 });
