@@ -117,12 +117,13 @@ describe('outlines', () => {
   });
 });
 
+function at(deadline: string | null) {
+  const { key: words, days, tone } = clockOf(deadline, '2023-05-07');
+  return [words, days, tone];
+}
+
 describe('the clock in words', () => {
   it('says what is left and what is late', () => {
-    const at = (deadline: string | null) => {
-      const { key: words, days, tone } = clockOf(deadline, '2023-05-07');
-      return [words, days, tone];
-    };
     expect(at('2023-05-05')).toEqual(['clock.over', 2, 'danger']);
     expect(at('2023-05-07')).toEqual(['clock.today', 0, 'ask']);
     expect(at('2023-05-08')).toEqual(['clock.tomorrow', 1, 'ask']);
