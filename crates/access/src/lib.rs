@@ -1,5 +1,5 @@
 //! Who may do what: accounts, roles over areas, sessions, the policy table, receipts of creates,
-//! and the audit of reads of personal data.
+//! saved views, and the audit of reads of personal data.
 //!
 //! Invariants:
 //! - A password is kept as an Argon2id hash only; a session's token as a SHA-256 hash only.
@@ -8,7 +8,7 @@
 //!   filtered by the one [`Scope`] that comes out of it.
 //! - Randomness comes in through [`Secrets`]; time and identifiers through the unit of work.
 //!
-//! Entry points: [`accounts`], [`sessions`], [`policy::scope`], [`receipts`], [`reads`].
+//! Entry points: [`accounts`], [`sessions`], [`policy::scope`], [`receipts`], [`reads`], [`views`].
 
 pub mod accounts;
 mod cache;

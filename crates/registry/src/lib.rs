@@ -10,7 +10,7 @@
 //!   facts ([`households::set_representative`], [`households::note_contact`]), so that one index
 //!   serves the lists that everybody uses.
 //!
-//! Entry points: [`areas`], [`households`], [`persons`], [`county`].
+//! Entry points: [`areas`], [`households`], [`persons`], [`county`], [`map_layer`].
 
 pub mod areas;
 mod catalogue;
