@@ -94,6 +94,7 @@ const SCREENS: Screen[] = [
       await expect(page.locator('.bulletin .text')).toBeVisible();
       await expect(page.locator('.breakdown tbody tr').first()).toBeVisible();
       await expect(page.locator('.trend svg').first()).toBeVisible();
+      await expect(page.locator('.village-map .village')).toHaveCount(112);
     },
   },
   {
@@ -168,6 +169,123 @@ const SCREENS: Screen[] = [
       await expect(page.getByRole('heading', { name: /参加人员/ })).toBeVisible();
     },
   },
+  {
+    name: 'console-overview-township',
+    person: 'shangjiangxu',
+    path: '/console/?measure=overdue',
+    shows: async (page) => {
+      await heading('上江圩镇总览')(page);
+      await expect(page.locator('.village-map .village').first()).toBeVisible();
+    },
+  },
+  {
+    name: 'console-overview-table',
+    person: 'xian',
+    path: '/console/?map=table',
+    shows: async (page) => {
+      await expect(page.locator('.map-card tbody tr')).toHaveCount(112);
+    },
+  },
+  {
+    name: 'console-wall',
+    person: 'xian',
+    path: '/console/wall',
+    shows: async (page) => {
+      await expect(page.locator('.wall-numbers strong')).toHaveCount(4);
+      await expect(page.locator('.village-map .village')).toHaveCount(112);
+    },
+  },
+  {
+    name: 'console-search',
+    person: 'xian',
+    path: '/console/matters',
+    shows: rows,
+    act: async (page) => {
+      await page.getByRole('button', { name: '查找户、人、事项' }).click();
+      await expect(page.getByRole('combobox', { name: '全县查找' })).toBeFocused();
+    },
+  },
+  {
+    name: 'console-help',
+    person: 'xian',
+    path: '/console/matters',
+    shows: rows,
+    act: async (page) => {
+      await page.keyboard.press('?');
+      await expect(page.getByRole('heading', { name: '键盘操作' })).toBeVisible();
+    },
+  },
+  {
+    name: 'console-bulk',
+    person: 'heyuan',
+    path: '/console/matters?state=submitted',
+    shows: rows,
+    act: async (page) => {
+      await page.getByRole('checkbox').nth(1).check();
+      await page.getByRole('button', { name: /^受理\(/ }).click();
+      await expect(page.getByRole('button', { name: /^确定受理/ })).toBeVisible();
+    },
+  },
+  {
+    name: 'console-household-edit',
+    person: 'heyuan',
+    path: async (page) => `/console/households/${await firstId(page, '/api/households')}`,
+    shows: heading(/户$/),
+    act: async (page) => {
+      await page.getByRole('button', { name: '修改' }).click();
+      await expect(page.getByLabel('户主')).toBeVisible();
+    },
+  },
+  {
+    name: 'console-contact-edit',
+    person: 'heyuan',
+    path: async (page) => `/console/contacts/${await firstId(page, '/api/contacts')}`,
+    shows: heading(/走访/),
+    act: async (page) => {
+      await page.getByRole('button', { name: '更正' }).click();
+      await expect(page.getByRole('button', { name: '保存更正' })).toBeVisible();
+    },
+  },
+  {
+    name: 'console-representatives-quiet',
+    person: 'heyuan',
+    path: '/console/representatives?contacted=no',
+    shows: async (page) => {
+      await expect(page.getByText('不作排名')).toBeVisible();
+      await rows(page);
+    },
+  },
+  {
+    name: 'console-appoint',
+    person: 'heyuan',
+    path: '/console/representatives',
+    shows: rows,
+    act: async (page) => {
+      await page.getByRole('button', { name: '聘任代表' }).click();
+      await expect(page.getByRole('heading', { name: '聘任一位代表' })).toBeVisible();
+    },
+  },
+  {
+    name: 'console-mandate-end',
+    person: 'heyuan',
+    path: async (page) => `/console/representatives/${await firstId(page, '/api/representatives')}`,
+    shows: rows,
+    act: async (page) => {
+      await page.getByRole('button', { name: '办理离任' }).click();
+      await expect(page.getByText(/户将没有代表联系/)).toBeVisible();
+    },
+  },
+  ...(['roster', 'cards', 'sheet'] as const).map((what): Screen => ({
+    name: `console-print-${what}`,
+    person: 'heyuan',
+    path: async (page) => `/console/print/${what}/${await firstId(page, '/api/representatives')}`,
+    shows: async (page) => {
+      await expect(page.getByRole('button', { name: '打印' })).toBeEnabled();
+    },
+  })),
+  { name: 'console-refusals', person: 'heyuan', path: '/console/refusals', shows: heading('手机上传') },
+  { name: 'console-suggestions', person: 'heyuan', path: '/console/suggestions', shows: heading('投诉建议') },
+  { name: 'console-settings', person: 'xian', path: '/console/settings', shows: heading('设置') },
   { name: 'console-exchange', person: 'heyuan', path: '/console/exchange', shows: heading('导入导出') },
   {
     name: 'console-import-preview',
@@ -382,8 +500,8 @@ async function stretch(page: Page, size: Size): Promise<void> {
 
 for (const size of Object.keys(SIZES) as Size[]) {
   for (const screen of SCREENS) {
-    // The phone's screens are also made for a tablet; the console has its own two sizes.
-    if (size === 'tablet' && !screen.name.startsWith('phone-')) continue;
+    // Sign-in is looked at on a phone and on a desktop; the other screens also on a tablet.
+    if (size === 'tablet' && !/^(phone|console)-/.test(screen.name)) continue;
     test(`${screen.name} at ${size} size`, async ({ browser }) => {
       const { page, faults } = await pageOf(browser, screen.person, size);
       const path = typeof screen.path === 'string' ? screen.path : await screen.path(page);

@@ -52,6 +52,9 @@ export function asProblem(thrown: unknown): Problem {
 type QueryValue = string | number | boolean | null | undefined;
 export type Query = Record<string, QueryValue>;
 
+/** When this page last wrote something: what it wrote itself is no news to it. */
+export const activity = { wroteAt: 0 };
+
 let csrfToken: string | null = null;
 
 /** Remembers the token that every write of this session must carry. */
@@ -109,6 +112,7 @@ async function send<T>(method: string, path: string, options: SendOptions = {}):
     throw new Problem(0, 'client.no-answer', t('problem.no_answer'), t('problem.no_answer_do'), '', [], null);
   }
   if (response.ok) {
+    if (method !== 'GET') activity.wroteAt = Date.now();
     if (response.status === 204) return undefined as T;
     return (await response.json()) as T;
   }
@@ -151,5 +155,10 @@ export const http = {
       ...(version === undefined ? {} : { version }),
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
     }),
+  /** A change of an object of the given version: only the fields given. */
+  patch: <T>(path: string, body: unknown, version: number) => send<T>('PATCH', path, { body, version }),
+  /** Replaces something as a whole. */
+  put: <T>(path: string, body: unknown, version?: number) =>
+    send<T>('PUT', path, { body, ...(version === undefined ? {} : { version }) }),
   remove: (path: string) => send<void>('DELETE', path),
 };

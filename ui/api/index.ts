@@ -57,7 +57,7 @@ export const api = {
   ) => http.get<Api.Page<Api.HouseholdSummary>>('/households', query),
   household: (id: string) => http.get<Api.Household>(`/households/${id}`),
 
-  representatives: (query: Paging & { area?: string; search?: string; serving_on?: string }) =>
+  representatives: (query: Paging & { area?: string; search?: string; serving_on?: string; contacted?: string }) =>
     http.get<Api.Page<Api.RepresentativeSummary>>('/representatives', query),
   representative: (id: string) => http.get<Api.Representative>(`/representatives/${id}`),
   householdsOf: (id: string, query: Paging) =>
@@ -87,6 +87,8 @@ export const api = {
       household?: string;
       owner?: string;
       overdue?: string;
+      open?: string;
+      age?: string;
       search?: string;
     },
   ) => http.get<Api.Page<Api.MatterSummary>>('/matters', query),

@@ -20,7 +20,10 @@ async function start() {
     return english.map((each) => each.default);
   });
   await session();
-  createApp(App).use(router).mount('#app');
+  const app = createApp(App).use(router);
+  // Pages without the shell must not flash inside of it.
+  await router.isReady();
+  app.mount('#app');
 }
 
 void start();

@@ -24,9 +24,18 @@ const pages: RouteRecordRaw[] = [
   { path: '/gatherings/:id', name: 'gathering', component: () => import('./pages/GatheringPage.vue') },
   { path: '/exchange', name: 'exchange', component: () => import('./pages/ExchangePage.vue') },
   { path: '/exchange/imports/:id', name: 'import', component: () => import('./pages/ImportPage.vue') },
+  { path: '/refusals', name: 'refusals', component: () => import('./pages/RefusalsPage.vue') },
+  { path: '/suggestions', name: 'suggestions', component: () => import('./pages/SuggestionsPage.vue') },
+  { path: '/settings', name: 'settings', component: () => import('./pages/SettingsPage.vue') },
+  { path: '/wall', name: 'wall', component: () => import('./pages/WallPage.vue'), meta: { bare: true } },
+  { path: '/print/:what(roster|cards|sheet)/:id', name: 'print', component: () => import('./pages/PrintPage.vue'), meta: { bare: true } },
   { path: '/accounts', name: 'accounts', component: () => import('./pages/AccountsPage.vue') },
   { path: '/:rest(.*)*', name: 'missing', component: () => import('./pages/MissingPage.vue') },
 ];
+
+if (import.meta.env.DEV) {
+  pages.unshift({ path: '/style', name: 'style', component: () => import('./pages/StylePage.vue') });
+}
 
 export const router = createRouter({
   history: createWebHistory('/console/'),

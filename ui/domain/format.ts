@@ -66,6 +66,13 @@ export function percentOf(part: number, whole: number): number {
   return Math.max(0, Math.min(100, Math.round((part / whole) * 100)));
 }
 
+/** The first and the last day of a month, the last one not after `latest`. */
+export function daysOfMonth(month: string, latest: string): { first: string; last: string } {
+  const [year = 0, number = 1] = month.split('-').map(Number);
+  const end = new Date(Date.UTC(year, number, 0)).toISOString().slice(0, 10);
+  return { first: `${month}-01`, last: latest.startsWith(month) && latest < end ? latest : end };
+}
+
 /** Minutes to wait, rounded up, from a number of seconds. */
 export function minutesToWait(seconds: number): number {
   return Math.max(1, Math.ceil(seconds / 60));

@@ -6,6 +6,11 @@ export function hasChildren(kind: AreaKind): boolean {
   return kind !== 'group';
 }
 
+/** Whether a map of villages says anything there: of one village it would be one hexagon. */
+export function hasVillages(kind: AreaKind): boolean {
+  return kind === 'county' || kind === 'township';
+}
+
 /** The locale key of the word for the areas directly below one of this kind. */
 export function childrenWordKey(kind: AreaKind): string {
   if (kind === 'county') return 'level.township';
@@ -26,6 +31,16 @@ export function seesRecords(roles: readonly Role[]): boolean {
 
 export function keepsAccounts(roles: readonly Role[]): boolean {
   return roles.includes('system');
+}
+
+/** Who answers for an area: sees what the phones could not deliver, answers complaints, invites. */
+export function worksInOffice(roles: readonly Role[]): boolean {
+  return roles.some((role) => role === 'county' || role === 'township' || role === 'village');
+}
+
+/** Who keeps what the whole county uses, such as its own map. */
+export function keepsCounty(roles: readonly Role[]): boolean {
+  return roles.includes('county');
 }
 
 export function mayImport(roles: readonly Role[]): boolean {

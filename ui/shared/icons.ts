@@ -38,6 +38,11 @@ export const icons = {
   speak: 'M4 5h16v11h-8l-4 4v-4H4zM8 9h8M8 12h5',
   devices: 'M8 3h8v18H8zM11 18h2',
   check_list: 'M4 6l1.500 1.500L8 5M4 12l1.500 1.500L8 11M4 18l1.500 1.500L8 17M12 6.500h8M12 12.500h8M12 18.500h8',
+  suggestions: 'M4 5h16v11H10l-4 4v-4H4zM8 9h8M8 12h5',
+  settings: 'M4 7h9M17 7h3M4 17h3M11 17h9M15 9.500a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5zM9 19.500a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5z',
+  wall: 'M3 5h18v12H3zM9 21h6M12 17v4',
+  bookmark: 'M7 4h10v16l-5-4-5 4z',
+  edit: 'M4 20l1-4L16 5l3 3L8 19zM14 7l3 3',
 } as const;
 
 export type IconName = keyof typeof icons;

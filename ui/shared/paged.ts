@@ -68,6 +68,8 @@ export interface Loaded<T> {
   loading: boolean;
   problem: Problem | null;
   reload: () => Promise<void>;
+  /** Asks again quietly: what is shown stays until the answer is there, and if there is none. */
+  refresh: () => Promise<void>;
 }
 
 /** One answer that follows `source`, with its loading and failure beside it. */
@@ -94,7 +96,16 @@ export function useLoaded<T>(load: () => Promise<T>, source: WatchSource): Loade
       }
     },
   });
+  async function refresh() {
+    const mine = turn;
+    try {
+      const value = await load();
+      if (mine === turn) state.value = value as typeof state.value;
+    } catch {
+      // Old numbers with their day beside them are better than none.
+    }
+  }
   const stop = watch(source, () => void state.reload(), { immediate: true });
   onScopeDispose(stop);
-  return state as unknown as Loaded<T>;
+  return Object.assign(state, { refresh }) as unknown as Loaded<T>;
 }

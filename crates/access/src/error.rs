@@ -93,6 +93,15 @@ pub enum Error {
     /// The key was used before, for another request.
     #[error("the idempotency key was used for another request")]
     KeyReused,
+    /// An account keeps so many views and no more.
+    #[error("too many saved views")]
+    TooManyViews,
+    /// A view has no name, a name that another one has, or is no address of a page.
+    #[error("a saved view is not acceptable")]
+    BadView {
+        /// Which one, from 0.
+        place: usize,
+    },
     /// The hash of a password could not be made.
     #[error("a password could not be hashed")]
     Hashing,
@@ -124,6 +133,8 @@ impl Explain for Error {
             | Self::NoGrant
             | Self::GrantMisplaced
             | Self::RepresentativeMismatch
+            | Self::TooManyViews
+            | Self::BadView { .. }
             | Self::KeyReused => ErrorKind::Invalid,
             Self::Hashing => ErrorKind::Internal,
         }
@@ -157,6 +168,8 @@ impl Explain for Error {
             Self::GrantMisplaced => "account.grant-misplaced",
             Self::RepresentativeMismatch => "account.representative-mismatch",
             Self::KeyReused => "idempotency.key-reused",
+            Self::TooManyViews => "view.too-many",
+            Self::BadView { .. } => "view.not-accepted",
             Self::Hashing => "account.hashing",
         }
     }
@@ -207,6 +220,10 @@ impl Explain for Error {
             }
             Self::RepresentativeMismatch => "“代表”角色要同时指定是哪一位代表；其他角色不用指定。",
             Self::KeyReused => "同一个提交编号被用在了两份不同的内容上，请刷新页面后重新提交。",
+            Self::TooManyViews => "最多保存 50 个视图，请先删掉不用的。",
+            Self::BadView { .. } => {
+                "视图要有名称(不超过 40 个字)，同一页面里不能重名，请换一个名称。"
+            }
             Self::Hashing => "密码没有保存成功，请再试一次。",
         }
         .to_owned()
@@ -262,6 +279,10 @@ impl Explain for Error {
                 "The role of a representative, and only that one, names a representative."
             }
             Self::KeyReused => "This Idempotency-Key was used for another request. Use a new key.",
+            Self::TooManyViews => "An account keeps 50 views. Remove one first.",
+            Self::BadView { .. } => {
+                "A view needs a name of up to 40 characters, once on each page. Change the name."
+            }
             Self::Hashing => "The password could not be kept. Try again.",
         }
         .to_owned()
@@ -277,6 +298,8 @@ impl Explain for Error {
             Self::PasswordWeak => "/password",
             Self::NoGrant | Self::GrantMisplaced => "/grants",
             Self::RepresentativeMismatch => "/representative_id",
+            Self::TooManyViews => "/items",
+            Self::BadView { place } => return Some(format!("/items/{place}/name")),
             _ => return None,
         };
         Some(pointer.to_owned())

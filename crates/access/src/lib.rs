@@ -1,5 +1,5 @@
 //! Who may do what: accounts, roles over areas, sessions, invitations, devices, the policy table,
-//! receipts of creates, and the audit of reads of personal data.
+//! receipts of creates, saved views, and the audit of reads of personal data.
 //!
 //! Invariants:
 //! - A password and an invitation's code are kept as Argon2id hashes only; a session's token and an
@@ -12,7 +12,7 @@
 //! - Randomness comes in through [`Secrets`]; time and identifiers through the unit of work.
 //!
 //! Entry points: [`accounts`], [`sessions`], [`invitations`], [`devices`], [`policy::scope`],
-//! [`receipts`], [`reads`].
+//! [`receipts`], [`reads`], [`views`].
 
 pub mod accounts;
 mod cache;
@@ -28,6 +28,7 @@ mod scope;
 mod secrets;
 pub mod sessions;
 mod store;
+pub mod views;
 
 pub use cache::SessionCache;
 pub use error::Error;

@@ -99,6 +99,11 @@ operations! {
     ListMyDevices           "list_my_devices"           "我的设备":        A A A A A A A;
     EndMyDevice             "end_my_device"             "停用我的设备":    A A A A A A A;
     GetCounty               "get_county"                "本县信息":        A A A A A A A;
+    ListViews               "list_views"                "我的视图":        A A A A A A A;
+    ReplaceViews            "replace_views"             "保存视图":        A A A A A A A;
+    GetMap                  "get_map"                   "本县地图":        A A A A - A -;
+    PutMap                  "put_map"                   "上传地图":        A - - - - - -;
+    RemoveMap               "remove_map"                "撤下地图":        A - - - - - -;
     ListAreas               "list_areas"                "地区列表":        A A A A A A A;
     GetArea                 "get_area"                  "查看地区":        A A A A A A A;
     GetCatalogues           "get_catalogues"            "选项目录":        A A A A A A A;
@@ -164,6 +169,7 @@ operations! {
     GetFigureSeries         "get_figure_series"         "数据分月":        A A A A - A -;
     GetBulletin             "get_bulletin"              "工作通报":        A A A A - A -;
     GetOverview             "get_overview"              "工作总览":        A A A A - A -;
+    ListVillageOverviews    "list_village_overviews"    "分村总览":        A A A A - A -;
 
     CreateImport            "create_import"             "导入名册":        A A A - - - -;
     GetImport               "get_import"                "查看导入":        A A A - - - -;

@@ -9,9 +9,12 @@ use crate::reads::Read;
 use crate::{Grant, Operation, Role};
 
 pub(crate) mod phones;
+mod views;
+
+pub(crate) use views::{replace_views, views};
 
 /// The tables of this room.
-pub const MIGRATIONS: &[Migration] = &[FIRST, PHONES];
+pub const MIGRATIONS: &[Migration] = &[FIRST, PHONES, views::MIGRATION];
 
 const FIRST: Migration = Migration {
     room: "access",

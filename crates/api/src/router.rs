@@ -12,6 +12,7 @@ use crate::resources::{
     exports, figures, gatherings, households, imports, invitations, links, matter_actions, matters,
     me, overview, refusals, representatives, search, sessions, suggestions, sync,
 };
+use crate::resources::{map_layer, views, villages};
 use crate::state::ApiState;
 use crate::{middleware, openapi, problems, static_files};
 
@@ -42,6 +43,11 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(devices::list_representative_devices))
         .routes(routes!(devices::revoke_representative_device))
         .routes(routes!(county::get_county))
+        .routes(
+            routes!(map_layer::get_map, map_layer::put_map, map_layer::remove_map)
+                .layer(DefaultBodyLimit::max(map_layer::BODY_LIMIT)),
+        )
+        .routes(routes!(views::list_views, views::replace_views))
         .routes(routes!(areas::list_areas))
         .routes(routes!(areas::get_area))
         .routes(routes!(catalogues::get_catalogues))
@@ -87,6 +93,7 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(figures::get_figure_series))
         .routes(routes!(figures::get_bulletin))
         .routes(routes!(overview::get_overview))
+        .routes(routes!(villages::list_village_overviews))
         .routes(routes!(imports::create_import).layer(uploads))
         .routes(routes!(imports::get_import))
         .routes(routes!(imports::confirm_import))

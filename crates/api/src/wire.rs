@@ -130,6 +130,13 @@ pub(crate) struct AreaRef {
     kind: &'static str,
 }
 
+impl AreaRef {
+    /// The division code.
+    pub(crate) fn code(&self) -> &str {
+        &self.code
+    }
+}
+
 impl From<&Area> for AreaRef {
     fn from(area: &Area) -> Self {
         Self {

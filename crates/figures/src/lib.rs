@@ -15,6 +15,7 @@ mod indicator;
 mod overview;
 mod recount;
 mod service;
+mod villages;
 
 pub use bulletin::{Bulletin, Piece, bulletin};
 pub use error::Error;
@@ -22,3 +23,4 @@ pub use indicator::{INDICATORS, Indicator, Kind, indicator};
 pub use overview::{Attention, Coverage, Overview, overview};
 pub use recount::{Difference, Recount, recount};
 pub use service::{Figure, Series, SeriesRow, Value, breakdown, records, series, values};
+pub use villages::{VillageOverview, villages};

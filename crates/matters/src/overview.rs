@@ -9,6 +9,18 @@ use crate::{State, counters};
 /// The names of the age buckets, in whole days since collection.
 pub const AGES: [&str; 4] = ["0-7", "8-15", "16-30", "31+"];
 
+/// The days on which matters of that age were collected: one of [`AGES`], counted back from today.
+pub fn collected_at_age(age: &str, today: Date) -> Option<(Date, Date)> {
+    let [first, last] = match age {
+        "0-7" => [-7, 0],
+        "8-15" => [-15, -8],
+        "16-30" => [-30, -16],
+        "31+" => [-36_500, -31],
+        _ => return None,
+    };
+    Some((today.plus_days(first), today.plus_days(last)))
+}
+
 /// What is not closed and in one state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenInState {
@@ -219,5 +231,5 @@ pub fn open_by_child(
     today: Date,
     confidential: bool,
 ) -> Result<Vec<OpenInArea>, DbError> {
-    lists::open_by_child(tx, area, today, confidential)
+    lists::open_by_width(tx, area, (area.depth() + 1) * AreaPath::WIDTH, today, confidential)
 }

@@ -3,6 +3,8 @@
 use db::{ConstraintKind, DbError};
 use kernel::{ErrorKind, Explain};
 
+use crate::map_layer::OutlineFault;
+
 /// An error of the registry.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -40,6 +42,16 @@ pub enum Error {
         /// The same in English.
         english: &'static str,
     },
+    /// One outline of a map cannot be used.
+    #[error("outline {place} cannot be used: {fault:?}")]
+    Outline {
+        /// Which one, from 0.
+        place: usize,
+        /// What the file calls it.
+        name: String,
+        /// What is wrong with it.
+        fault: OutlineFault,
+    },
     /// Made against an older version.
     #[error("made against version {seen}, now {now}")]
     Stale {
@@ -75,7 +87,9 @@ impl Explain for Error {
             Self::AreaNotFound | Self::HouseholdNotFound | Self::PersonNotFound => {
                 ErrorKind::NotFound
             }
-            Self::AreaTooHigh | Self::AreaMisplaced | Self::Field { .. } => ErrorKind::Invalid,
+            Self::AreaTooHigh | Self::AreaMisplaced | Self::Outline { .. } | Self::Field { .. } => {
+                ErrorKind::Invalid
+            }
             Self::AreaCodeTaken | Self::HouseholdCodeTaken | Self::HouseholdDissolved => {
                 ErrorKind::Conflict
             }
@@ -95,6 +109,7 @@ impl Explain for Error {
             Self::HouseholdCodeTaken => "household.code-taken",
             Self::HouseholdDissolved => "household.dissolved",
             Self::Field { .. } => "registry.field-not-accepted",
+            Self::Outline { .. } => "map.outline-not-accepted",
             Self::Stale { .. } => "registry.stale",
             Self::Db(error) => error.code(),
         }
@@ -116,6 +131,16 @@ impl Explain for Error {
             Self::HouseholdCodeTaken => "这个户编号已经用过，请核对后换一个。".into(),
             Self::HouseholdDissolved => "这一户已经销户，不能再改；请核对是不是选错了户。".into(),
             Self::Field { chinese, .. } => (*chinese).into(),
+            Self::Outline { place, name, fault } => {
+                let number = place + 1;
+                let what = match fault {
+                    OutlineFault::NoPolygon => "不是面(Polygon 或 MultiPolygon)",
+                    OutlineFault::BadRing => "边界没有闭合，或坐标不是经纬度",
+                    OutlineFault::UnknownVillage => "对不上本县的村(社区)，请核对 code 或 name",
+                    OutlineFault::Twice => "和前面的图形是同一个村(社区)",
+                };
+                format!("第 {number} 个图形“{name}”{what}。请改好文件后再上传。")
+            }
             Self::Stale { .. } => {
                 "这条资料刚被别人改过，请刷新后再改，您填的内容还在页面上。".into()
             }
@@ -143,6 +168,16 @@ impl Explain for Error {
                 "The household has been dissolved and cannot change.".into()
             }
             Self::Field { english, .. } => (*english).into(),
+            Self::Outline { place, name, fault } => {
+                let number = place + 1;
+                let what = match fault {
+                    OutlineFault::NoPolygon => "is no Polygon or MultiPolygon",
+                    OutlineFault::BadRing => "has a ring that is open or is not in degrees",
+                    OutlineFault::UnknownVillage => "is no village here; check its code or name",
+                    OutlineFault::Twice => "is a village that stands there already",
+                };
+                format!("Outline {number} ({name}) {what}. Correct the file and send it again.")
+            }
             Self::Stale { .. } => {
                 "Somebody changed this meanwhile. Reload and change again.".into()
             }
@@ -154,6 +189,7 @@ impl Explain for Error {
         match self {
             Self::Field { pointer, .. } => Some((*pointer).to_owned()),
             Self::AreaTooHigh => Some("/area".to_owned()),
+            Self::Outline { place, .. } => Some(format!("/geojson/features/{place}")),
             _ => None,
         }
     }

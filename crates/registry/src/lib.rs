@@ -11,7 +11,7 @@
 //!   serves the lists that everybody uses.
 //! - What search keeps of a household follows it, and its people, in the same transaction.
 //!
-//! Entry points: [`areas`], [`households`], [`persons`], [`county`].
+//! Entry points: [`areas`], [`households`], [`persons`], [`county`], [`map_layer`].
 
 pub mod areas;
 mod catalogue;
@@ -21,6 +21,7 @@ mod error;
 mod finding;
 pub mod households;
 mod identity;
+pub mod map_layer;
 mod measure;
 pub mod measures;
 mod model;

@@ -207,6 +207,26 @@ pub(crate) const RECOUNT_CONTACTED: &str = "SELECT substr(area_path, 1, 9),
     GROUP BY substr(area_path, 1, 9), last_contact_on / 100";
 pub(crate) const STANDING: &str = "SELECT area_path, representative_id, last_contact_on
     FROM registry_household WHERE id = $1";
+/// Per village: households, linked, contacted; representatives, and those without a contact. A
+/// representative with households in two villages counts in both.
+pub(crate) const COUNT_BY_VILLAGE: &str = "SELECT village, CAST(sum(households) AS BIGINT),
+    CAST(sum(CASE WHEN representative_id IS NULL THEN 0 ELSE households END) AS BIGINT),
+    CAST(sum(contacted) AS BIGINT),
+    CAST(sum(CASE WHEN representative_id IS NULL THEN 0 ELSE 1 END) AS BIGINT),
+    CAST(sum(CASE WHEN representative_id IS NULL OR contacted > 0 THEN 0 ELSE 1 END) AS BIGINT)
+    FROM (SELECT substr(area_path, 1, 9) AS village, representative_id, count(*) AS households,
+              sum(CASE WHEN last_contact_on >= $3 THEN 1 ELSE 0 END) AS contacted
+          FROM registry_household
+          WHERE dissolved_on IS NULL AND area_path >= $1 AND area_path < $2
+          GROUP BY substr(area_path, 1, 9), representative_id) by_representative
+    GROUP BY village ORDER BY village";
+/// Representatives none of whose households was contacted since that day, by area.
+pub(crate) const QUIET: &str = "SELECT min(area_path), representative_id
+    FROM registry_household
+    WHERE dissolved_on IS NULL AND representative_id IS NOT NULL
+      AND area_path >= $1 AND area_path < $2
+    GROUP BY representative_id HAVING max(coalesce(last_contact_on, 0)) < $3
+    ORDER BY min(area_path), representative_id";
 pub(crate) const MATCH_HOUSEHOLDS: &str = "SELECT household.id, head.name, head.phone,
     head.identity_hash FROM registry_household household
     JOIN registry_person head ON head.id = household.head_id
@@ -218,6 +238,8 @@ pub(crate) const HEAD_HASH: &str = "SELECT head.identity_hash FROM registry_hous
 pub(crate) const SETTING: &str = "SELECT value FROM registry_setting WHERE name = $1";
 pub(crate) const SET_SETTING: &str = "INSERT INTO registry_setting (name, value) VALUES ($1, $2)
     ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+
+pub(crate) const DELETE_SETTING: &str = "DELETE FROM registry_setting WHERE name = $1";
 
 pub(crate) const COUNT_AREAS: &str = "SELECT substr(path, 1, 9), since, count(*) FROM registry_area
     WHERE kind IN ($1, $2) GROUP BY substr(path, 1, 9), since";

@@ -304,6 +304,18 @@ pub(super) const DOOR: &[Entry] = &[
         ["请再试一次。", "Try again."],
     ),
     described(
+        "view.too-many",
+        422,
+        ["保存的视图太多", "Too many saved views"],
+        ["最多保存 50 个，请先删掉不用的。", "An account keeps 50. Remove one first."],
+    ),
+    described(
+        "view.not-accepted",
+        422,
+        ["视图没有保存", "The view was not saved"],
+        ["请换一个名称后再保存。", "Give it another name and save it again."],
+    ),
+    described(
         "account.unknown-role",
         422,
         ["没有这个角色", "No such role"],

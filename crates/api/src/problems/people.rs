@@ -73,6 +73,12 @@ pub(super) const PEOPLE: &[Entry] = &[
         ["请刷新后再改。", "Reload and change again."],
     ),
     described(
+        "map.outline-not-accepted",
+        422,
+        ["地图文件里有图形不能用", "An outline cannot be used"],
+        ["请照提示改好文件后再上传。", "Correct the file as told and send it again."],
+    ),
+    described(
         "representative.not-found",
         404,
         ["没有这位代表", "No such representative"],

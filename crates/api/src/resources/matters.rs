@@ -303,6 +303,10 @@ pub(crate) struct MatterQuery {
     overdue: Option<YesNo>,
     /// Still waiting for somebody.
     live: Option<YesNo>,
+    /// Waiting for an office.
+    open: Option<YesNo>,
+    /// Collected so many days ago: `0-7`, `8-15`, `16-30` or `31+`.
+    age: Option<String>,
     /// About this household.
     household: Option<HouseholdKey>,
     /// `me`: what I have; `office`: what the office of the area has.
@@ -332,6 +336,11 @@ fn word<T: std::str::FromStr>(text: Option<&str>, pointer: &str) -> Result<Optio
     parsed.map_err(|_| Problem::of("request.unknown-word").at(pointer))
 }
 
+fn collected_at(age: &str, day: Date) -> Result<(Date, Date), Problem> {
+    let days = matters::overview::collected_at_age(age, day);
+    days.ok_or_else(|| Problem::of("request.unknown-word").at("/age"))
+}
+
 /// Matters of an area, the newest first.
 #[utoipa::path(
     get,
@@ -359,6 +368,8 @@ pub(crate) async fn list_matters(
         category: query.category,
         urgent: query.urgent.map(YesNo::is_yes),
         live: query.live.is_some_and(YesNo::is_yes),
+        open: query.open.is_some_and(YesNo::is_yes),
+        collected: query.age.map(|age| collected_at(&age, day)).transpose()?,
         overdue_on: query.overdue.filter(|overdue| overdue.is_yes()).map(|_| day),
         household: query.household.map(|id| id.0),
         contact: None,

@@ -18,7 +18,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::creates;
 use crate::extract::{
     Caller, Id, IdempotencyKey, IdempotencyParam, IfMatch, IfMatchParam, IfNoneMatch, JsonBody,
-    Query, paging, searched,
+    Query, YesNo, paging, searched,
 };
 use crate::problem::Problem;
 use crate::resources::households::{HouseholdSummaryView, area_in_scope, summaries};
@@ -104,6 +104,8 @@ pub(crate) struct RepresentativeQuery {
     search: Option<String>,
     /// Only those serving on that day.
     serving_on: Option<Day>,
+    /// `no`: only those none of whose households was contacted since the month's first day.
+    contacted: Option<YesNo>,
     /// How many at most, 1 to 200; 50 when not given.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<u32>,
@@ -170,16 +172,58 @@ pub(crate) async fn list_representatives(
         search: searched(query.search.as_deref())?,
         serving_on: query.serving_on.map(|day| day.0),
     };
+    let quiet = query.contacted.is_some_and(|contacted| !contacted.is_yes());
     let page = state
         .db()
         .read(move |tx| {
-            let page = representatives::list(tx, &filter, limit, cursor.as_ref())?;
+            let page = if quiet {
+                quiet_page(tx, &filter, month, limit, cursor.as_ref())?
+            } else {
+                representatives::list(tx, &filter, limit, cursor.as_ref())?
+            };
             let beside = Beside::load(tx, &page.items, month)?;
             Ok::<_, Problem>(PageOf::of(page, |row| beside.summary(&row, &map)))
         })
         .await?;
     caller.has_read(&state, &area, page.items.len()).await;
     Ok(Json(page))
+}
+
+/// Those to whom help may be offered: nobody of theirs was contacted this month. By area, like every
+/// list of areas; the order says nothing about people.
+fn quiet_page(
+    tx: &mut Tx<'_>,
+    filter: &Filter,
+    month: Date,
+    limit: kernel::Limit,
+    after: Option<&kernel::Cursor>,
+) -> Result<kernel::Page<Representative>, Problem> {
+    let key = |(area, id): &(AreaPath, RepresentativeId)| {
+        kernel::Cursor::new([area.as_str().to_owned(), id.to_string()])
+    };
+    let after = after.map(|cursor| (cursor.part(0).to_owned(), cursor.part(1).to_owned()));
+    let mut found = households::quiet_representatives(tx, &filter.area, month)?;
+    found.retain(|one| {
+        let (area, id) = (one.0.as_str().to_owned(), one.1.to_string());
+        filter.own.is_none_or(|own| own == one.1)
+            && after.as_ref().is_none_or(|after| (&area, &id) > (&after.0, &after.1))
+    });
+    let mut page = kernel::Page { items: Vec::new(), next: None };
+    let mut last = None;
+    for one in &found {
+        let row = representatives::get(tx, one.1)?;
+        let is_wanted = filter.search.as_deref().is_none_or(|search| row.name.contains(search));
+        if !is_wanted {
+            continue;
+        }
+        if page.items.len() == limit.get() {
+            page.next = last;
+            break;
+        }
+        page.items.push(row);
+        last = Some(key(one));
+    }
+    Ok(page)
 }
 
 /// The representative, if the scope shows it.

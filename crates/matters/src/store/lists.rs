@@ -31,6 +31,10 @@ pub struct Filter {
     pub urgent: Option<bool>,
     /// Only those that still wait for somebody, office or villager.
     pub live: bool,
+    /// Only those that wait for an office: not those that wait for the villager.
+    pub open: bool,
+    /// Only those collected in these days, both included.
+    pub collected: Option<(Date, Date)>,
     /// Only those whose deadline has passed on that day.
     pub overdue_on: Option<Date>,
     /// Only those about this household.
@@ -65,6 +69,8 @@ impl Filter {
             category: None,
             urgent: None,
             live: false,
+            open: false,
+            collected: None,
             overdue_on: None,
             household: None,
             contact: None,
@@ -155,6 +161,15 @@ fn conditions(filter: &Filter) -> Growing<'_> {
     }
     if filter.live {
         query.sql.push_str(" AND closed_on IS NULL");
+    }
+    if filter.open {
+        let open = State::ALL.iter().filter(|state| state.is_open());
+        query.add_list("state", open.map(|state| state.as_str().into()).collect());
+        query.sql.push_str(" AND closed_on IS NULL");
+    }
+    if let Some((first, last)) = filter.collected {
+        let days = [first.into(), last.into()];
+        query.add(" AND collected_on >= # AND collected_on <= #", days);
     }
     if let Some(day) = filter.overdue_on {
         query.add(" AND deadline_on < # AND closed_on IS NULL", [day.into()]);
@@ -484,14 +499,14 @@ fn by_state(
     })
 }
 
-/// What waits for an office in each child of the area.
-pub(crate) fn open_by_child(
+/// What waits for an office in each part of the area, a part being so much of a path.
+pub(crate) fn open_by_width(
     tx: &mut Tx<'_>,
     area: &AreaPath,
+    width: usize,
     today: Date,
     confidential: bool,
 ) -> Result<Vec<OpenInArea>, DbError> {
-    let width = (area.depth() + 1) * AreaPath::WIDTH;
     let mut query = Growing::new(&format!(
         "SELECT substr(area_path, 1, {width}), CAST(count(*) AS BIGINT),
          CAST(sum(CASE WHEN deadline_on < $1 THEN 1 ELSE 0 END) AS BIGINT)
