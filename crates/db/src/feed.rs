@@ -9,7 +9,8 @@ use crate::{DbError, Tx, params};
 
 const HEAD: &str = "SELECT sequence, hash FROM db_change ORDER BY sequence DESC LIMIT 1";
 const AT: &str = "SELECT hash FROM db_change WHERE sequence = $1";
-/// Block by block, as the index goes: `sequence / 512` is written as there.
+/// Block by block, as the index goes: `sequence / 512` is written as there. `sequence + 0` keeps a
+/// planner that does not know the numbers yet from reading all rows between them.
 const CONCERNING: &str = "WITH RECURSIVE block AS (
         SELECT CAST($2 AS BIGINT) / 512 AS number
         UNION ALL
@@ -17,7 +18,8 @@ const CONCERNING: &str = "WITH RECURSIVE block AS (
     )
     SELECT db_change.sequence, db_change.operation, db_change.object FROM block
     JOIN db_change ON db_change.sequence / 512 = block.number AND db_change.concerns = $1
-    WHERE db_change.concerns IS NOT NULL AND db_change.sequence > $2 AND db_change.sequence <= $3
+    WHERE db_change.concerns IS NOT NULL
+      AND db_change.sequence + 0 > $2 AND db_change.sequence + 0 <= $3
     ORDER BY db_change.sequence LIMIT $4";
 
 /// A place in the change log.
