@@ -76,7 +76,7 @@ fn looks(connection: &mut Connection, authorization: &str, words: &[String]) -> 
         ("not linked", "linked=no"),
         ("not contacted this month", "contacted=no"),
         ("contacted this month", "contacted=yes"),
-        ("with a tag", "tag=low_income"),
+        ("with a tag", "tag=elder_alone"),
         ("key", "priority=key"),
     ] {
         look(&format!("households, {name}"), format!("/api/households?{filter}"));

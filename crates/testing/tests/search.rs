@@ -27,7 +27,7 @@ fn household(area: &str, head: &str, phone: &str, contact: Value) -> Value {
     json!({
         "area": area, "head": { "name": head, "phone": phone }, "contact": contact,
         "address": "河源村水口自然村7号", "hamlet": "水口屋场", "members": 3, "resident": 2,
-        "away": 1, "minors": 0, "over_80": 0, "priority": "normal", "tags": ["low_income"],
+        "away": 1, "minors": 0, "over_80": 0, "priority": "normal", "tags": ["elder_alone"],
     })
 }
 
@@ -112,7 +112,7 @@ fn a_search_finds_what_its_asker_may_see_and_follows_every_change() {
         let first = village.households[0].to_string();
         let sign = matter("early_sign", "rumour", "听说水库要放水，传得很凶", &first);
         let appeal = matter("appeal", "irrigation", "水渠堵了，请求清淤", &first);
-        let on_her = matter("appeal", "lighting", "路灯不亮", &id);
+        let on_her = matter("appeal", "road_transport", "路灯不亮", &id);
         for (key, token, body) in [
             ("search-key-02", daibiao, &sign),
             ("search-key-03", daibiao, &appeal),
@@ -200,7 +200,7 @@ fn a_search_finds_what_its_asker_may_see_and_follows_every_change() {
         assert_eq!(sorted.len(), 8, "none twice: {seen:?}");
 
         // What cannot be meant is answered, never with a fault of ours.
-        let long = "水".repeat(10_000);
+        let long = "a".repeat(10_000);
         for (text, status) in [
             ("", 200),
             ("   ", 200),
