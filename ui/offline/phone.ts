@@ -160,8 +160,8 @@ class Phone implements OpenPhone, Home {
     this.changed();
   }
 
-  keepDraft(key: string, field: string, value: unknown): Promise<void> {
-    return this.need().keepDraft(key, field, value);
+  async keepDraft(key: string, field: string, value: unknown): Promise<void> {
+    await this.need().keepDraft(key, field, value);
   }
 
   async readDraft(key: string): Promise<Record<string, unknown>> {

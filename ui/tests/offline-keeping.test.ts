@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Bench, contactWith, signedIn } from './support/bench';
+import { Bench, contactWith, signedIn } from './support/bench';
 import type { Photo } from '../offline/types';
 
 /** Puts a value into the phone's storage as a fault of the browser might leave it. */
@@ -75,6 +75,15 @@ describe('what is recorded', () => {
     await bench.during(again.dropDraft('a'));
     expect(await bench.during(again.readDraft('a'))).toEqual({});
     expect(await bench.during(again.readDraft('ab'))).toEqual({ way: 'phone' });
+  });
+
+  it('refuses by its promise, and does not throw, while nobody is signed in', async () => {
+    const bench = new Bench();
+    const { phone } = await bench.open();
+    expect(phone.world).toMatchObject({ account: '', sync: { state: 'signed_out' } });
+    await expect(phone.keepDraft('a', 'b', 1)).rejects.toMatchObject({ code: 'offline.not-signed-in' });
+    await expect(phone.record('suggest', { words: '?' })).rejects.toMatchObject({ code: 'offline.not-signed-in' });
+    expect(await phone.readDraft('a')).toEqual({});
   });
 
   it('says in words that the phone is full, and the draft stays', async () => {

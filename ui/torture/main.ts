@@ -90,8 +90,8 @@ async function main(): Promise<void> {
   });
   if (!values.program || !values.folder) throw new Error('--program and --folder are needed');
   const options: Options = {
-    program: values.program,
-    folder: values.folder,
+    program: path.resolve(values.program),
+    folder: path.resolve(values.folder),
     phones: Number(values.phones),
     steps: Number(values.steps),
     isTelling: values.tell,

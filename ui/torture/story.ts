@@ -273,8 +273,8 @@ export class Story {
   }
 
   /** Bytes that a camera could have given, small and large. */
-  private photos(): Photo[] {
-    if (!this.chance.happens(0.2)) return [];
+  private photos(likelihood = 0.2): Photo[] {
+    if (!this.chance.happens(likelihood)) return [];
     return Array.from({ length: this.chance.between(1, 2) }, () => {
       const bytes = this.chance.bytes(this.chance.between(2_000, this.chance.happens(0.2) ? 400_000 : 40_000));
       bytes.set([0xff, 0xd8, 0xff, 0xdb]);
@@ -282,7 +282,12 @@ export class Story {
     });
   }
 
-  private async recordContact(device: Device, phone: OpenPhone, like?: ContactRow): Promise<void> {
+  private async recordContact(
+    device: Device,
+    phone: OpenPhone,
+    like?: ContactRow,
+    pictures?: number,
+  ): Promise<void> {
     const { world } = phone;
     const household = like ? like.household_id : this.household(world.households)?.id;
     if (!household) return;
@@ -298,7 +303,7 @@ export class Story {
       words: marker,
       ...(raises ? { matters: [{ ...this.kind(phone), words: `${marker}m`, urgent: false }] } : {}),
     };
-    await device.record(phone, marker, 'record_contact', body, { photos: this.photos(), draft: 'contact' });
+    await device.record(phone, marker, 'record_contact', body, { photos: this.photos(pictures), draft: 'contact' });
   }
 
   /** The phone dies in the middle of writing a record, or of taking an answer. */
@@ -308,7 +313,7 @@ export class Story {
     if (!opened || !phone) return;
     if (this.chance.happens(0.5)) {
       this.time.lieInWait(this.chance.between(1, 30), () => device.kill(opened));
-      await this.recordContact(device, phone);
+      await this.recordContact(device, phone, undefined, 0.7);
     } else {
       device.doom(opened, this.chance.between(1, 40));
       phone.syncNow().catch(() => undefined);

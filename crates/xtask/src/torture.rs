@@ -42,7 +42,7 @@ pub fn torture(wish: Wish) -> Result<()> {
 
 /// Plays the seeds against a server that was built already.
 pub fn play(program: &Path, wish: Wish) -> Result<()> {
-    let folder = workspace::own_folder("torture", "run")?;
+    let folder = workspace::own_folder("torture-runs", "play")?;
     let mut bundle = tools::command("node");
     bundle.arg("ui/tools/build-torture.mjs").arg(&folder);
     process::run(&mut bundle, BUNDLE_LIMIT)?;
