@@ -1,7 +1,7 @@
 /** The phone without network, at a quarter of the speed, killed at the worst moment, with a full storage. */
 import { expect, test } from '@playwright/test';
 import { ask, pageOf, signIn } from '../support/people';
-import { contactsOf, householdAt, isKept, Mortal, openHome } from '../support/phone';
+import { chooseCategory, contactsOf, householdAt, isKept, Mortal, openHome } from '../support/phone';
 
 test('without network and at a quarter of the speed a contact takes three taps and is kept at once', async ({ browser }) => {
   const { page } = await pageOf(browser, 'daibiao', 'phone');
@@ -84,7 +84,7 @@ test('a browser that is killed right after keeps the record, and in mid-typing a
   await page.goto(mortal.address(`/m/households/${id}/contact`));
   await page.getByRole('button', { name: '安全检查' }).click();
   await page.getByRole('button', { name: '有情况' }).click();
-  await page.getByRole('radio', { name: '用电通信' }).click();
+  await chooseCategory(page, '用电通信');
   await page.getByLabel('是什么情况').pressSequentially('屋后电线老化，');
   await mortal.kill();
 
@@ -122,9 +122,10 @@ test('a full storage is told, nothing that was typed is lost, and the next try s
 test('a session that expires without network costs nothing, and another person sees nothing of the first', async ({ browser }) => {
   const { page } = await pageOf(browser, 'daibiao', 'phone');
   await openHome(page);
+  await isKept(page);
   const { id, name } = await householdAt(page, 6);
   await page.context().setOffline(true);
-  await page.goto(`/m/households/${id}/contact`).catch(() => undefined);
+  await page.goto(`/m/households/${id}/contact`);
   await page.getByRole('button', { name: '矛盾调解' }).click();
   await page.getByRole('button', { name: '记下' }).click();
   await expect(page.locator('.strip')).toContainText('1 条待上传');
@@ -166,7 +167,7 @@ test('a phone whose session was ended on purpose is cleared, and says so', async
   await page.reload();
   await expect(page.getByText('这台手机上的内容已经清除')).toBeVisible();
   const names = await page.evaluate(async () => (await indexedDB.databases()).map((each) => each.name ?? ''));
-  expect(names.filter((each) => each.includes('acc_'))).toEqual([]);
+  expect(names.filter((each) => each.includes('acc_')), 'nothing of the account is left').toEqual([]);
 });
 
 test('an account without households is shown the way to the console', async ({ browser }) => {

@@ -107,3 +107,11 @@ export class Mortal {
     return new Promise((done) => child.on('exit', () => done()));
   }
 }
+
+/** Chooses a category; one that is rarely used here stands behind “更多分类”. */
+export async function chooseCategory(page: Page, name: string): Promise<void> {
+  const chip = page.getByRole('radio', { name });
+  await expect(page.getByRole('radiogroup', { name: '分类' })).toBeVisible();
+  if (!(await chip.isVisible())) await page.getByRole('button', { name: '更多分类' }).click();
+  await chip.click();
+}
