@@ -90,7 +90,8 @@ export class Mortal {
   async close(): Promise<void> {
     const gone = this.gone();
     const session = await this.browser?.newBrowserCDPSession();
-    await session?.send('Browser.close');
+    // Its answer may be cut off by its own effect.
+    await session?.send('Browser.close').catch(() => undefined);
     await gone;
   }
 
