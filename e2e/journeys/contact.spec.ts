@@ -15,7 +15,8 @@ test('a representative records a contact in three taps, and it is there for the 
   await page.getByRole('button', { name: '关心问候' }).click(); // second tap
   await page.getByRole('button', { name: '记下' }).click(); // third tap
   await expect(page.getByRole('status').filter({ hasText: `已记下${name}户` })).toBeVisible();
-  await expect(remaining).toHaveText(String(wasContacted ? before : before - 1));
+  // Other journeys of the same person run beside this one: the number may have fallen further.
+  await expect.poll(async () => numberIn(await remaining.textContent())).toBeLessThanOrEqual(wasContacted ? before : before - 1);
 
   const county = await ask<County>(page, '/api/county');
   await expect(page.locator('.strip')).toHaveCount(0);
@@ -78,6 +79,7 @@ test('a contact of one\'s own is corrected and voided, and nothing of it is lost
   await page.getByRole('button', { name: '确定作废' }).click();
   await expect(page.getByText('已作废').first()).toBeVisible();
   await expect(page.locator('.strip')).toHaveCount(0);
-  const [newest] = await contactsOf(page, id);
-  expect(newest?.state).toBe('void');
+  const { today } = await ask<County>(page, '/api/county');
+  const standing = (await contactsOf(page, id)).filter((each) => each.met_on === today && each.state === 'valid');
+  expect(standing).toEqual([]);
 });

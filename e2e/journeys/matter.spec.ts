@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { pageOf } from '../support/people';
-import { householdAt, openHome } from '../support/phone';
+import { chooseCategory, householdAt, openHome } from '../support/phone';
 
 /** A picture of one point. */
 const PICTURE = Buffer.from(
@@ -17,7 +17,7 @@ test('a matter goes from the representative to the village, is answered, and con
   await page.getByRole('button', { name: '有情况' }).click();
   await page.getByRole('button', { name: '记下并上报' }).click();
   await expect(page.getByText('请选一个分类。')).toBeVisible();
-  await page.getByRole('radio', { name: '用电通信' }).click();
+  await chooseCategory(page, '用电通信');
   await page.getByLabel('是什么情况').fill(words);
   await page.getByRole('button', { name: '记下并上报' }).click();
   await expect(page.getByRole('status').filter({ hasText: '事项已上报' })).toBeVisible();
@@ -59,7 +59,7 @@ test('an emergency seen on the road is reported without a household, with the nu
   await page.getByRole('link', { name: '事项' }).click();
   await page.getByRole('link', { name: '紧急情况' }).click();
   await expect(page.getByRole('link', { name: /119/ })).toHaveAttribute('href', 'tel:119');
-  await page.getByRole('radio', { name: '火情' }).click();
+  await chooseCategory(page, '火情');
   await page.getByLabel('是什么情况').fill(words);
   await page.getByLabel('从相册选').setInputFiles({ name: 'smoke.png', mimeType: 'image/png', buffer: PICTURE });
   await expect(page.getByRole('img', { name: '照片 1' })).toBeVisible();

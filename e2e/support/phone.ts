@@ -90,7 +90,8 @@ export class Mortal {
   async close(): Promise<void> {
     const gone = this.gone();
     const session = await this.browser?.newBrowserCDPSession();
-    await session?.send('Browser.close');
+    // Its answer may be cut off by its own effect.
+    await session?.send('Browser.close').catch(() => undefined);
     await gone;
   }
 
@@ -106,4 +107,12 @@ export class Mortal {
     if (!child || child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
     return new Promise((done) => child.on('exit', () => done()));
   }
+}
+
+/** Chooses a category; one that is rarely used here stands behind “更多分类”. */
+export async function chooseCategory(page: Page, name: string): Promise<void> {
+  const chip = page.getByRole('radio', { name });
+  await expect(page.getByRole('radiogroup', { name: '分类' })).toBeVisible();
+  if (!(await chip.isVisible())) await page.getByRole('button', { name: '更多分类' }).click();
+  await chip.click();
 }

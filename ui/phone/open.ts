@@ -2,7 +2,7 @@
 import { browserPlatform, openPhone, shrinkPhoto, startWorker, type Photo, type PhoneStore } from '../offline';
 import { version } from '../package.json';
 import { currentLocale, t } from '../shared/i18n';
-import { offerUpdate } from './update';
+import { offerUpdate, opensOffline } from './update';
 
 const platform = () => browserPlatform({ app: version, locale: currentLocale(), say: t });
 
@@ -21,6 +21,7 @@ export async function openStore(): Promise<PhoneStore> {
 export async function keepOpenable(): Promise<void> {
   if (import.meta.env.DEV) return;
   const worker = await startWorker(() => offerUpdate(() => worker?.takeNew()));
+  opensOffline.value = worker !== null;
 }
 
 /** A picture as the camera gave it, made small and stripped of where it was taken. */

@@ -2,6 +2,8 @@
 import { ref } from 'vue';
 
 export const hasUpdate = ref(false);
+/** Whether a worker stands ready: from the next start on it opens the app without network. */
+export const opensOffline = ref(false);
 let apply: () => void = () => location.reload();
 
 /** Called by whoever watches the worker, when a newer version has been fetched. */
