@@ -169,6 +169,60 @@ export type AreaView = AreaRef & {
 };
 
 /**
+ * A picture of a record.
+ */
+export type Attachment = {
+    /**
+     * How many bytes it has.
+     */
+    bytes: number;
+    /**
+     * Whether its bytes are here; else they are still on the phone.
+     */
+    is_complete: boolean;
+    /**
+     * `image/jpeg`, `image/png` or `image/webp`.
+     */
+    media_type: string;
+    /**
+     * The SHA-256 of its bytes, by which it is got.
+     */
+    sha256: string;
+};
+
+/**
+ * How far a picture has come.
+ */
+export type AttachmentProgress = {
+    /**
+     * Whether the picture is whole and its hash was compared.
+     */
+    is_complete: boolean;
+    /**
+     * How many bytes are here: where to go on.
+     */
+    received: number;
+};
+
+/**
+ * A picture as a record names it; its bytes go another way and may come later.
+ */
+export type AttachmentReference = {
+    /**
+     * How many bytes it has.
+     */
+    bytes: number;
+    /**
+     * `image/jpeg`, `image/png` or `image/webp`.
+     */
+    media_type: string;
+    /**
+     * The SHA-256 of its bytes: 64 hexadecimal digits, small letters.
+     */
+    sha256: string;
+};
+
+/**
  * Who came.
  */
 export type AttendanceCreate = {
@@ -227,6 +281,32 @@ export type Breakdown = {
      * The value of the whole.
      */
     value?: number | null;
+};
+
+/**
+ * Why one of several things was refused.
+ */
+export type BriefProblem = {
+    /**
+     * The stable code.
+     */
+    code: string;
+    /**
+     * What is wrong here and what to do next, in Chinese.
+     */
+    detail: string;
+    /**
+     * The same in English.
+     */
+    detail_en: string;
+    /**
+     * What kind of problem it is, in Chinese.
+     */
+    title: string;
+    /**
+     * The same in English.
+     */
+    title_en: string;
 };
 
 /**
@@ -378,6 +458,45 @@ export type ColumnView = {
 };
 
 /**
+ * The contact card (心连心联系卡) of a representative.
+ */
+export type ContactCard = {
+    /**
+     * The area served.
+     */
+    area: AreaRef;
+    /**
+     * The head of the group.
+     */
+    group_head?: string | null;
+    /**
+     * The number of the letter of appointment.
+     */
+    letter_number?: string | null;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The telephone.
+     */
+    phone?: string | null;
+    serving_from?: Date | null;
+    /**
+     * What this county calls a representative.
+     */
+    title: string;
+    /**
+     * The village's cadre for the group.
+     */
+    village_cadre?: string | null;
+    /**
+     * The village or community.
+     */
+    village_name: string;
+};
+
+/**
  * A contact as it should have been recorded.
  */
 export type ContactCorrection = {
@@ -411,6 +530,10 @@ export type ContactCorrection = {
  * A contact to be recorded.
  */
 export type ContactCreate = {
+    /**
+     * Its pictures.
+     */
+    attachments?: Array<AttachmentReference>;
     difficulty?: FoundDifficulty | null;
     /**
      * The household.
@@ -451,9 +574,77 @@ export type ContactCreate = {
 export type ContactId = string;
 
 /**
+ * A contact on its representative's phone.
+ */
+export type ContactRow = {
+    /**
+     * The name of who entered it.
+     */
+    entered_by: string;
+    household_id: HouseholdId;
+    /**
+     * The head's name.
+     */
+    household_name: string;
+    id: ContactId;
+    /**
+     * What was done.
+     */
+    items: Array<string>;
+    /**
+     * Leaflets handed out.
+     */
+    leaflets: Array<Leaflets>;
+    /**
+     * Matters raised at it.
+     */
+    matter_ids: Array<MatterId>;
+    /**
+     * The day.
+     */
+    met_on: Date;
+    /**
+     * Whether somebody else entered it.
+     */
+    on_behalf: boolean;
+    /**
+     * Who was met, where it was not the usual contact.
+     */
+    person_met?: string | null;
+    /**
+     * When it was recorded.
+     */
+    recorded_at: Timestamp;
+    /**
+     * `valid` or `void`.
+     */
+    state: string;
+    /**
+     * The version.
+     */
+    version: number;
+    /**
+     * Why it was voided.
+     */
+    void_reason?: string | null;
+    /**
+     * How.
+     */
+    way: string;
+    /**
+     * What was learned.
+     */
+    words?: string | null;
+};
+
+/**
  * A contact with a household.
  */
 export type ContactView = {
+    /**
+     * Its pictures.
+     */
+    attachments: Array<Attachment>;
     /**
      * Who entered it.
      */
@@ -525,6 +716,13 @@ export type ContactVoid = {
 };
 
 /**
+ * The county's own map, where it has one.
+ */
+export type CountyMap = {
+    layer?: MapLayerView | null;
+};
+
+/**
  * The county and its settings.
  */
 export type CountyView = {
@@ -585,6 +783,33 @@ export type CoverageView = {
 };
 
 export type Date = string;
+
+/**
+ * Something that is signed in.
+ */
+export type DeviceView = {
+    /**
+     * What it is, in a few words.
+     */
+    device: string;
+    id: SessionId;
+    /**
+     * Whether this very request came from it.
+     */
+    is_current: boolean;
+    /**
+     * `phone`, `cookie` (a browser at a desk) or `bearer` (a program).
+     */
+    kind: string;
+    /**
+     * The day on which it was last used.
+     */
+    last_used_on: Date;
+    /**
+     * When it was added.
+     */
+    made_at: Timestamp;
+};
 
 /**
  * A difficulty file to be opened.
@@ -870,6 +1095,62 @@ export type GrantView = {
 };
 
 /**
+ * One record that was found.
+ */
+export type Hit = {
+    /**
+     * Where it is.
+     */
+    area: AreaRef;
+    /**
+     * The record.
+     */
+    id: string;
+    /**
+     * `household`, `representative` or `matter`.
+     */
+    kind: string;
+    /**
+     * Its page, from the surface's root.
+     */
+    link: string;
+    /**
+     * The second line.
+     */
+    subtitle: string;
+    /**
+     * The first line.
+     */
+    title: string;
+};
+
+/**
+ * What was found of one kind.
+ */
+export type HitGroup = {
+    /**
+     * The first hits: households and representatives by area, matters the newest first.
+     */
+    hits: Array<Hit>;
+    /**
+     * `households`, `representatives` or `matters`.
+     */
+    kind: string;
+    /**
+     * Where all of them are listed, from the surface's root.
+     */
+    link: string;
+    /**
+     * Whether there are more.
+     */
+    more: boolean;
+    /**
+     * What the kind is called.
+     */
+    name: string;
+};
+
+/**
  * A household to be added.
  */
 export type HouseholdCreate = {
@@ -988,6 +1269,86 @@ export type HouseholdRef = {
      */
     head_name: string;
     id: HouseholdId;
+};
+
+/**
+ * A household on its representative's phone.
+ */
+export type HouseholdRow = {
+    /**
+     * The address.
+     */
+    address?: string | null;
+    /**
+     * The group, or the village while the group is not known.
+     */
+    area: AreaRef;
+    /**
+     * People away.
+     */
+    away: number;
+    /**
+     * The code for print.
+     */
+    code: string;
+    /**
+     * The usual contact's name, where it is not the head.
+     */
+    contact_name?: string | null;
+    /**
+     * Whether that was since the month's first day.
+     */
+    contacted_this_month: boolean;
+    /**
+     * The hamlet.
+     */
+    hamlet?: string | null;
+    /**
+     * The head's name.
+     */
+    head_name: string;
+    id: HouseholdId;
+    last_contact_on?: Date | null;
+    /**
+     * Since when it is linked.
+     */
+    linked_from: Date;
+    /**
+     * People registered.
+     */
+    members: number;
+    /**
+     * Minors, as a count only.
+     */
+    minors: number;
+    /**
+     * People over 80.
+     */
+    over_80: number;
+    /**
+     * The telephone of the contact, or else of the head.
+     */
+    phone?: string | null;
+    /**
+     * `normal` or `key`.
+     */
+    priority: string;
+    /**
+     * People living here.
+     */
+    resident: number;
+    /**
+     * Sensitive tags.
+     */
+    sensitive_tags: Array<string>;
+    /**
+     * Tags that are not sensitive.
+     */
+    tags: Array<string>;
+    /**
+     * The version.
+     */
+    version: number;
 };
 
 /**
@@ -1220,6 +1581,87 @@ export type IndicatorView = {
 };
 
 /**
+ * What opens an invitation: the secret of its link, or the phone number with the code.
+ */
+export type InvitationAccept = {
+    /**
+     * The code: eight digits.
+     */
+    code?: string | null;
+    /**
+     * The phone number.
+     */
+    phone?: string | null;
+    /**
+     * What follows `#` in the link.
+     */
+    secret?: string | null;
+};
+
+/**
+ * Who is invited: one of the two.
+ */
+export type InvitationCreate = {
+    /**
+     * The code of a group, for its head.
+     */
+    group_code?: string | null;
+    representative_id?: RepresentativeId | null;
+};
+
+export type InvitationId = string;
+
+/**
+ * An invitation that was just made, with what the person gets: shown this once.
+ */
+export type InvitationMade = InvitationView & {
+    /**
+     * The code to be typed beside the phone number: eight digits.
+     */
+    code: string;
+    /**
+     * The path of the link, for a QR code; what follows `#` is the secret and never reaches a log.
+     */
+    link: string;
+};
+
+/**
+ * An invitation, without its secrets.
+ */
+export type InvitationView = {
+    /**
+     * The area where the person works.
+     */
+    area: AreaRef;
+    /**
+     * When it was made.
+     */
+    created_at: Timestamp;
+    /**
+     * Until when it can be accepted.
+     */
+    expires_at: Timestamp;
+    id: InvitationId;
+    /**
+     * Who made it.
+     */
+    made_by: NamedOnly;
+    /**
+     * The person's name.
+     */
+    name: string;
+    /**
+     * The phone number beside which the code is typed, masked; without one only the link opens.
+     */
+    phone_masked?: string | null;
+    representative_id?: RepresentativeId | null;
+    /**
+     * `open`, `used`, `withdrawn` or `expired`.
+     */
+    state: string;
+};
+
+/**
  * A kind of matter.
  */
 export type KindEntry = Entry & {
@@ -1241,6 +1683,15 @@ export type Leaflets = {
      * What about: a code of the catalogue's `leaflet_themes`.
      */
     theme: string;
+};
+
+/**
+ * What is no longer the phone's own.
+ */
+export type LeftRows = {
+    contacts: Array<ContactId>;
+    households: Array<HouseholdId>;
+    matters: Array<MatterId>;
 };
 
 /**
@@ -1285,6 +1736,63 @@ export type LinkView = {
 };
 
 /**
+ * Reviewed outlines.
+ */
+export type MapLayerView = {
+    /**
+     * Since when the county has it.
+     */
+    added_on: Date;
+    /**
+     * The number of the review (审图号), to be printed on the map.
+     */
+    approval: string;
+    /**
+     * A FeatureCollection: one polygon or several for each village, by `properties.code`.
+     */
+    geojson: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * A reviewed map to be used from now on.
+ */
+export type MapUpload = {
+    /**
+     * The number of the review (审图号), as printed on the map.
+     */
+    approval: string;
+    /**
+     * A FeatureCollection of polygons in degrees; `properties.code` or `properties.name` names the
+     * village. At most 5 MB.
+     */
+    geojson: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * What became of one matter.
+ */
+export type MatterActed = {
+    id: MatterId;
+    /**
+     * Whether the step was taken.
+     */
+    is_done: boolean;
+    problem?: BriefProblem | null;
+    /**
+     * The state afterwards, where it was taken.
+     */
+    state?: string | null;
+    /**
+     * The version afterwards, where it was taken.
+     */
+    version?: number | null;
+};
+
+/**
  * A step to be taken with a matter.
  */
 export type MatterAction = {
@@ -1317,6 +1825,60 @@ export type MatterAction = {
 };
 
 /**
+ * A step to be taken with several matters.
+ */
+export type MatterActions = {
+    /**
+     * What to do with each.
+     */
+    action: string;
+    /**
+     * A code of the catalogue's `refusal_grounds`; needed to refuse.
+     */
+    ground?: string | null;
+    /**
+     * A code of the catalogue's `confirmation_ways`; needed to confirm.
+     */
+    how?: string | null;
+    /**
+     * The matters, each in the version that was seen.
+     */
+    items: Array<SeenMatter>;
+    on?: Date | null;
+    /**
+     * `solved` or `explained`; needed to settle and answer.
+     */
+    outcome?: string | null;
+    to_account?: AccountId | null;
+    /**
+     * The code of the area that gets them; needed to assign.
+     */
+    to_area?: string | null;
+    /**
+     * What is said about it; needed to settle, answer and dispute.
+     */
+    words?: string | null;
+};
+
+/**
+ * What became of each matter, in the order of the request.
+ */
+export type MatterActionsAnswer = {
+    /**
+     * With how many the step was taken.
+     */
+    done: number;
+    /**
+     * With how many it was not; each says why.
+     */
+    refused: number;
+    /**
+     * One for each matter.
+     */
+    results: Array<MatterActed>;
+};
+
+/**
  * A matter to be handed in: about a household, or at a place.
  */
 export type MatterCreate = {
@@ -1324,6 +1886,10 @@ export type MatterCreate = {
      * The code of the group or village where it is.
      */
     area_code?: string | null;
+    /**
+     * Its pictures.
+     */
+    attachments?: Array<AttachmentReference>;
     /**
      * A code of the kind's categories.
      */
@@ -1358,6 +1924,94 @@ export type MatterHousehold = {
 };
 
 export type MatterId = string;
+
+/**
+ * What waits for an office.
+ */
+export type MatterQueues = {
+    /**
+     * The area of the office.
+     */
+    area: AreaRef;
+    /**
+     * The day for which deadlines are judged.
+     */
+    as_of: Date;
+    /**
+     * The queues, in the order of urgency; also the empty ones.
+     */
+    queues: Array<QueueView>;
+};
+
+/**
+ * A matter on the phone of the representative who reported it.
+ */
+export type MatterRow = {
+    /**
+     * What the representative can do now.
+     */
+    actions: Array<ActionView>;
+    answer?: AnswerView | null;
+    /**
+     * The category.
+     */
+    category: string;
+    /**
+     * The day on which it was collected.
+     */
+    collected_on: Date;
+    deadline_on?: Date | null;
+    household_id?: HouseholdId | null;
+    /**
+     * The head's name.
+     */
+    household_name?: string | null;
+    id: MatterId;
+    /**
+     * Whether that day has passed.
+     */
+    is_overdue: boolean;
+    /**
+     * The kind.
+     */
+    kind: string;
+    /**
+     * The number that people use.
+     */
+    number: string;
+    /**
+     * `solved` or `explained`, once answered.
+     */
+    outcome?: string | null;
+    /**
+     * The office that has it, and the person there.
+     */
+    owner_name: string;
+    /**
+     * Where it stands.
+     */
+    state: string;
+    /**
+     * What that is called.
+     */
+    state_name: string;
+    /**
+     * Everything that happened, the oldest first.
+     */
+    timeline: Array<TimelineRow>;
+    /**
+     * Whether it is urgent and difficult for those concerned.
+     */
+    urgent: boolean;
+    /**
+     * The version.
+     */
+    version: number;
+    /**
+     * What was said.
+     */
+    words: string;
+};
 
 /**
  * A matter in a list.
@@ -1433,6 +2087,10 @@ export type MatterView = MatterSummaryView & {
      */
     actions: Array<ActionView>;
     answer?: AnswerView | null;
+    /**
+     * Its pictures.
+     */
+    attachments: Array<Attachment>;
     contact_id?: ContactId | null;
     /**
      * On what ground it was refused: a code of the catalogue's `refusal_grounds`.
@@ -1611,6 +2269,10 @@ export type PageOfContactView = {
      */
     items: Array<{
         /**
+         * Its pictures.
+         */
+        attachments: Array<Attachment>;
+        /**
          * Who entered it.
          */
         entered_by: NamedOnly;
@@ -1668,6 +2330,42 @@ export type PageOfContactView = {
          * What was learned.
          */
         words?: string | null;
+    }>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
+export type PageOfDeviceView = {
+    /**
+     * The items.
+     */
+    items: Array<{
+        /**
+         * What it is, in a few words.
+         */
+        device: string;
+        id: SessionId;
+        /**
+         * Whether this very request came from it.
+         */
+        is_current: boolean;
+        /**
+         * `phone`, `cookie` (a browser at a desk) or `bearer` (a program).
+         */
+        kind: string;
+        /**
+         * The day on which it was last used.
+         */
+        last_used_on: Date;
+        /**
+         * When it was added.
+         */
+        made_at: Timestamp;
     }>;
     /**
      * Where the next page starts; `null` on the last one.
@@ -1831,6 +2529,51 @@ export type PageOfHouseholdSummaryView = {
 /**
  * A page of a list.
  */
+export type PageOfInvitationView = {
+    /**
+     * The items.
+     */
+    items: Array<{
+        /**
+         * The area where the person works.
+         */
+        area: AreaRef;
+        /**
+         * When it was made.
+         */
+        created_at: Timestamp;
+        /**
+         * Until when it can be accepted.
+         */
+        expires_at: Timestamp;
+        id: InvitationId;
+        /**
+         * Who made it.
+         */
+        made_by: NamedOnly;
+        /**
+         * The person's name.
+         */
+        name: string;
+        /**
+         * The phone number beside which the code is typed, masked; without one only the link opens.
+         */
+        phone_masked?: string | null;
+        representative_id?: RepresentativeId | null;
+        /**
+         * `open`, `used`, `withdrawn` or `expired`.
+         */
+        state: string;
+    }>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
 export type PageOfMatterSummaryView = {
     /**
      * The items.
@@ -1905,6 +2648,76 @@ export type PageOfMatterSummaryView = {
 /**
  * A page of a list.
  */
+export type PageOfRefusalView = {
+    /**
+     * The items.
+     */
+    items: Array<{
+        /**
+         * The version of the screens, as the phone said.
+         */
+        app: string;
+        /**
+         * Where the sender belongs.
+         */
+        area: AreaRef;
+        /**
+         * The body in full, as it came: JSON.
+         */
+        body: string;
+        /**
+         * The problem's code.
+         */
+        code: string;
+        /**
+         * The identifier that the phone gave the command.
+         */
+        command: string;
+        /**
+         * What was wrong and what to do, in Chinese.
+         */
+        detail: string;
+        /**
+         * The same in English.
+         */
+        detail_en: string;
+        /**
+         * The phone, as its session names it.
+         */
+        device: string;
+        id: RefusalId;
+        /**
+         * What it was, as the phone said.
+         */
+        kind: string;
+        /**
+         * When it came.
+         */
+        received_at: Timestamp;
+        recorded_at?: Timestamp | null;
+        /**
+         * Who sent it: the account and the name.
+         */
+        sender: NamedRef;
+        settled?: Settlement | null;
+        /**
+         * What kind of problem it is, in Chinese.
+         */
+        title: string;
+        /**
+         * The same in English.
+         */
+        title_en: string;
+    }>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
 export type PageOfRepresentativeSummaryView = {
     /**
      * The items.
@@ -1952,6 +2765,39 @@ export type PageOfRepresentativeSummaryView = {
          * The village or community.
          */
         village: AreaRef;
+    }>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
+export type PageOfSuggestionView = {
+    /**
+     * The items.
+     */
+    items: Array<{
+        answer?: SuggestionAnswer | null;
+        /**
+         * Where the author belongs.
+         */
+        area: AreaRef;
+        /**
+         * Who said it: the account and the name.
+         */
+        author: NamedRef;
+        id: SuggestionId;
+        /**
+         * When it came.
+         */
+        received_at: Timestamp;
+        /**
+         * What was said.
+         */
+        words: string;
     }>;
     /**
      * Where the next page starts; `null` on the last one.
@@ -2043,6 +2889,10 @@ export type Problem = {
      */
     instance: string;
     /**
+     * With `attachment.wrong-offset`: how many bytes of the picture are here.
+     */
+    received?: number | null;
+    /**
      * The HTTP status.
      */
     status: number;
@@ -2094,6 +2944,32 @@ export type ProgressView = {
      * Entries to take.
      */
     total: number;
+};
+
+/**
+ * One queue.
+ */
+export type QueueView = {
+    /**
+     * The code.
+     */
+    code: string;
+    /**
+     * How many matters are in it.
+     */
+    count: number;
+    /**
+     * What people call it.
+     */
+    name: string;
+    /**
+     * How many of them are past their deadline.
+     */
+    overdue: number;
+    /**
+     * What `GET /api/matters` takes, beside the area, to list exactly these.
+     */
+    query: string;
 };
 
 /**
@@ -2189,6 +3065,69 @@ export type RecordView = {
      * The first line, for people.
      */
     title: string;
+};
+
+export type RefusalId = string;
+
+/**
+ * A refused command.
+ */
+export type RefusalView = {
+    /**
+     * The version of the screens, as the phone said.
+     */
+    app: string;
+    /**
+     * Where the sender belongs.
+     */
+    area: AreaRef;
+    /**
+     * The body in full, as it came: JSON.
+     */
+    body: string;
+    /**
+     * The problem's code.
+     */
+    code: string;
+    /**
+     * The identifier that the phone gave the command.
+     */
+    command: string;
+    /**
+     * What was wrong and what to do, in Chinese.
+     */
+    detail: string;
+    /**
+     * The same in English.
+     */
+    detail_en: string;
+    /**
+     * The phone, as its session names it.
+     */
+    device: string;
+    id: RefusalId;
+    /**
+     * What it was, as the phone said.
+     */
+    kind: string;
+    /**
+     * When it came.
+     */
+    received_at: Timestamp;
+    recorded_at?: Timestamp | null;
+    /**
+     * Who sent it: the account and the name.
+     */
+    sender: NamedRef;
+    settled?: Settlement | null;
+    /**
+     * What kind of problem it is, in Chinese.
+     */
+    title: string;
+    /**
+     * The same in English.
+     */
+    title_en: string;
 };
 
 /**
@@ -2374,6 +3313,24 @@ export type RowErrorView = {
 };
 
 /**
+ * Everything that a phone must put in the place of what it holds.
+ */
+export type Rows = {
+    /**
+     * His own contacts of this month and the twelve before.
+     */
+    contacts: Array<ContactRow>;
+    /**
+     * Households linked to the representative.
+     */
+    households: Array<HouseholdRow>;
+    /**
+     * His own matters: open, or moved since then.
+     */
+    matters: Array<MatterRow>;
+};
+
+/**
  * A good row, to be looked at before confirming.
  */
 export type SampleView = {
@@ -2404,6 +3361,55 @@ export type SampleView = {
 };
 
 /**
+ * A saved view.
+ */
+export type SavedView = {
+    /**
+     * What its owner calls it.
+     */
+    name: string;
+    /**
+     * The page of the console that it opens.
+     */
+    page: string;
+    /**
+     * The filters, as in the page's address.
+     */
+    query: string;
+};
+
+/**
+ * All views of one person.
+ */
+export type SavedViews = {
+    /**
+     * The views, in their own order.
+     */
+    items: Array<SavedView>;
+};
+
+/**
+ * What was found, by kind.
+ */
+export type SearchView = {
+    /**
+     * The kinds in which something was found, in the order of the kinds.
+     */
+    groups: Array<HitGroup>;
+};
+
+/**
+ * A matter in the version that was seen.
+ */
+export type SeenMatter = {
+    id: MatterId;
+    /**
+     * The version.
+     */
+    version: number;
+};
+
+/**
  * An area's value in each month.
  */
 export type SeriesRowView = {
@@ -2430,7 +3436,8 @@ export type SeriesView = {
  */
 export type SessionCreate = {
     /**
-     * `cookie` for a browser (the default), `bearer` for a program.
+     * `cookie` for a browser (the default), `phone` for the person's own phone, `bearer` for a
+     * program.
      */
     kind?: WantedKind;
     /**
@@ -2442,6 +3449,8 @@ export type SessionCreate = {
      */
     password: string;
 };
+
+export type SessionId = string;
 
 /**
  * A session that was just started.
@@ -2463,6 +3472,34 @@ export type SessionView = {
      * The token for the `Authorization` header; `null` for a cookie.
      */
     token?: string | null;
+};
+
+/**
+ * What was done about a refused command.
+ */
+export type Settle = {
+    /**
+     * What was done.
+     */
+    words: string;
+};
+
+/**
+ * Who has seen to something.
+ */
+export type Settlement = {
+    /**
+     * When.
+     */
+    at: Timestamp;
+    /**
+     * Who.
+     */
+    by: string;
+    /**
+     * What was done.
+     */
+    words: string;
 };
 
 /**
@@ -2492,6 +3529,253 @@ export type SheetView = {
 };
 
 /**
+ * The answer to a suggestion.
+ */
+export type SuggestionAnswer = {
+    /**
+     * When.
+     */
+    at: Timestamp;
+    /**
+     * Who answered.
+     */
+    by: string;
+    /**
+     * What was answered.
+     */
+    words: string;
+};
+
+/**
+ * A complaint or suggestion to be made.
+ */
+export type SuggestionCreate = {
+    id?: SuggestionId | null;
+    /**
+     * What is said.
+     */
+    words: string;
+};
+
+export type SuggestionId = string;
+
+/**
+ * An answer to be given.
+ */
+export type SuggestionReply = {
+    /**
+     * What is answered.
+     */
+    words: string;
+};
+
+/**
+ * A complaint or suggestion.
+ */
+export type SuggestionView = {
+    answer?: SuggestionAnswer | null;
+    /**
+     * Where the author belongs.
+     */
+    area: AreaRef;
+    /**
+     * Who said it: the account and the name.
+     */
+    author: NamedRef;
+    id: SuggestionId;
+    /**
+     * When it came.
+     */
+    received_at: Timestamp;
+    /**
+     * What was said.
+     */
+    words: string;
+};
+
+/**
+ * What a phone is told.
+ */
+export type SyncAnswer = {
+    /**
+     * The county's own day for lists and months.
+     */
+    as_of: Date;
+    catalogues?: TaggedCatalogues | null;
+    /**
+     * What the phone should hold in all.
+     */
+    counts: SyncCounts;
+    /**
+     * Where the next request goes on; `null` for who gets no rows.
+     */
+    cursor?: string | null;
+    /**
+     * Whether to ask again at once with the new cursor.
+     */
+    has_more: boolean;
+    /**
+     * Whether the rows are everything, and take the place of all that the phone holds.
+     */
+    is_whole: boolean;
+    left: LeftRows;
+    profile?: SyncProfile | null;
+    /**
+     * The protocol of this answer.
+     */
+    protocol: number;
+    /**
+     * What became of each command, in their order.
+     */
+    receipts: Array<SyncReceipt>;
+    rows: Rows;
+    /**
+     * The server's clock.
+     */
+    server_at: Timestamp;
+    /**
+     * Today in China.
+     */
+    today: Date;
+};
+
+/**
+ * A command; a damaged one is refused alone, and kept.
+ */
+export type SyncCommand = {
+    /**
+     * As the operation of the interface takes it, with what its path and headers would carry.
+     */
+    body: {
+        [key: string]: unknown;
+    };
+    /**
+     * Minted on the phone.
+     */
+    id: string;
+    /**
+     * `record_contact`, `correct_contact`, `void_contact`, `submit_matter`, `act_on_matter`,
+     * `suggest` or `unreadable`.
+     */
+    kind: string;
+    /**
+     * The phone's clock when it was made.
+     */
+    recorded_at?: string | null;
+};
+
+/**
+ * What a phone should hold in all.
+ */
+export type SyncCounts = {
+    /**
+     * Those of them contacted this month.
+     */
+    contacted: number;
+    /**
+     * Contacts.
+     */
+    contacts: number;
+    /**
+     * Households.
+     */
+    households: number;
+    /**
+     * Matters.
+     */
+    matters: number;
+};
+
+/**
+ * Who is signed in, and for whom.
+ */
+export type SyncProfile = {
+    card?: ContactCard | null;
+    county: CountyView;
+    me: Me;
+    /**
+     * A tag that changes when anything but today's date does.
+     */
+    tag: string;
+};
+
+/**
+ * What became of a command.
+ */
+export type SyncReceipt = {
+    /**
+     * The problem's code, where it was not simply done.
+     */
+    code?: string | null;
+    /**
+     * The command.
+     */
+    command: string;
+    /**
+     * What is so and what to do next, in Chinese.
+     */
+    detail?: string | null;
+    /**
+     * The detail in English.
+     */
+    detail_en?: string | null;
+    /**
+     * What it made or touched, or what stands in its place.
+     */
+    object?: string | null;
+    /**
+     * `accepted`, `refused` or `superseded`.
+     */
+    outcome: string;
+    /**
+     * What kind of problem it is, in Chinese.
+     */
+    title?: string | null;
+    /**
+     * The title in English.
+     */
+    title_en?: string | null;
+    /**
+     * The version of that.
+     */
+    version?: number | null;
+};
+
+/**
+ * What a phone sends.
+ */
+export type SyncRequest = {
+    /**
+     * The version of the screens.
+     */
+    app?: string | null;
+    /**
+     * The tag of the catalogues that the phone holds.
+     */
+    catalogues?: string | null;
+    /**
+     * What the phone has recorded, in the order in which it was made; 50 at most.
+     */
+    commands?: Array<SyncCommand>;
+    /**
+     * The cursor of the last answer; nothing for the first time.
+     */
+    cursor?: string | null;
+    /**
+     * The phone's own clock, now; kept in no record and trusted for nothing.
+     */
+    device_at?: string | null;
+    /**
+     * The tag of the profile that the phone holds.
+     */
+    profile?: string | null;
+    /**
+     * The protocol that the phone speaks.
+     */
+    protocol: number;
+};
+
+/**
  * A tag of households.
  */
 export type TagEntry = Entry & {
@@ -2499,6 +3783,16 @@ export type TagEntry = Entry & {
      * Whether it is shown only where it is needed.
      */
     sensitive: boolean;
+};
+
+/**
+ * The catalogues with a tag that changes when any of them does.
+ */
+export type TaggedCatalogues = Catalogues & {
+    /**
+     * The tag.
+     */
+    tag: string;
 };
 
 /**
@@ -2549,6 +3843,32 @@ export type TimelineEntry = {
      * The state after.
      */
     to: string;
+    /**
+     * What was said.
+     */
+    words?: string | null;
+};
+
+/**
+ * One thing that happened to a matter.
+ */
+export type TimelineRow = {
+    /**
+     * The code of what was done.
+     */
+    action: string;
+    /**
+     * What it is called.
+     */
+    action_name: string;
+    /**
+     * Who did it.
+     */
+    actor: string;
+    /**
+     * When it was recorded.
+     */
+    at: Timestamp;
     /**
      * What was said.
      */
@@ -2620,6 +3940,67 @@ export type Trend = {
 };
 
 /**
+ * What one village looks like.
+ */
+export type VillageOverviewView = {
+    /**
+     * The village or community.
+     */
+    area: AreaRef;
+    /**
+     * Contacted since the month's first day.
+     */
+    contacted_this_month: number;
+    /**
+     * Households.
+     */
+    households: number;
+    /**
+     * With a representative.
+     */
+    linked: number;
+    /**
+     * Matters that wait for an office.
+     */
+    open: number;
+    /**
+     * Those of them past their deadline.
+     */
+    overdue: number;
+    /**
+     * Representatives who have households there.
+     */
+    representatives: number;
+    /**
+     * Those of them without a contact since the month's first day.
+     */
+    representatives_without_contact: number;
+    township?: AreaRef | null;
+    /**
+     * Without.
+     */
+    unlinked: number;
+};
+
+/**
+ * The villages of an area.
+ */
+export type VillageOverviews = {
+    /**
+     * The day.
+     */
+    as_of: Date;
+    /**
+     * Every village and community of the area, by division code.
+     */
+    items: Array<VillageOverviewView>;
+    /**
+     * The month of the contacts.
+     */
+    month: Month;
+};
+
+/**
  * The file format.
  */
 export type WantedFormat = 'xlsx' | 'csv';
@@ -2627,7 +4008,7 @@ export type WantedFormat = 'xlsx' | 'csv';
 /**
  * How the session's token shall travel.
  */
-export type WantedKind = 'cookie' | 'bearer';
+export type WantedKind = 'cookie' | 'phone' | 'bearer';
 
 /**
  * Whose matters are wanted.
@@ -2998,6 +4379,225 @@ export type GetAreaResponses = {
 };
 
 export type GetAreaResponse = GetAreaResponses[keyof GetAreaResponses];
+
+export type GetAttachmentData = {
+    body?: never;
+    path: {
+        /**
+         * The SHA-256 of the picture.
+         */
+        sha256: string;
+    };
+    query?: never;
+    url: '/api/attachments/{sha256}';
+};
+
+export type GetAttachmentErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetAttachmentError = GetAttachmentErrors[keyof GetAttachmentErrors];
+
+export type GetAttachmentResponses = {
+    /**
+     * The bytes.
+     */
+    200: Array<number>;
+};
+
+export type GetAttachmentResponse = GetAttachmentResponses[keyof GetAttachmentResponses];
+
+export type PutAttachmentData = {
+    body: Array<number>;
+    path: {
+        /**
+         * The SHA-256 of the whole picture.
+         */
+        sha256: string;
+    };
+    query: {
+        /**
+         * Where the piece begins: how many bytes are here.
+         */
+        offset: number;
+        /**
+         * How many bytes the whole picture has.
+         */
+        bytes: number;
+        /**
+         * `image/jpeg`, `image/png` or `image/webp`.
+         */
+        media_type: string;
+    };
+    url: '/api/attachments/{sha256}';
+};
+
+export type PutAttachmentErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type PutAttachmentError = PutAttachmentErrors[keyof PutAttachmentErrors];
+
+export type PutAttachmentResponses = {
+    /**
+     * Taken.
+     */
+    200: AttachmentProgress;
+};
+
+export type PutAttachmentResponse = PutAttachmentResponses[keyof PutAttachmentResponses];
+
+export type GetAttachmentProgressData = {
+    body?: never;
+    path: {
+        /**
+         * The SHA-256 of the whole picture.
+         */
+        sha256: string;
+    };
+    query?: never;
+    url: '/api/attachments/{sha256}/progress';
+};
+
+export type GetAttachmentProgressErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetAttachmentProgressError = GetAttachmentProgressErrors[keyof GetAttachmentProgressErrors];
+
+export type GetAttachmentProgressResponses = {
+    /**
+     * How far.
+     */
+    200: AttachmentProgress;
+};
+
+export type GetAttachmentProgressResponse = GetAttachmentProgressResponses[keyof GetAttachmentProgressResponses];
 
 export type GetBulletinData = {
     body?: never;
@@ -3595,6 +5195,217 @@ export type GetCountyResponses = {
 
 export type GetCountyResponse = GetCountyResponses[keyof GetCountyResponses];
 
+export type RemoveMapData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/county/map';
+};
+
+export type RemoveMapErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RemoveMapError = RemoveMapErrors[keyof RemoveMapErrors];
+
+export type RemoveMapResponses = {
+    /**
+     * Removed.
+     */
+    204: void;
+};
+
+export type RemoveMapResponse = RemoveMapResponses[keyof RemoveMapResponses];
+
+export type GetMapData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/county/map';
+};
+
+export type GetMapErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetMapError = GetMapErrors[keyof GetMapErrors];
+
+export type GetMapResponses = {
+    /**
+     * The map, if there is one.
+     */
+    200: CountyMap;
+};
+
+export type GetMapResponse = GetMapResponses[keyof GetMapResponses];
+
+export type PutMapData = {
+    body: MapUpload;
+    path?: never;
+    query?: never;
+    url: '/api/county/map';
+};
+
+export type PutMapErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type PutMapError = PutMapErrors[keyof PutMapErrors];
+
+export type PutMapResponses = {
+    /**
+     * Kept.
+     */
+    200: CountyMap;
+};
+
+export type PutMapResponse = PutMapResponses[keyof PutMapResponses];
+
 export type ListDifficultyFilesData = {
     body?: never;
     path?: never;
@@ -3867,6 +5678,63 @@ export type GetDocsResponses = {
 };
 
 export type GetDocsResponse = GetDocsResponses[keyof GetDocsResponses];
+
+export type WatchEventsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/events';
+};
+
+export type WatchEventsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type WatchEventsError = WatchEventsErrors[keyof WatchEventsErrors];
+
+export type WatchEventsResponses = {
+    /**
+     * A stream of events.
+     */
+    200: string;
+};
+
+export type WatchEventsResponse = WatchEventsResponses[keyof WatchEventsResponses];
 
 export type GetExportData = {
     body?: never;
@@ -5227,6 +7095,323 @@ export type ListIndicatorsResponses = {
 
 export type ListIndicatorsResponse = ListIndicatorsResponses[keyof ListIndicatorsResponses];
 
+export type ListInvitationsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Everything under this area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * Only those that can still be accepted.
+         */
+        open?: YesNo;
+        /**
+         * How many at most, 1 to 200; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/invitations';
+};
+
+export type ListInvitationsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListInvitationsError = ListInvitationsErrors[keyof ListInvitationsErrors];
+
+export type ListInvitationsResponses = {
+    /**
+     * A page of invitations.
+     */
+    200: PageOfInvitationView;
+};
+
+export type ListInvitationsResponse = ListInvitationsResponses[keyof ListInvitationsResponses];
+
+export type CreateInvitationData = {
+    body: InvitationCreate;
+    path?: never;
+    query?: never;
+    url: '/api/invitations';
+};
+
+export type CreateInvitationErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateInvitationError = CreateInvitationErrors[keyof CreateInvitationErrors];
+
+export type CreateInvitationResponses = {
+    /**
+     * Made; link and code are shown this once.
+     */
+    201: InvitationMade;
+};
+
+export type CreateInvitationResponse = CreateInvitationResponses[keyof CreateInvitationResponses];
+
+export type AcceptInvitationData = {
+    body: InvitationAccept;
+    headers?: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`. With the same key an acceptance whose
+         * answer was lost can be sent again.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/invitations/accept';
+};
+
+export type AcceptInvitationErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type AcceptInvitationError = AcceptInvitationErrors[keyof AcceptInvitationErrors];
+
+export type AcceptInvitationResponses = {
+    /**
+     * Signed in on this phone.
+     */
+    201: SessionView;
+};
+
+export type AcceptInvitationResponse = AcceptInvitationResponses[keyof AcceptInvitationResponses];
+
+export type WithdrawInvitationData = {
+    body?: never;
+    path: {
+        /**
+         * The invitation.
+         */
+        id: InvitationId;
+    };
+    query?: never;
+    url: '/api/invitations/{id}';
+};
+
+export type WithdrawInvitationErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type WithdrawInvitationError = WithdrawInvitationErrors[keyof WithdrawInvitationErrors];
+
+export type WithdrawInvitationResponses = {
+    /**
+     * Taken back.
+     */
+    204: void;
+};
+
+export type WithdrawInvitationResponse = WithdrawInvitationResponses[keyof WithdrawInvitationResponses];
+
 export type CreateLinkData = {
     body: LinkCreate;
     headers: {
@@ -5343,6 +7528,14 @@ export type ListMattersData = {
          * Still waiting for somebody.
          */
         live?: YesNo;
+        /**
+         * Waiting for an office.
+         */
+        open?: YesNo;
+        /**
+         * Collected so many days ago: `0-7`, `8-15`, `16-30` or `31+`.
+         */
+        age?: string;
         /**
          * About this household.
          */
@@ -5500,6 +7693,152 @@ export type CreateMatterResponses = {
 };
 
 export type CreateMatterResponse = CreateMatterResponses[keyof CreateMatterResponses];
+
+export type ActOnMattersData = {
+    body: MatterActions;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/matters/actions';
+};
+
+export type ActOnMattersErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ActOnMattersError = ActOnMattersErrors[keyof ActOnMattersErrors];
+
+export type ActOnMattersResponses = {
+    /**
+     * What became of each.
+     */
+    200: MatterActionsAnswer;
+};
+
+export type ActOnMattersResponse = ActOnMattersResponses[keyof ActOnMattersResponses];
+
+export type GetMatterQueuesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The office of this area; the caller's own when not given.
+         */
+        area?: string;
+    };
+    url: '/api/matters/queues';
+};
+
+export type GetMatterQueuesErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetMatterQueuesError = GetMatterQueuesErrors[keyof GetMatterQueuesErrors];
+
+export type GetMatterQueuesResponses = {
+    /**
+     * The queues.
+     */
+    200: MatterQueues;
+};
+
+export type GetMatterQueuesResponse = GetMatterQueuesResponses[keyof GetMatterQueuesResponses];
 
 export type GetMatterData = {
     body?: never;
@@ -5708,6 +8047,279 @@ export type GetMeResponses = {
 
 export type GetMeResponse = GetMeResponses[keyof GetMeResponses];
 
+export type ListMyDevicesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/me/devices';
+};
+
+export type ListMyDevicesErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListMyDevicesError = ListMyDevicesErrors[keyof ListMyDevicesErrors];
+
+export type ListMyDevicesResponses = {
+    /**
+     * All of them.
+     */
+    200: PageOfDeviceView;
+};
+
+export type ListMyDevicesResponse = ListMyDevicesResponses[keyof ListMyDevicesResponses];
+
+export type EndMyDeviceData = {
+    body?: never;
+    path: {
+        /**
+         * The device.
+         */
+        id: SessionId;
+    };
+    query?: never;
+    url: '/api/me/devices/{id}';
+};
+
+export type EndMyDeviceErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type EndMyDeviceError = EndMyDeviceErrors[keyof EndMyDeviceErrors];
+
+export type EndMyDeviceResponses = {
+    /**
+     * Ended.
+     */
+    204: void;
+};
+
+export type EndMyDeviceResponse = EndMyDeviceResponses[keyof EndMyDeviceResponses];
+
+export type ListViewsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/me/views';
+};
+
+export type ListViewsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListViewsError = ListViewsErrors[keyof ListViewsErrors];
+
+export type ListViewsResponses = {
+    /**
+     * My views.
+     */
+    200: SavedViews;
+};
+
+export type ListViewsResponse = ListViewsResponses[keyof ListViewsResponses];
+
+export type ReplaceViewsData = {
+    body: SavedViews;
+    path?: never;
+    query?: never;
+    url: '/api/me/views';
+};
+
+export type ReplaceViewsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ReplaceViewsError = ReplaceViewsErrors[keyof ReplaceViewsErrors];
+
+export type ReplaceViewsResponses = {
+    /**
+     * Kept.
+     */
+    200: SavedViews;
+};
+
+export type ReplaceViewsResponse = ReplaceViewsResponses[keyof ReplaceViewsResponses];
+
 export type GetOpenapiData = {
     body?: never;
     path?: never;
@@ -5829,6 +8441,72 @@ export type GetOverviewResponses = {
 
 export type GetOverviewResponse = GetOverviewResponses[keyof GetOverviewResponses];
 
+export type ListVillageOverviewsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * The day; the county's own cut-off date when not given.
+         */
+        as_of?: Date;
+    };
+    url: '/api/overview/villages';
+};
+
+export type ListVillageOverviewsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListVillageOverviewsError = ListVillageOverviewsErrors[keyof ListVillageOverviewsErrors];
+
+export type ListVillageOverviewsResponses = {
+    /**
+     * The villages.
+     */
+    200: VillageOverviews;
+};
+
+export type ListVillageOverviewsResponse = ListVillageOverviewsResponses[keyof ListVillageOverviewsResponses];
+
 export type GetProblemData = {
     body?: never;
     path: {
@@ -5883,6 +8561,162 @@ export type GetProblemResponses = {
 
 export type GetProblemResponse = GetProblemResponses[keyof GetProblemResponses];
 
+export type ListRefusalsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Of senders under this area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * Those that nobody has seen to, or the others.
+         */
+        open?: YesNo;
+        /**
+         * How many at most, 1 to 200; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/refusals';
+};
+
+export type ListRefusalsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListRefusalsError = ListRefusalsErrors[keyof ListRefusalsErrors];
+
+export type ListRefusalsResponses = {
+    /**
+     * A page of refusals.
+     */
+    200: PageOfRefusalView;
+};
+
+export type ListRefusalsResponse = ListRefusalsResponses[keyof ListRefusalsResponses];
+
+export type SettleRefusalData = {
+    body: Settle;
+    path: {
+        /**
+         * The refused command.
+         */
+        id: RefusalId;
+    };
+    query?: never;
+    url: '/api/refusals/{id}/settle';
+};
+
+export type SettleRefusalErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type SettleRefusalError = SettleRefusalErrors[keyof SettleRefusalErrors];
+
+export type SettleRefusalResponses = {
+    /**
+     * Noted.
+     */
+    200: RefusalView;
+};
+
+export type SettleRefusalResponse = SettleRefusalResponses[keyof SettleRefusalResponses];
+
 export type ListRepresentativesData = {
     body?: never;
     path?: never;
@@ -5899,6 +8733,10 @@ export type ListRepresentativesData = {
          * Only those serving on that day.
          */
         serving_on?: Date;
+        /**
+         * `no`: only those none of whose households was contacted since the month's first day.
+         */
+        contacted?: YesNo;
         /**
          * How many at most, 1 to 200; 50 when not given.
          */
@@ -6107,6 +8945,154 @@ export type GetRepresentativeResponses = {
 
 export type GetRepresentativeResponse = GetRepresentativeResponses[keyof GetRepresentativeResponses];
 
+export type ListRepresentativeDevicesData = {
+    body?: never;
+    path: {
+        /**
+         * The representative.
+         */
+        id: RepresentativeId;
+    };
+    query?: never;
+    url: '/api/representatives/{id}/devices';
+};
+
+export type ListRepresentativeDevicesErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListRepresentativeDevicesError = ListRepresentativeDevicesErrors[keyof ListRepresentativeDevicesErrors];
+
+export type ListRepresentativeDevicesResponses = {
+    /**
+     * All of them.
+     */
+    200: PageOfDeviceView;
+};
+
+export type ListRepresentativeDevicesResponse = ListRepresentativeDevicesResponses[keyof ListRepresentativeDevicesResponses];
+
+export type RevokeRepresentativeDeviceData = {
+    body?: never;
+    path: {
+        /**
+         * The representative.
+         */
+        id: RepresentativeId;
+        /**
+         * The device.
+         */
+        device: SessionId;
+    };
+    query?: never;
+    url: '/api/representatives/{id}/devices/{device}/revoke';
+};
+
+export type RevokeRepresentativeDeviceErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RevokeRepresentativeDeviceError = RevokeRepresentativeDeviceErrors[keyof RevokeRepresentativeDeviceErrors];
+
+export type RevokeRepresentativeDeviceResponses = {
+    /**
+     * Ended.
+     */
+    204: void;
+};
+
+export type RevokeRepresentativeDeviceResponse = RevokeRepresentativeDeviceResponses[keyof RevokeRepresentativeDeviceResponses];
+
 export type EndRepresentativeData = {
     body: RepresentativeEnd;
     headers: {
@@ -6266,6 +9252,82 @@ export type ListRepresentativeHouseholdsResponses = {
 
 export type ListRepresentativeHouseholdsResponse = ListRepresentativeHouseholdsResponses[keyof ListRepresentativeHouseholdsResponses];
 
+export type SearchRecordsData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Chinese words of any length, pinyin or its initials, the last four or more digits of a
+         * telephone, a matter's number or its end, a household's code or its end. Several words must
+         * all be there.
+         */
+        q: string;
+        /**
+         * Everything under this area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * Only these, with commas between them: `households`, `representatives`, `matters`.
+         */
+        kinds?: string;
+        /**
+         * How many of each kind at most, 1 to 20; 5 when not given.
+         */
+        limit?: number;
+    };
+    url: '/api/search';
+};
+
+export type SearchRecordsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type SearchRecordsError = SearchRecordsErrors[keyof SearchRecordsErrors];
+
+export type SearchRecordsResponses = {
+    /**
+     * What was found.
+     */
+    200: SearchView;
+};
+
+export type SearchRecordsResponse = SearchRecordsResponses[keyof SearchRecordsResponses];
+
 export type StartSessionData = {
     body: SessionCreate;
     path?: never;
@@ -6419,6 +9481,323 @@ export type EndSessionResponses = {
 };
 
 export type EndSessionResponse = EndSessionResponses[keyof EndSessionResponses];
+
+export type ListSuggestionsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Of people under this area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * Those that nobody has answered, or the others.
+         */
+        open?: YesNo;
+        /**
+         * How many at most, 1 to 200; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/suggestions';
+};
+
+export type ListSuggestionsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListSuggestionsError = ListSuggestionsErrors[keyof ListSuggestionsErrors];
+
+export type ListSuggestionsResponses = {
+    /**
+     * A page.
+     */
+    200: PageOfSuggestionView;
+};
+
+export type ListSuggestionsResponse = ListSuggestionsResponses[keyof ListSuggestionsResponses];
+
+export type CreateSuggestionData = {
+    body: SuggestionCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/suggestions';
+};
+
+export type CreateSuggestionErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateSuggestionError = CreateSuggestionErrors[keyof CreateSuggestionErrors];
+
+export type CreateSuggestionResponses = {
+    /**
+     * Kept.
+     */
+    201: SuggestionView;
+};
+
+export type CreateSuggestionResponse = CreateSuggestionResponses[keyof CreateSuggestionResponses];
+
+export type AnswerSuggestionData = {
+    body: SuggestionReply;
+    path: {
+        /**
+         * The suggestion.
+         */
+        id: SuggestionId;
+    };
+    query?: never;
+    url: '/api/suggestions/{id}/answer';
+};
+
+export type AnswerSuggestionErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type AnswerSuggestionError = AnswerSuggestionErrors[keyof AnswerSuggestionErrors];
+
+export type AnswerSuggestionResponses = {
+    /**
+     * Answered.
+     */
+    200: SuggestionView;
+};
+
+export type AnswerSuggestionResponse = AnswerSuggestionResponses[keyof AnswerSuggestionResponses];
+
+export type SyncData = {
+    body: SyncRequest;
+    path?: never;
+    query?: never;
+    url: '/api/sync';
+};
+
+export type SyncErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type SyncError = SyncErrors[keyof SyncErrors];
+
+export type SyncResponses = {
+    /**
+     * Receipts and rows.
+     */
+    200: SyncAnswer;
+};
+
+export type SyncResponse = SyncResponses[keyof SyncResponses];
 
 export type GetHealthData = {
     body?: never;
