@@ -3,7 +3,9 @@
  * `api/generated/` is made from the server's own description: `npm run generate-api`.
  */
 import type * as Server from '../api/generated/types.gen';
+import type * as Office from '../api/office';
 import type * as Screens from '../api/types';
+import type * as Phone from '../offline/types';
 
 type Fits<Has extends Needs, Needs> = [Has, Needs];
 type ListOf<T> = { items: T[]; next_cursor: string | null };
@@ -28,6 +30,17 @@ export type Answers = [
   Fits<Given<Server.OverviewView>, Wanted<Screens.Overview>>,
   Fits<Given<Server.ImportView>, Wanted<Screens.ImportJob>>,
   Fits<Given<Server.AreaDetail>, Wanted<Screens.AreaDetail>>,
+  Fits<Given<Server.VillageOverviews>, Wanted<Office.VillageOverviews>>,
+  Fits<Given<Server.SavedView>, Wanted<Office.SavedView>>,
+  Fits<Given<Server.QueueView>, Wanted<Office.QueueCount>>,
+  Fits<Given<Server.InvitationMade>, Wanted<Office.Invitation>>,
+  Fits<Given<Server.DeviceView>, Wanted<Office.Device>>,
+  Fits<Given<Server.RefusalView>, Wanted<Office.Refusal>>,
+  Fits<Given<Server.SuggestionView>, Wanted<Office.Suggestion>>,
+  Fits<Given<Server.HouseholdRow>, Wanted<Phone.HouseholdRow>>,
+  Fits<Given<Server.ContactRow>, Wanted<Phone.ContactRow>>,
+  Fits<Given<Server.MatterRow>, Wanted<Phone.MatterRow>>,
+  Fits<Given<Server.SyncReceipt>, Wanted<Phone.Receipt>>,
 ];
 
 /** Questions: everything that a screen sends is taken. */

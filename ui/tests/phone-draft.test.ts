@@ -11,6 +11,14 @@ async function settle(): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
 }
 
+async function opened() {
+  const draft = effectScope().run(() => useDraft('contact.hh_1', initial));
+  if (!draft) throw new Error('no draft');
+  await settle();
+  expect(draft.ready.value).toBe(true);
+  return draft;
+}
+
 describe('a draft', () => {
   let phone: PhoneStore;
   let writes: [string, unknown][];
@@ -24,13 +32,6 @@ describe('a draft', () => {
     };
     adopt(phone);
   });
-  async function opened() {
-    const draft = effectScope().run(() => useDraft('contact.hh_1', initial));
-    if (!draft) throw new Error('no draft');
-    await settle();
-    expect(draft.ready.value).toBe(true);
-    return draft;
-  }
 
   test('is kept field by field, and fast typing writes the last word', async () => {
     const draft = await opened();

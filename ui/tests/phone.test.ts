@@ -177,8 +177,9 @@ describe('the lists', () => {
   });
 });
 
+const load = () => Promise.resolve({});
+
 describe('moving about', () => {
-  const load = () => Promise.resolve({});
   const table: Route[] = ['/', '/households/:id', '/households/:id/contact', '/me/unsent', '/me/unsent/:id', '*'].map((path) => ({ path, name: path, load }));
   const found = (path: string) => {
     const match = matchPath(table, path);
