@@ -14,9 +14,12 @@ export async function openHome(page: Page): Promise<void> {
 
 /** Waits until the app would open without network. */
 export async function isKept(page: Page): Promise<void> {
-  await page.waitForFunction(async () => {
-    const registration = await navigator.serviceWorker.getRegistration('/m/');
-    return registration?.active?.state === 'activated';
+  await page.evaluate(async () => {
+    const { active } = await navigator.serviceWorker.ready;
+    if (!active || active.state === 'activated') return;
+    await new Promise<void>((done) => {
+      active.addEventListener('statechange', () => active.state === 'activated' && done());
+    });
   });
 }
 

@@ -62,7 +62,7 @@ async function worker(): Promise<Finding> {
 async function persisted(): Promise<Finding> {
   if (!navigator.storage?.persist) return { name: 'persisted', state: 'weak', measured: '-' };
   const isKept = (await navigator.storage.persisted()) || (await navigator.storage.persist());
-  return { name: 'persisted', state: isKept ? 'good' : 'weak', measured: String(isKept) };
+  return { name: 'persisted', state: isKept ? 'good' : 'weak', measured: '-' };
 }
 
 async function space(): Promise<Finding> {
