@@ -21,7 +21,8 @@ impl Scope {
         Self { areas, own: None }
     }
 
-    /// Only what belongs to that representative, in these areas.
+    /// Only what belongs to that representative, wherever a household has moved to; these areas are
+    /// where he or she serves.
     pub fn own(representative: RepresentativeId, areas: Vec<AreaPath>) -> Self {
         Self { areas, own: Some(representative) }
     }
@@ -43,6 +44,9 @@ impl Scope {
 
     /// Whether a record of that area and that representative lies in the scope.
     pub fn sees(&self, path: &AreaPath, representative: Option<RepresentativeId>) -> bool {
-        self.sees_area(path) && self.own.is_none_or(|own| representative == Some(own))
+        match self.own {
+            Some(own) => representative == Some(own),
+            None => self.sees_area(path),
+        }
     }
 }

@@ -148,7 +148,7 @@ fn record(
         }
         Err(error) => return Err(error.into()),
     };
-    if !scope.sees_area(&row.area_path) {
+    if !scope.sees(&row.area_path, Some(row.representative_id)) {
         return Err(registry::Error::HouseholdNotFound.into());
     }
     Ok(Done { object: row.id.to_string(), version: row.version, stands_already: why })

@@ -199,7 +199,7 @@ fn rust_tests(world: &mut World) -> Result<Outcome> {
         Err(_) => need_postgres(world)?.url(),
     };
     let mut command = tools::cargo();
-    command.args(["test", "--workspace"]).env(postgres::TEST_URL, url);
+    command.args(["test", "--workspace", "--no-fail-fast"]).env(postgres::TEST_URL, url);
     process::run(&mut command, MINUTE * 40)?;
     Ok(Outcome::Passed)
 }

@@ -522,7 +522,7 @@ pub(crate) async fn create_contact(
             Ok(recorded) => recorded,
         };
         // What lies outside is told like what does not exist, and nothing of it is kept.
-        if !scope.sees_area(&contact.area_path) {
+        if !scope.sees(&contact.area_path, Some(contact.representative_id)) {
             return Err(registry::Error::HouseholdNotFound.into());
         }
         let object = contact.id.to_string();
