@@ -79,7 +79,7 @@ fn a_search_finds_what_its_asker_may_see_and_follows_every_change() {
             "ＨＬ",
             "单小军",
             "shanxiaojun",
-            "danxj",
+            "dxj",
             "5678",
             "13812345678",
             "2222",
