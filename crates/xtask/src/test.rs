@@ -277,7 +277,7 @@ fn browser_tests(world: &mut World) -> Result<Outcome> {
     let mut command = tools::command("npm");
     command.current_dir(&folder).args(["run", "--silent", "test"]);
     command.env("LIANHU_URL", server.url()).env("LIANHU_CHROMIUM", chromium).env("CI", "1");
-    process::run(&mut command, MINUTE * 20)?;
+    process::run(&mut command, MINUTE * 35)?;
     Ok(Outcome::Passed)
 }
 
