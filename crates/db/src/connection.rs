@@ -23,10 +23,14 @@ pub(crate) enum Source {
     Postgres { url: String, schema: String },
 }
 
+/// Statements in SQLite's words. They are long and asked for with every execution: this map's own
+/// hash is some ten times quicker than the standard one, which guards against strangers' keys.
+type Texts = hashbrown::HashMap<String, String>;
+
 pub(crate) enum Connection {
     Sqlite {
         connection: rusqlite::Connection,
-        texts: HashMap<String, String>,
+        texts: Texts,
     },
     Postgres {
         client: Box<postgres::Client>,
@@ -138,11 +142,8 @@ fn borrowed<'v>(params: &'v [Value<'_>]) -> Vec<&'v (dyn ToSql + Sync)> {
 
 /// The statement in SQLite's words: there `$1` is a name, numbered by first appearance, so a text
 /// that names `$2` before `$1` would bind the wrong values without an error. `?1` is a position.
-fn text<'t>(texts: &'t mut HashMap<String, String>, sql: &str) -> &'t str {
-    if !texts.contains_key(sql) {
-        texts.insert(sql.to_owned(), positions(sql));
-    }
-    texts.get(sql).map_or("", String::as_str)
+fn text<'t>(texts: &'t mut Texts, sql: &str) -> &'t str {
+    texts.entry_ref(sql).or_insert_with(|| positions(sql))
 }
 
 fn positions(sql: &str) -> String {
@@ -193,7 +194,7 @@ fn open_sqlite(file: &Path, read_only: bool) -> Result<Connection, DbError> {
     if read_only {
         connection.pragma_update(None, "query_only", "ON")?;
     }
-    Ok(Connection::Sqlite { connection, texts: HashMap::new() })
+    Ok(Connection::Sqlite { connection, texts: Texts::new() })
 }
 
 /// A connection for checkpoints alone.

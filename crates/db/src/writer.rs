@@ -5,7 +5,7 @@
 //! the more writes share a sync.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_channel};
 use std::thread::JoinHandle;
 
 use kernel::Actor;
@@ -42,9 +42,12 @@ impl Writer {
     ) -> Result<Self, DbError> {
         let (queue, commands) = sync_channel(options.queue);
         let (head, changes) = watch::channel(0);
+        let answers = answerer()?;
         let thread = std::thread::Builder::new()
             .name("writer".into())
-            .spawn(move || run(connection, &commands, &options, checkpointer.as_ref(), &head))
+            .spawn(move || {
+                run(connection, &commands, &options, checkpointer.as_ref(), &head, &answers);
+            })
             .map_err(|_| DbError::Interrupted)?;
         Ok(Self { queue: Some(queue), thread: Some(thread), changes })
     }
@@ -104,12 +107,31 @@ impl Drop for Writer {
     }
 }
 
+/// What answers the callers of a batch, and whether it was committed.
+type Replies = (Vec<Box<dyn FnOnce(bool) + Send>>, bool);
+
+/// Answers callers on a thread of its own: waking them takes as long as some writes do. It ends when
+/// the writer has, everybody answered.
+fn answerer() -> Result<Sender<Replies>, DbError> {
+    let (answers, given) = channel::<Replies>();
+    std::thread::Builder::new()
+        .name("answers".into())
+        .spawn(move || {
+            for (replies, committed) in given {
+                replies.into_iter().for_each(|reply| reply(committed));
+            }
+        })
+        .map_err(|_| DbError::Interrupted)?;
+    Ok(answers)
+}
+
 fn run(
     mut connection: Connection,
     commands: &Receiver<(Actor, Command)>,
     options: &Options,
     checkpointer: Option<&Checkpointer>,
     head: &watch::Sender<i64>,
+    answers: &Sender<Replies>,
 ) {
     while let Ok(first) = commands.recv() {
         let mut batch = vec![first];
@@ -119,7 +141,8 @@ fn run(
                 Err(_) => break,
             }
         }
-        commit(&mut connection, batch, options, head);
+        // The other thread lives as long as this one.
+        let _ = answers.send(commit(&mut connection, batch, options, head));
         if let Some(checkpointer) = checkpointer {
             checkpointer.committed();
         }
@@ -131,7 +154,7 @@ fn commit(
     batch: Vec<(Actor, Command)>,
     options: &Options,
     head: &watch::Sender<i64>,
-) {
+) -> Replies {
     let mut replies = Vec::with_capacity(batch.len());
     let committed = match work(connection, batch, options, &mut replies) {
         Ok(changed) => {
@@ -149,9 +172,7 @@ fn commit(
             false
         }
     };
-    for reply in replies {
-        reply(committed);
-    }
+    (replies, committed)
 }
 
 /// Runs the batch and commits it; answers the change log's newest row, where the batch added to it.
