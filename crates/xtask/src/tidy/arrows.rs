@@ -26,7 +26,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("contacts", &["kernel", "db", "access", "registry", "representatives", "matters"]),
     ("gatherings", &["kernel", "db", "access", "registry", "representatives"]),
     ("figures", &["kernel", "db", "jobs", "access", RECORDS]),
-    ("exchange", &["kernel", "db", "jobs", "access", RECORDS, "figures"]),
+    ("exchange", &["kernel", "db", "jobs", "access", "search", RECORDS, "figures"]),
     ("demo", &["kernel", "db", "access", RECORDS, "figures"]),
     ("api", &["kernel", "db", "jobs", "access", "search", RECORDS, "figures", "exchange", "web"]),
     ("app", &["kernel", "db", "access", "search", SERVICES, "demo", "api", "settings", "web"]),
