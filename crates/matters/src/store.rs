@@ -91,8 +91,8 @@ CREATE TABLE matters_event (
         number: 2,
         name: "indexes for lists over years",
         sql: "
-CREATE INDEX matters_matter_waiting ON matters_matter
-    (collected_on, id, state, deadline_on, kind, area_path) WHERE deadline_on IS NOT NULL;
+CREATE INDEX matters_matter_waiting ON matters_matter (state, collected_on, id)
+    WHERE deadline_on IS NOT NULL;
 CREATE INDEX matters_matter_owner_account_id ON matters_matter (owner_account_id, collected_on, id)
     WHERE closed_on IS NULL AND owner_account_id IS NOT NULL;
 DROP INDEX matters_matter_owner_path_closed_on;

@@ -224,6 +224,7 @@ fn is_narrow(filter: &Filter) -> bool {
         || filter.household.is_some()
         || filter.contact.is_some()
         || filter.owner.is_some()
+        || filter.state == Some(State::Disputed)
 }
 
 /// Whether the filter means matters that wait for an office, which are few.
@@ -241,7 +242,7 @@ fn leads(filter: &Filter) -> bool {
         || filter.category.is_some()
         || filter.urgent == Some(true)
         || filter.state.is_some_and(State::is_closed);
-    has_fact && !is_narrow(filter) && !is_waiting(filter)
+    has_fact && !is_narrow(filter)
 }
 
 /// How many matters of a narrow filter are looked at in one step.
