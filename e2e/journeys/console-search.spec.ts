@@ -12,7 +12,7 @@ test('a household is found by two characters and opened by keys alone', async ({
   const field = page.getByRole('combobox', { name: '全县查找' });
   await expect(field).toBeFocused();
   await field.fill(name);
-  const options = page.getByRole('option');
+  const options = page.getByRole('listbox', { name: '查找结果' }).getByRole('option');
   await expect(options.first()).toContainText(name);
   await expect(options.first()).toHaveAttribute('aria-selected', 'true');
   await page.keyboard.press('Enter');

@@ -44,7 +44,7 @@ test('a dirty roster is previewed, its good rows come in, its bad rows come back
   await expect(page.getByRole('heading', { name: '导入完成' })).toBeVisible({ timeout: 30_000 });
   expect(numberIn(await count('已新增').textContent())).toBe(2);
   await page.getByRole('link', { name: '查看名单' }).click();
-  await page.getByLabel('查找').fill(`甘${FRESH}一`);
+  await page.getByRole('searchbox', { name: '查找' }).fill(`甘${FRESH}一`);
   await expect(page.getByRole('link', { name: `甘${FRESH}一` })).toBeVisible();
 });
 
