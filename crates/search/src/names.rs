@@ -6,7 +6,7 @@
 use pinyin::{ToPinyin, ToPinyinMulti};
 
 /// How many readings of a whole name are kept; what lies beyond is rare readings of rare names.
-const MOST_READINGS: usize = 12;
+const MOST_READINGS: usize = 4;
 
 /// The name in pinyin, written together, and its initials, for every reading: heli and hl.
 ///
