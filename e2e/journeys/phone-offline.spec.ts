@@ -63,9 +63,10 @@ test('without network and at a quarter of the speed a contact takes three taps a
   await cdp.send('Emulation.setCPUThrottlingRate', { rate: 1 });
   await page.context().setOffline(false);
   await page.goto('/m/');
-  await expect(page.locator('.strip')).toHaveCount(0);
   const today = (await ask<{ today: string }>(page, '/api/county')).today;
-  expect((await contactsOf(page, id)).filter((each) => each.met_on === today)).toHaveLength(1);
+  const arrived = async () => (await contactsOf(page, id)).filter((each) => each.met_on === today).length;
+  await expect.poll(arrived).toBe(1);
+  await expect(page.locator('.strip')).toHaveCount(0);
 });
 
 test('a browser that is killed right after keeps the record, and in mid-typing all but the last field', async ({ baseURL }) => {
