@@ -140,6 +140,8 @@ ids! {
     MatterEventId = "mev";
     /// A gathering: a training session or a civility action.
     GatheringId = "gat";
+    /// A department of the county that handles matters.
+    DepartmentId = "dep";
     /// An account that can sign in.
     AccountId = "acc";
     /// A session of an account.
