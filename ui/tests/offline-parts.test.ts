@@ -6,7 +6,7 @@ import { pickBatch } from '../offline/commands';
 import { emptyHeld, readOutboxRecord, type Held, type OutboxRecord } from '../offline/held';
 import { isId, mintId } from '../offline/ids';
 import { forecast } from '../offline/overlay';
-import { fitInside, pictureKind } from '../offline/photo';
+import { fitInside, pictureKind, withoutMetadata } from '../offline/photo';
 import { sha256 } from '../offline/sha256';
 import type { CommandBodies, ContactRow, HouseholdRow } from '../offline/types';
 import { Chance } from '../torture/chance';
@@ -45,6 +45,21 @@ describe('small parts', () => {
     expect(fitInside(8000, 6000)).toEqual([1280, 960]);
     expect(fitInside(640, 480)).toEqual([640, 480]);
     expect(fitInside(20_000, 3)).toEqual([1280, 1]);
+  });
+
+  it('leave out what a picture tells about camera and place', () => {
+    const segment = (marker: number, text: string) => [0xff, marker, 0, text.length + 2, ...ascii(text)];
+    const [start, scan] = [[0xff, 0xd8], [0xff, 0xda, 0, 2, 7, 0xff, 0xe1, 9, 0xff, 0xd9]];
+    const [jfif, colours] = [segment(0xe0, 'JFIF\0'), segment(0xe2, 'ICC_PROFILE')];
+    const aside = [...segment(0xe1, 'Exif\0\0GPS'), ...segment(0xed, 'Photoshop'), ...segment(0xfe, 'made by')];
+    const bytes = (...parts: number[][]) => Uint8Array.from(parts.flat()).buffer;
+    const clean = withoutMetadata(bytes(start, jfif, aside, colours, scan));
+    expect(new Uint8Array(clean)).toEqual(new Uint8Array(bytes(start, jfif, colours, scan)));
+    const already = bytes(start, jfif, scan);
+    expect(withoutMetadata(already)).toBe(already);
+    // What is cut short or no JPEG is left for the server to refuse.
+    const short = bytes(start, [0xff, 0xe1, 0xff, 0xff, 1]);
+    expect(withoutMetadata(short)).toBe(short);
   });
 });
 
