@@ -2,7 +2,6 @@
  * What the phone's module needs from around it, as ports: network, storage, locks, clocks, chance
  * and words. The browser gives the real ones; the torture harness gives ones that lie and die.
  */
-import { takeSignedIn, type SignedIn } from '../shared/signedIn';
 import { sha256 } from './sha256';
 
 /** The part of Web Locks that the sender uses. */
@@ -42,7 +41,7 @@ export interface Platform {
   /** Asks the browser to keep the data: null where it cannot say. */
   persist(): Promise<boolean | null>;
   /** Who signed in a moment ago on the page before this one, told once; null when the server is to be asked. */
-  signedIn(): SignedIn | null;
+  signedIn(): { account: string; csrf: string } | null;
   /** Whether a service worker starts the app without network. */
   hasWorker(): boolean;
   /** The language of the screens, for sentences that the server gives in two. */
@@ -64,7 +63,7 @@ function quietly<T>(ask: () => T): T | null {
 }
 
 /** The browser as it stands; version and words come from the surface. */
-export function browserPlatform(options: Pick<Platform, 'app' | 'locale' | 'say'>): Platform {
+export function browserPlatform(options: Pick<Platform, 'app' | 'locale' | 'say' | 'signedIn'>): Platform {
   const nativeLocks = quietly(() => navigator.locks);
   return {
     ...options,
@@ -119,7 +118,6 @@ export function browserPlatform(options: Pick<Platform, 'app' | 'locale' | 'say'
         return null;
       }
     },
-    signedIn: takeSignedIn,
     hasWorker: () => Boolean(quietly(() => navigator.serviceWorker?.controller)),
   };
 }

@@ -93,10 +93,7 @@ pub(crate) fn looked_after(
 }
 
 /// Looks at all households of a representative again: one was taken from him, or a contact was voided.
-pub(crate) fn look_again(
-    tx: &mut Tx<'_>,
-    representative: RepresentativeId,
-) -> Result<(), Error> {
+pub(crate) fn look_again(tx: &mut Tx<'_>, representative: RepresentativeId) -> Result<(), Error> {
     let values = params![representative];
     let month = tx.query_one(RECOUNT_LOOKED_AFTER_ONE, values, |row| row.int(0))?;
     tx.execute(FORGET_LOOKED_AFTER, params![representative])?;

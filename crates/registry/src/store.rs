@@ -98,7 +98,7 @@ CREATE INDEX registry_household_key ON registry_household (area_path, code)
     },
     Migration {
         room: "registry",
-        number: 5,
+        number: 3,
         name: "when a representative's households were last contacted",
         sql: "
 CREATE TABLE registry_looked_after (
