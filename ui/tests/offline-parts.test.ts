@@ -17,7 +17,7 @@ const chance = new Chance(3);
 const say = (key: string) => key;
 const ascii = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 const segment = (marker: number, text: string) => [0xff, marker, 0, text.length + 2, ...ascii(text)];
-const bytes = (...parts: number[][]) => Uint8Array.from(parts.flat()).buffer;
+const joined = (...parts: number[][]) => Uint8Array.from(parts.flat()).buffer;
 
 describe('small parts', () => {
   it('hash as the standard does', () => {
@@ -53,12 +53,12 @@ describe('small parts', () => {
     const [start, scan] = [[0xff, 0xd8], [0xff, 0xda, 0, 2, 7, 0xff, 0xe1, 9, 0xff, 0xd9]];
     const [jfif, colours] = [segment(0xe0, 'JFIF\0'), segment(0xe2, 'ICC_PROFILE')];
     const aside = [...segment(0xe1, 'Exif\0\0GPS'), ...segment(0xed, 'Photoshop'), ...segment(0xfe, 'made by')];
-    const clean = withoutMetadata(bytes(start, jfif, aside, colours, scan));
-    expect(new Uint8Array(clean)).toEqual(new Uint8Array(bytes(start, jfif, colours, scan)));
-    const already = bytes(start, jfif, scan);
+    const clean = withoutMetadata(joined(start, jfif, aside, colours, scan));
+    expect(new Uint8Array(clean)).toEqual(new Uint8Array(joined(start, jfif, colours, scan)));
+    const already = joined(start, jfif, scan);
     expect(withoutMetadata(already)).toBe(already);
     // What is cut short or no JPEG is left for the server to refuse.
-    const short = bytes(start, [0xff, 0xe1, 0xff, 0xff, 1]);
+    const short = joined(start, [0xff, 0xe1, 0xff, 0xff, 1]);
     expect(withoutMetadata(short)).toBe(short);
   });
 });
