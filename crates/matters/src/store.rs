@@ -8,7 +8,7 @@ pub(crate) mod measures;
 use std::collections::HashMap;
 
 use db::{ConstraintKind, DbError, Migration, Row, Tx, Value, params};
-use kernel::id::{DepartmentId, MatterId};
+use kernel::id::MatterId;
 use kernel::{Date, Timestamp};
 
 use crate::model::{Action, Answer, Beside, Event, Matter, Owner};
@@ -275,7 +275,7 @@ pub(crate) fn insert(tx: &mut Tx<'_>, matter: &Matter) -> Result<(), Error> {
             matter.changed_on,
             matter.closed_on,
             matter.version,
-            matter.owner.department.map(DepartmentId::uuid),
+            matter.owner.department,
             matter.assigned_by.as_ref(),
             matter.deadline_at,
             matter.step_deadline_on,
@@ -317,7 +317,7 @@ pub(crate) fn update(tx: &mut Tx<'_>, matter: &Matter) -> Result<bool, DbError> 
             matter.changed_on,
             matter.closed_on,
             matter.version,
-            matter.owner.department.map(DepartmentId::uuid),
+            matter.owner.department,
             matter.assigned_by.as_ref(),
             matter.deadline_at,
             matter.step_deadline_on,
@@ -438,7 +438,7 @@ fn event_values(matter: MatterId, event: &Event) -> [Value<'_>; EVENT_COLUMNS - 
         event.ground.map(|ground| ground.as_str()).into(),
         event.how.map(|how| how.as_str()).into(),
         event.words.as_ref().into(),
-        event.owner.department.map(DepartmentId::uuid).into(),
+        event.owner.department.into(),
         event.step_deadline_on.into(),
     ]
 }
