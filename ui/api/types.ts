@@ -49,6 +49,8 @@ export interface County {
   default_as_of: string;
   today: string;
   is_demo: boolean;
+  /** Years of the coming weeks whose days off are not known: deadlines there are assumed. */
+  missing_years: number[];
   titles: { representative: string };
 }
 

@@ -1,6 +1,7 @@
 //! The commands, by what they are about.
 
 pub(crate) mod account;
+pub(crate) mod calendar;
 pub(crate) mod county;
 pub(crate) mod derived;
 pub(crate) mod divisions;
