@@ -7,6 +7,7 @@
 //! Entry points: [`open`], [`serve`], [`build_demo`].
 
 mod background;
+mod clock;
 mod demonstration;
 mod derived;
 mod place;
@@ -14,6 +15,7 @@ mod ports;
 mod serve;
 mod years;
 
+pub use clock::{Swept, strike_due};
 pub use demonstration::{DemoOutcome, build_demo};
 pub use derived::{check_indexes, reindex};
 pub use place::{County, Place, open, open_existing, open_for_building};

@@ -76,8 +76,7 @@ pub struct Day<'c> {
 pub struct Due {
     /// The day.
     pub on: Date,
-    /// Whether a day on the way there, or that day itself, is only assumed to be worked or off. Such
-    /// a deadline is counted again once the year is there.
+    /// Whether a day on the way there, or that day itself, is only assumed to be worked or off.
     pub is_assumed: bool,
 }
 
@@ -241,6 +240,11 @@ impl Calendar {
                 to.year() > year || to.month_of_year() == 12 && to.day() >= FIRST_OPEN_DAY;
             reaches_end && from <= to && !self.is_loaded(year + 1)
         })
+    }
+
+    /// Whether a deadline on that day, as people see it today, rests on days that are only assumed.
+    pub fn is_deadline_assumed(&self, today: Date, on: Date) -> bool {
+        self.is_assumed_between(today.min(on), on)
     }
 
     fn is_loaded(&self, year: i16) -> bool {

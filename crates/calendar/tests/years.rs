@@ -96,6 +96,10 @@ fn what_is_only_assumed_says_so() {
     assert_eq!(calendar.add_workdays(date("2026-12-24"), 10), due("2027-01-07", true));
     assert!(calendar.day(date("2027-03-01")).is_assumed);
     assert!(!calendar.day(date("2025-12-31")).is_assumed);
+    // What is due before the open days is sure, whenever one looks.
+    assert!(!calendar.is_deadline_assumed(date("2026-12-01"), date("2026-12-28")));
+    assert!(calendar.is_deadline_assumed(date("2026-12-01"), date("2027-01-05")));
+    assert!(calendar.is_deadline_assumed(date("2027-02-01"), date("2027-01-05")));
     // A long way that ends in a known year, but begins in an unknown one.
     assert!(calendar.add_workdays(date("2003-12-25"), 20).is_assumed);
     assert!(!calendar.add_workdays(date("2003-12-31"), 1).is_assumed);
