@@ -51,6 +51,8 @@ export interface County {
   default_as_of: string;
   today: string;
   is_demo: boolean;
+  /** Years of the coming weeks whose days off are not known: deadlines there are assumed. */
+  missing_years: number[];
   titles: { representative: string };
 }
 
@@ -202,6 +204,8 @@ export interface MatterSummary {
   household: { id: string; head_name: string } | null;
   owner: { area: AreaRef; account: NamedRef | null };
   deadline_on: string | null;
+  /** Reckoned with days that no notice has arranged yet: the day may still move. */
+  deadline_assumed: boolean;
   overdue: boolean;
   reporter: { name: string };
   version: number;

@@ -7,17 +7,21 @@
 //! Entry points: [`open`], [`serve`], [`build_demo`].
 
 mod background;
+mod clock;
 mod demonstration;
 mod derived;
 mod place;
 mod ports;
 mod serve;
+mod years;
 
+pub use clock::{Swept, strike_due};
 pub use demonstration::{DemoOutcome, build_demo};
 pub use derived::{check_indexes, reindex};
 pub use place::{County, Place, open, open_existing, open_for_building};
 pub use ports::{SystemClock, SystemIds};
 pub use serve::{ServeOptions, serve};
+pub use years::{CalendarFile, own_calendar, read_calendar_file};
 
 /// The schema of every room, in the order of their arrows.
 pub const MIGRATIONS: &[&[db::Migration]] = &[

@@ -78,6 +78,9 @@ pub fn open_for_building(
         None => Db::open_sqlite(&place.file(), options)
             .with_context(|| format!("打不开 / cannot open {}", place.file().display()))?,
     };
+    if let Some(calendar) = crate::own_calendar(&place.data)? {
+        calendar::install(calendar);
+    }
     db.migrate(MIGRATIONS)
         .context("数据结构升级失败 / the schema could not be brought up to date")?;
     Ok(County {

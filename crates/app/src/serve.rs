@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use access::{Hashing, OsSecrets};
@@ -59,6 +60,8 @@ pub fn serve(county: County, options: &ServeOptions, ready: impl FnOnce(SocketAd
         };
         let (state, reads) = ApiState::new(parts);
         let audit = spawn(reads.run());
+        let stop = Arc::new(AtomicBool::new(false));
+        let clock = spawn(crate::clock::run(county.clone(), Arc::clone(&stop)));
         let background = spawn(crate::background::run(county));
         let streams = state.clone();
         let service = api::router(state).into_make_service_with_connect_info::<SocketAddr>();
@@ -71,6 +74,9 @@ pub fn serve(county: County, options: &ServeOptions, ready: impl FnOnce(SocketAd
             })
             .await
             .context("serving")?;
+        // A walk over many deadlines ends after the slice that it is at.
+        stop.store(true, Ordering::Relaxed);
+        clock.abort();
         background.abort();
         // The audit ends by itself once nobody can read any more, and keeps what was read last.
         let _ = tokio::time::timeout(LAST_READS, audit).await;

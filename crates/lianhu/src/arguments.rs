@@ -55,6 +55,8 @@ pub(crate) enum Command {
     Openapi,
     /// Look at the machine and the county, and say what needs attention.
     Doctor(Report),
+    /// Print the calendar: each day, whether it is worked, and why; without days, the known years.
+    Calendar(Calendar),
 }
 
 /// Where the county is kept.
@@ -317,6 +319,26 @@ pub(crate) struct Backup {
     /// The file to write; it must not exist.
     #[arg(long)]
     pub(crate) out: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct Calendar {
+    /// The first day.
+    #[arg(long, requires = "to")]
+    pub(crate) from: Option<Date>,
+    /// The last day.
+    #[arg(long, requires = "from")]
+    pub(crate) to: Option<Date>,
+    /// The county's folder, whose `calendar` folder may hold further years; only what the program
+    /// brings when absent.
+    #[arg(long, env = "LIANHU_DATA")]
+    pub(crate) data: Option<PathBuf>,
+    /// Read a year's file, or one of office hours, and say whether it can be used.
+    #[arg(long, conflicts_with_all = ["from", "to", "data"])]
+    pub(crate) check: Option<PathBuf>,
+    /// How to print.
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: Format,
 }
 
 #[derive(Args)]

@@ -1,6 +1,7 @@
 //! The commands, by what they are about.
 
 pub(crate) mod account;
+pub(crate) mod calendar;
 pub(crate) mod county;
 pub(crate) mod departments;
 pub(crate) mod derived;

@@ -10,7 +10,9 @@ mod terminal;
 use clap::Parser;
 
 use arguments::{Arguments, Command};
-use commands::{account, county, departments, derived, divisions, figures, roster, server};
+use commands::{
+    account, calendar, county, departments, derived, divisions, figures, roster, server,
+};
 
 /// The allocator of the whole program, SQLite's C code included: a writer that keeps thousands of
 /// small pieces for a batch and drops them at its end spent a seventh of its time in the C library's.
@@ -53,6 +55,7 @@ fn run(command: Command) -> anyhow::Result<Outcome> {
         Command::Backup(arguments) => county::backup(&arguments),
         Command::Restore(arguments) => county::restore(&arguments),
         Command::Doctor(arguments) => county::doctor(&arguments),
+        Command::Calendar(arguments) => calendar::calendar(&arguments),
         Command::Import(arguments) => roster::import(&arguments),
         Command::Export(arguments) => roster::export(&arguments),
         Command::User { command } => account::user(command),

@@ -1,13 +1,17 @@
-//! The server as a process: clients that hang up in the middle, and SIGKILL under load.
+//! The server as a process: clients that hang up in the middle, SIGKILL under load, and SIGKILL while
+//! thousands of deadlines are noted.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use kernel::id::MatterId;
+use kernel::{Actor, AreaPath, Clock, Timestamp};
+use matters::{Action, Details, Kind, NewMatter, PastStep};
 use serde_json::{Value, json};
 
 /// The tests of this file measure and load a whole server: one after the other.
@@ -80,13 +84,12 @@ fn sign_in(address: SocketAddr) -> String {
     answer["token"].as_str().expect("a token").to_owned()
 }
 
+fn place(data: &Path) -> app::Place {
+    app::Place { data: data.to_owned(), database: None, schema: "lianhu".into(), attachments: None }
+}
+
 fn small_county(data: &Path) {
-    let place = app::Place {
-        data: data.to_owned(),
-        database: None,
-        schema: "lianhu".into(),
-        attachments: None,
-    };
+    let place = place(data);
     let options = demo::Options { scale: demo::Scale::Small, ..demo::Options::default() };
     app::build_demo(&place, &options, |_| {}).expect("the small county is built");
 }
@@ -166,13 +169,7 @@ fn no_acknowledged_contact_is_lost_in_a_kill() {
         assert!(!told.is_empty());
         acknowledged.extend(told);
     }
-    let place = app::Place {
-        data: folder.path().to_owned(),
-        database: None,
-        schema: "lianhu".into(),
-        attachments: None,
-    };
-    let county = app::open(&place).expect("opens after five kills");
+    let county = app::open(&place(folder.path())).expect("opens after five kills");
     for id in &acknowledged {
         let id = id.parse().expect("an identifier");
         county.db.read_blocking(|tx| contacts::get(tx, id)).expect("it was acknowledged");
@@ -208,4 +205,172 @@ fn record_until(
         }
     }
     told
+}
+
+/// A clock that stands still, for recording what happened then.
+struct Then(Timestamp);
+
+impl Clock for Then {
+    fn now(&self) -> Timestamp {
+        self.0
+    }
+}
+
+const DEADLINES: usize = 10_000;
+
+/// Hands in matters of one day whose deadlines have long passed by the machine's clock: a third with
+/// no answer at all, a third accepted by nobody in particular, a third given to a group.
+fn matters_of_the_past(data: &Path) -> Vec<MatterId> {
+    let place = place(data);
+    let on: kernel::Date = "2023-06-01".parse().expect("a date");
+    let clock = Arc::new(Then(Timestamp::noon_in_china(on)));
+    let county = app::open_for_building(&place, clock, Arc::new(app::SystemIds::new()));
+    let county = county.expect("opens");
+    let actor = Actor::system("test");
+    let group = county
+        .db
+        .write_blocking(&actor, |tx| {
+            // The clock leaves what was open in a demo county alone.
+            let now = registry::county::get(tx)?;
+            registry::county::put(tx, &registry::county::County { is_demo: false, ..now })?;
+            let areas = registry::areas::tree(tx)?;
+            let group = areas.all().iter().find(|area| area.path.depth() == 4);
+            Ok::<_, registry::Error>(group.expect("there are groups").path.clone())
+        })
+        .expect("is kept");
+    let mut ids = Vec::new();
+    for begin in (0..DEADLINES).step_by(500) {
+        let group = group.clone();
+        let made = county.db.write_blocking(&actor, move |tx| {
+            (begin..begin + 500).map(|number| submit_one(tx, number, &group, on)).collect()
+        });
+        let made: Result<Vec<MatterId>, matters::Error> = made;
+        ids.extend(made.expect("are kept"));
+    }
+    ids
+}
+
+fn submit_one(
+    tx: &mut db::Tx<'_>,
+    number: usize,
+    group: &AreaPath,
+    on: kernel::Date,
+) -> Result<MatterId, matters::Error> {
+    let new = NewMatter {
+        id: None,
+        kind: Kind::Appeal,
+        category: "drinking_water".into(),
+        household_id: None,
+        area_path: group.clone(),
+        words: format!("第{number}处水管漏水"),
+        urgent: false,
+        collected_on: on,
+        contact_id: None,
+        representative_id: None,
+        reporter_name: "测试员".into(),
+    };
+    let to_group = Details { to_area: Some(group.clone()), ..Details::default() };
+    let step = |action, details| matters::Command::new(action, details).expect("a step");
+    let accept = step(Action::Accept, Details::default());
+    let assign = step(Action::Assign, to_group);
+    let commands = [vec![], vec![accept.clone()], vec![accept, assign]][number % 3].clone();
+    let (clerk, scope) = (Actor::system("test"), access::Scope::county());
+    let steps: Vec<PastStep<'_>> = commands
+        .into_iter()
+        .map(|command| PastStep { command, on, actor: &clerk, scope: &scope })
+        .collect();
+    Ok(matters::submit_past(tx, new, &clerk, &steps)?.id)
+}
+
+/// How many matters wait for the clock at the end of 2023.
+fn waiting(county: &rusqlite::Connection) -> usize {
+    let end = Timestamp::noon_in_china("2023-12-31".parse().expect("a date"));
+    let count: i64 = county
+        .query_row(
+            "SELECT count(*) FROM matters_matter WHERE due_at IS NOT NULL AND due_at <= ?1",
+            [end.millis()],
+            |row| row.get(0),
+        )
+        .expect("reads");
+    usize::try_from(count).expect("a count")
+}
+
+/// Looks again and again until so few are left.
+fn until_left(county: &rusqlite::Connection, few: usize, limit: Duration) -> usize {
+    let began = Instant::now();
+    loop {
+        let left = waiting(county);
+        if left <= few {
+            return left;
+        }
+        assert!(began.elapsed() < limit, "{left} are left after {limit:?}");
+        std::thread::park_timeout(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn ten_thousand_deadlines_are_noted_within_a_minute_through_a_kill() {
+    const MINUTE: Duration = Duration::from_secs(60);
+    let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    small_county(folder.path());
+    let ids = matters_of_the_past(folder.path());
+    let file = folder.path().join("county.db");
+    let reader = rusqlite::Connection::open_with_flags(
+        file,
+        rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )
+    .expect("opens");
+    reader.busy_timeout(Duration::from_secs(5)).expect("is set");
+    let all = waiting(&reader);
+    assert!(all >= DEADLINES, "{all}");
+
+    let began = Instant::now();
+    let server = Server::start(folder.path());
+    until_left(&reader, all - DEADLINES / 4, MINUTE);
+    server.kill();
+    let left = waiting(&reader);
+    assert!(left > DEADLINES / 4, "the kill came in the middle: {left} of {all} are left");
+
+    let server = Server::start(folder.path());
+    until_left(&reader, left - DEADLINES / 8, MINUTE);
+    // Whoever asks and records meanwhile does not wait for the rest.
+    let token = sign_in(server.address);
+    let asked = Instant::now();
+    let household = &households(server.address, &token)[0];
+    let body = json!({
+        "household_id": household, "met_on": "2023-06-02", "way": "phone", "items": ["policy"],
+    });
+    let headers = format!("authorization: Bearer {token}\r\nidempotency-key: amid-deadlines\r\n");
+    let (status, answer) =
+        call(server.address, "POST", "/api/contacts", &headers, &body.to_string())
+            .expect("answers");
+    assert_eq!(status, 201, "{answer}");
+    let waited = asked.elapsed();
+    let meanwhile = waiting(&reader);
+    until_left(&reader, 0, MINUTE);
+    let took = began.elapsed();
+    assert!(took < MINUTE, "{all} deadlines took {took:?}");
+    assert!(meanwhile > 0 && waited < Duration::from_secs(2), "{waited:?}, {meanwhile} left");
+    eprintln!(
+        "{all} deadlines in {took:?}, {left} of them after the kill; a write took {waited:?}"
+    );
+    drop(server);
+
+    let county = app::open(&place(folder.path())).expect("opens after the kill");
+    for chunk in ids.chunks(500) {
+        county
+            .db
+            .read_blocking(|tx| {
+                for &id in chunk {
+                    let events = matters::timeline(tx, id)?;
+                    let noted = events.iter().filter(|event| event.action == Action::Breach);
+                    assert_eq!(noted.count(), 1, "{id}");
+                }
+                Ok::<_, db::DbError>(())
+            })
+            .expect("reads");
+    }
+    assert_eq!(county.db.read_blocking(figures::recount).expect("reads").differences, []);
+    assert_eq!(county.db.read_blocking(db::verify_chain).expect("reads").1, None);
 }

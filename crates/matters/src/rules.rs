@@ -9,6 +9,7 @@ mod commands;
 mod effects;
 mod table;
 
+use calendar::Calendar;
 use kernel::id::MatterId;
 use kernel::{Actor, AreaPath, Date, Timestamp};
 
@@ -361,28 +362,14 @@ fn find(matter: &Matter, action: Action, facts: &Facts<'_>) -> Result<&'static S
     Err(not_possible(broken))
 }
 
-/// The day that is so many working days after the other: Monday to Friday, holidays not known yet.
+/// The day that is so many working days after the other, over holidays and make-up days.
 pub fn deadline(from: Date, days: u16) -> Date {
-    let mut day = from;
-    let mut left = days;
-    while left > 0 {
-        day = day.plus_days(1);
-        if day.weekday() <= 5 {
-            left -= 1;
-        }
-    }
-    day
+    Calendar::china().add_workdays(from, i64::from(days)).on
 }
 
 /// How many working days lie after the first day, up to the other and with it; 0 when it is earlier.
 pub fn workdays_between(first: Date, last: Date) -> i64 {
-    let mut days = 0;
-    let mut day = first;
-    while day < last {
-        day = day.plus_days(1);
-        days += i64::from(day.weekday() <= 5);
-    }
-    days
+    Calendar::china().workdays_between(first, last).max(0)
 }
 
 /// The level above an owner: for a department the county, which has none but itself.
@@ -459,15 +446,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn deadlines_skip_weekends() {
+    fn deadlines_skip_days_off_and_count_make_up_days() {
         let date = |text: &str| text.parse::<Date>().expect("a date");
-        // 2023-05-05 was a Friday.
-        assert_eq!(deadline(date("2023-05-05"), 1), date("2023-05-08"));
+        // 2023-05-05 was a Friday, and the Saturday after it was worked for Labour Day.
+        assert_eq!(deadline(date("2023-05-05"), 1), date("2023-05-06"));
         assert_eq!(deadline(date("2023-05-06"), 1), date("2023-05-08"));
-        assert_eq!(deadline(date("2023-05-04"), 7), date("2023-05-15"));
+        assert_eq!(deadline(date("2023-05-04"), 7), date("2023-05-12"));
         assert_eq!(deadline(date("2023-05-08"), 5), date("2023-05-15"));
-        assert_eq!(workdays_between(date("2023-05-05"), date("2023-05-08")), 1);
-        assert_eq!(workdays_between(date("2023-05-05"), date("2023-05-07")), 0);
+        // The Dragon Boat Festival: from Thursday to Saturday off, Sunday worked.
+        assert_eq!(deadline(date("2023-06-21"), 2), date("2023-06-26"));
+        assert_eq!(workdays_between(date("2023-05-05"), date("2023-05-08")), 2);
+        assert_eq!(workdays_between(date("2023-05-05"), date("2023-05-07")), 1);
         assert_eq!(workdays_between(date("2023-05-08"), date("2023-05-15")), 5);
         assert_eq!(workdays_between(date("2023-05-08"), date("2023-05-01")), 0);
     }

@@ -21,6 +21,7 @@
 )]
 
 pub mod bench;
+pub mod calendar;
 pub mod debian;
 pub mod http;
 pub mod postgres;

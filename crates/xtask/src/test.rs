@@ -10,7 +10,9 @@ use anyhow::{Context, Result, bail};
 
 use crate::postgres::{self, Postgres};
 use crate::server::Server;
-use crate::{debian, process, schemathesis, server, stamp, tidy, tools, torture, ui, workspace};
+use crate::{
+    calendar, debian, process, schemathesis, server, stamp, tidy, tools, torture, ui, workspace,
+};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -92,6 +94,15 @@ const STEPS: &[Step] = &[
         what: "all Rust tests, stories on both engines",
         remedy: "run `cargo test --package <room>`; LIANHU_TEST_POSTGRES names the server to use",
         run: rust_tests,
+    },
+    Step {
+        name: "calendar",
+        what: "working days against chinesecalendar and chinese-days",
+        remedy: "compare the days above with the notice that data/calendar/<year>.csv names",
+        run: |_| {
+            ui::make_dist_folder()?;
+            calendar::compare().map(|()| Outcome::Passed)
+        },
     },
     Step {
         name: "e2e",

@@ -3,6 +3,7 @@
 use access::policy::op;
 use axum::Json;
 use axum::extract::State;
+use calendar::Calendar;
 use kernel::{AreaPath, Date};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -31,6 +32,8 @@ pub(crate) struct CountyView {
     titles: Titles,
     /// Today in China.
     today: Day,
+    /// Years of the coming weeks whose days off are not known: deadlines there are assumed.
+    missing_years: Vec<i16>,
 }
 
 /// What this county calls people.
@@ -73,6 +76,7 @@ impl CountyView {
             is_demo: county.is_demo,
             titles: Titles { representative: county.representative_title.clone() },
             today: Day(today),
+            missing_years: Calendar::china().missing_soon(today),
         }
     }
 

@@ -9,6 +9,7 @@ use access::{Role, Scope, accounts};
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
+use calendar::Calendar;
 use db::Tx;
 use kernel::id::{AccountId, HouseholdId, MatterId};
 use kernel::{AreaPath, Date, Page};
@@ -67,6 +68,8 @@ pub(crate) struct MatterSummaryView {
     owner: OwnerView,
     /// Until when the owner has to be done.
     deadline_on: Option<Day>,
+    /// Whether that day is reckoned with days that no notice has arranged yet: it may still move.
+    deadline_assumed: bool,
     /// Whether that day has passed.
     overdue: bool,
     /// Who reported it.
@@ -229,6 +232,9 @@ impl Beside {
                 account: row.owner.account.map(account),
             },
             deadline_on: row.deadline_on.map(Day),
+            deadline_assumed: row
+                .deadline_on
+                .is_some_and(|on| Calendar::china().is_deadline_assumed(self.day, on)),
             overdue: row.is_overdue(self.day),
             reporter: NamedOnly { name: row.reporter_name.clone() },
             version: row.version,

@@ -7,6 +7,7 @@ use attachments::{Folder, PictureHash};
 use kernel::AreaPath;
 use serde_json::json;
 
+use super::calendar::unknown;
 use crate::arguments::{Backup, Format, Place, Report, Restore};
 use crate::terminal::Told;
 use crate::{Outcome, terminal};
@@ -196,12 +197,16 @@ pub(crate) fn doctor(arguments: &Report) -> Result<Outcome> {
         })
         .told()?;
     let size = std::fs::metadata(place.file()).map(|file| file.len()).unwrap_or(0);
+    // Deadlines fall in the coming weeks: by then the year must be known.
+    let missing = calendar::Calendar::china().missing_soon(today);
+    let years: Vec<String> = missing.iter().map(i16::to_string).collect();
     let facts = [
         ("版本", "version", env!("CARGO_PKG_VERSION").to_owned()),
         ("存储", "engine", engine),
         ("数据目录", "data", place.data.display().to_string()),
         ("数据文件(字节)", "bytes", size.to_string()),
         ("今天", "today", today.to_string()),
+        ("缺放假安排的年份", "missing_years", years.join(",")),
         ("区划", "areas", areas.to_string()),
         ("户", "households", households.to_string()),
         ("未联系户", "unlinked", (households - linked).to_string()),
@@ -214,6 +219,9 @@ pub(crate) fn doctor(arguments: &Report) -> Result<Outcome> {
         let rows: Vec<Vec<String>> =
             facts.iter().map(|(name, _, value)| vec![(*name).into(), value.clone()]).collect();
         terminal::table(&["项目", "情况"], &rows);
+        for year in missing {
+            terminal::line(&unknown(year));
+        }
         if areas == 0 {
             terminal::line(
                 "还没有区划：请先用 lianhu divisions 文件.csv 添加，试用可运行 lianhu demo。",

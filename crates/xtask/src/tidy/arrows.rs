@@ -15,6 +15,7 @@ use crate::{process, tools};
 const ARROWS: &[(&str, &[&str])] = &[
     ("kernel", &[]),
     ("settings", &["kernel"]),
+    ("calendar", &["kernel"]),
     ("web", &[]),
     ("db", &["kernel"]),
     ("jobs", &["kernel", "db"]),
@@ -23,7 +24,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("attachments", &["kernel", "db", "access"]),
     ("registry", &["kernel", "db", "access", "search"]),
     ("representatives", &["kernel", "db", "access", "search", "registry"]),
-    ("matters", &["kernel", "db", "jobs", "access", "search", "registry", "representatives"]),
+    (
+        "matters",
+        &["kernel", "calendar", "db", "jobs", "access", "search", "registry", "representatives"],
+    ),
     ("contacts", &["kernel", "db", "access", "registry", "representatives", "matters"]),
     ("gatherings", &["kernel", "db", "access", "registry", "representatives"]),
     (
@@ -50,6 +54,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "jobs",
             "access",
             "attachments",
+            "calendar",
             "search",
             RECORDS,
             "sync",
@@ -71,7 +76,7 @@ const RECORD_ROOMS: &[&str] = &["registry", "representatives", "matters", "conta
 
 /// The rooms of records, and those that count, move and schedule them.
 const SERVICES: &str = "all services";
-const SERVICE_ROOMS: &[&str] = &["jobs", "attachments", "sync", "figures", "exchange"];
+const SERVICE_ROOMS: &[&str] = &["calendar", "jobs", "attachments", "sync", "figures", "exchange"];
 
 /// Libraries that only some rooms may know, with the reason.
 const LIBRARIES: &[(&str, &[&str], &str)] = &[
