@@ -9,9 +9,11 @@
 //! - Every change is an event with actor, time, states and words, numbered by the matter's version.
 //! - What may happen next stands in one table, [`rules::STEPS`]; nothing else decides it.
 //! - Early signs are confidential: whoever may not see them learns nothing, not even that they exist.
+//! - Who reports without an account is known by nothing but what he chose to say; a code to follow
+//!   a matter is kept as a hash and shown once.
 //! - What search keeps of a matter, and the counters of what is open, move in its transaction.
 //!
-//! Entry points: [`submit`], [`submit_past`], [`act`], [`get`], [`list`], [`timeline`], [`possible_actions`];
+//! Entry points: [`submit`], [`submit_past`], [`report`], [`act`], [`act_for_villager`], [`get`], [`list`], [`timeline`], [`possible_actions`];
 //! [`overview`] for what is open; [`measures`] for the figures; [`catalogue`] for kinds and categories.
 
 pub mod catalogue;
@@ -24,6 +26,7 @@ pub mod overview;
 pub mod rules;
 mod service;
 mod store;
+mod villager;
 mod word;
 
 pub use catalogue::{Category, Level, categories, category};
@@ -39,4 +42,9 @@ pub use service::{
     raised_by, reporters_about, submit, submit_past, these, timeline, timelines,
 };
 pub use store::{Filter, MIGRATIONS, OwnedBy};
+pub use villager::{
+    Contact as VillagerContact, HandedOut, REPORTS_A_DAY, Report, Reported, TRACKING_DAYS, Tracked,
+    act_for_villager, answered_categories, contact_of_reporter, hand_out_code, report, tracked,
+    tracking_code,
+};
 pub use word::UnknownWord;

@@ -3,6 +3,7 @@
 pub(crate) mod counters;
 pub(crate) mod lists;
 pub(crate) mod measures;
+pub(crate) mod villager;
 
 use std::collections::HashMap;
 
@@ -105,6 +106,12 @@ CREATE INDEX matters_matter_kind_answered_on ON matters_matter (kind, answered_o
 CREATE INDEX matters_matter_urgent_solved ON matters_matter (answered_on, id)
     WHERE urgent = 1 AND outcome = 'solved';
 ",
+    },
+    Migration {
+        room: "matters",
+        number: 5,
+        name: "reports of villagers and the codes to follow them",
+        sql: villager::TABLES,
     },
 ];
 

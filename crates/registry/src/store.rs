@@ -1,5 +1,7 @@
 //! The registry's tables and statements.
 
+pub(crate) mod cards;
+
 use db::Migration;
 
 /// The tables of this room.
@@ -94,6 +96,32 @@ CREATE INDEX registry_household_unlinked ON registry_household (area_path, code)
     WHERE representative_id IS NULL AND dissolved_on IS NULL;
 CREATE INDEX registry_household_key ON registry_household (area_path, code)
     WHERE priority = 'key' AND dissolved_on IS NULL;
+",
+    },
+    Migration {
+        room: "registry",
+        number: 3,
+        name: "cards of households, consents, telephones of offices",
+        sql: "
+CREATE TABLE registry_card (
+    code {text} NOT NULL PRIMARY KEY,
+    household_id {id} NOT NULL REFERENCES registry_household (id),
+    issued_at {int} NOT NULL,
+    revoked_at {int}
+){clustered};
+CREATE UNIQUE INDEX registry_card_current ON registry_card (household_id)
+    WHERE revoked_at IS NULL;
+
+CREATE TABLE registry_consent (
+    person_id {id} NOT NULL PRIMARY KEY REFERENCES registry_person (id),
+    shows_phone {int} NOT NULL CHECK (shows_phone IN (0, 1)),
+    changed_at {int} NOT NULL
+){clustered};
+
+CREATE TABLE registry_office_phone (
+    area_path {text} NOT NULL PRIMARY KEY REFERENCES registry_area (path),
+    phone {text} NOT NULL
+){clustered};
 ",
     },
 ];

@@ -16,6 +16,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("kernel", &[]),
     ("settings", &["kernel"]),
     ("web", &[]),
+    ("pages", &["kernel"]),
     ("db", &["kernel"]),
     ("jobs", &["kernel", "db"]),
     ("search", &["kernel", "db"]),
@@ -56,6 +57,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "figures",
             "exchange",
             "web",
+            "pages",
         ],
     ),
     ("app", &["kernel", "db", "access", "search", SERVICES, "demo", "api", "settings", "web"]),
@@ -80,6 +82,7 @@ const LIBRARIES: &[(&str, &[&str], &str)] = &[
     ("axum", &["api", "app", "testing"], "only `api` knows HTTP"),
     ("tower-http", &["api"], "only `api` knows HTTP"),
     ("utoipa", &["api"], "only `api` describes the wire"),
+    ("maud", &["pages"], "only `pages` writes HTML"),
     (
         "tokio",
         &["db", "api", "app", "lianhu", "testing", "bench"],
