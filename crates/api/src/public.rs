@@ -35,10 +35,7 @@ pub(crate) fn routes() -> Router<ApiState> {
     let report = get(report::form).post(report::send);
     Router::new()
         .route("/h/{code}", get(card::show))
-        .route(
-            "/h/{code}/report",
-            report.layer(DefaultBodyLimit::max(report_form::LARGEST_BODY)),
-        )
+        .route("/h/{code}/report", report.layer(DefaultBodyLimit::max(report_form::LARGEST_BODY)))
         .route("/h/{code}/feedback", get(card::feedback_form).post(card::feedback))
         .route("/t", get(track::form).post(track::find))
         .route("/t/{code}", get(track::show).post(track::act))

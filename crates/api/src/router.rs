@@ -12,7 +12,7 @@ use crate::resources::{
     exports, figures, gatherings, households, imports, invitations, links, matter_actions, matters,
     me, overview, refusals, representatives, search, sessions, suggestions, sync,
 };
-use crate::resources::{cards, map_layer, views, villages};
+use crate::resources::{cards, map_layer, tracking, views, villages};
 use crate::state::ApiState;
 use crate::{middleware, openapi, problems, public, static_files};
 
@@ -106,7 +106,7 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(cards::replace_card, cards::withdraw_card))
         .routes(routes!(cards::put_representative_consent))
         .routes(routes!(cards::put_office_phone))
-        .routes(routes!(cards::replace_tracking_code))
+        .routes(routes!(tracking::replace_tracking_code))
         .routes(routes!(openapi::get_openapi))
         .routes(routes!(openapi::get_docs))
         .routes(routes!(openapi::get_health))

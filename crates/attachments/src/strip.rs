@@ -88,8 +88,7 @@ fn png(bytes: &[u8]) -> Option<Vec<u8>> {
 
 /// WebP (RFC 9649): a simple picture, or an extended one whose flags no longer promise metadata.
 fn webp(bytes: &[u8]) -> Option<Vec<u8>> {
-    const KEPT: [&[u8; 4]; 7] =
-        [b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"];
+    const KEPT: [&[u8; 4]; 7] = [b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"];
     const EXIF_AND_XMP: u8 = 0b0000_1100;
     let mut plain = b"RIFF\0\0\0\0WEBP".to_vec();
     let length = u32::from_le_bytes(bytes.get(4..8)?.try_into().ok()?) as usize;
@@ -166,13 +165,9 @@ mod tests {
         ]
         .concat();
         let plain = metadata(MediaType::Png, &bytes).expect("a picture");
-        let expected = [
-            PNG_START,
-            &chunk(b"IHDR", &[1; 13]),
-            &chunk(b"IDAT", &[2; 9]),
-            &chunk(b"IEND", &[]),
-        ]
-        .concat();
+        let expected =
+            [PNG_START, &chunk(b"IHDR", &[1; 13]), &chunk(b"IDAT", &[2; 9]), &chunk(b"IEND", &[])]
+                .concat();
         assert_eq!(plain, expected);
     }
 

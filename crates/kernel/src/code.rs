@@ -105,9 +105,7 @@ fn digit(character: char) -> Option<u128> {
 /// Chinese keyboards write digits and letters in the width of a character.
 fn half_width(character: char) -> char {
     match character {
-        '\u{ff01}'..='\u{ff5e}' => {
-            char::from_u32(character as u32 - 0xfee0).unwrap_or(character)
-        }
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(character as u32 - 0xfee0).unwrap_or(character),
         other => other,
     }
 }

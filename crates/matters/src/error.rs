@@ -126,7 +126,8 @@ impl Explain for Error {
                 crate::REPORTS_A_DAY
             ),
             Self::ReporterPhone => {
-                "That is no telephone number: a mobile has 11 digits. You may leave it empty.".into()
+                "That is no telephone number: a mobile has 11 digits. You may leave it empty."
+                    .into()
             }
             Self::ReporterName => {
                 "The name is too long: at most 30 characters. You may leave it empty.".into()

@@ -25,8 +25,8 @@ mod model;
 pub mod overview;
 pub mod rules;
 mod service;
+mod reports;
 mod store;
-mod villager;
 mod word;
 
 pub use catalogue::{Category, Level, categories, category};
@@ -42,9 +42,9 @@ pub use service::{
     raised_by, reporters_about, submit, submit_past, these, timeline, timelines,
 };
 pub use store::{Filter, MIGRATIONS, OwnedBy};
-pub use villager::{
+pub use reports::{
     Contact as VillagerContact, HandedOut, REPORTS_A_DAY, Report, Reported, TRACKING_DAYS, Tracked,
-    act_for_villager, answered_categories, contact_of_reporter, hand_out_code, report, tracked,
-    tracking_code,
+    answered_categories, contact_of_reporter, hand_out_code,
+    is_about_those_nearby, report, tracked, tracking_code,
 };
 pub use word::UnknownWord;

@@ -3,7 +3,7 @@
 pub(crate) mod counters;
 pub(crate) mod lists;
 pub(crate) mod measures;
-pub(crate) mod villager;
+pub(crate) mod reports;
 
 use std::collections::HashMap;
 
@@ -111,7 +111,7 @@ CREATE INDEX matters_matter_urgent_solved ON matters_matter (answered_on, id)
         room: "matters",
         number: 5,
         name: "reports of villagers and the codes to follow them",
-        sql: villager::TABLES,
+        sql: reports::TABLES,
     },
 ];
 

@@ -23,10 +23,8 @@ pub(crate) const NO_REPRESENTATIVE: Words = Words(
     "You have no representative yet. Please turn to the office.",
 );
 pub(crate) const CALL: Words = Words("打电话给{who}", "Call {who}");
-pub(crate) const CALL_OFFICE: Words = Words(
-    "找代表请先打办公室电话，他们会转告。",
-    "Call the office: it passes your call on.",
-);
+pub(crate) const CALL_OFFICE: Words =
+    Words("找代表请先打办公室电话，他们会转告。", "Call the office: it passes your call on.");
 pub(crate) const NO_PHONE: Words = Words(
     "这里还没有登记电话，请到村(社区)办公室，或等代表上门。",
     "No telephone is known here. Go to the office, or wait for the next visit.",
@@ -90,18 +88,19 @@ pub(crate) const SEND: Words = Words("提交", "Send");
 pub(crate) const LEAVE_EMPTY: Words = Words("这一栏请空着", "Leave this empty");
 pub(crate) const NOT_SENT: Words =
     Words("还没有提交，请改好下面的再提交：", "It is not sent yet. Please put this right:");
-pub(crate) const PHOTOS_AGAIN: Words =
-    Words("照片要重新选一次，别的内容都还在。", "Choose the pictures again; all else is still here.");
+pub(crate) const PHOTOS_AGAIN: Words = Words(
+    "照片要重新选一次，别的内容都还在。",
+    "Choose the pictures again; all else is still here.",
+);
 
 pub(crate) const RECEIVED: Words = Words("收到了", "We have it");
 pub(crate) const GOES_TO: Words = Words("已交给{unit}。", "It went to {unit}.");
-pub(crate) const ANSWER_UNTIL: Words = Words("最迟 {day} 前答复您。", "The answer is due by {day}.");
+pub(crate) const ANSWER_UNTIL: Words =
+    Words("最迟 {day} 前答复您。", "The answer is due by {day}.");
 pub(crate) const YOUR_CODE: Words = Words("您的查询码", "Your code");
 pub(crate) const QR_OF_CODE: Words = Words("查询进度的二维码", "QR code to follow the matter");
-pub(crate) const KEEP_CODE: Words = Words(
-    "请现在截图或抄下来。",
-    "Take a picture of it or write it down now.",
-);
+pub(crate) const KEEP_CODE: Words =
+    Words("请现在截图或抄下来。", "Take a picture of it or write it down now.");
 pub(crate) const WHOEVER_HAS_CODE: Words = Words(
     "凭它查进度、确认办好没有。系统里没有存这个码，丢了只能请代表另发一个；也不要给别人看。",
     "With it you see how it goes on and say whether it is solved. It is not kept here: if it is lost, \
@@ -228,7 +227,9 @@ pub(crate) fn step(action: &str, lang: Lang, unit: &str) -> Option<String> {
         "supply" => Words("已补充情况", "More was told"),
         "return" => Words("退回{unit}重新安排", "Returned to {unit}"),
         "approve_extension" => Words("同意延长期限", "More time was granted"),
-        "approve_suspension" => Words("暂时办不了，定了复查的日子", "Held up, with a day to look again"),
+        "approve_suspension" => {
+            Words("暂时办不了，定了复查的日子", "Held up, with a day to look again")
+        }
         "resume" => Words("{unit}恢复办理", "{unit} went on"),
         "lapse" => Words("等了很久没有回话，先了结", "Closed without hearing from you"),
         "reopen" => Words("有新情况，{unit}重新办", "Taken up again by {unit}"),
@@ -315,7 +316,9 @@ pub fn say(lang: Lang, said: Said, name: &str) -> String {
             "网络不好，没有收完整，请再提交一次。",
             "It did not arrive whole. Please send it again.",
         ),
-        Said::Trapped => Words("没有收到，请再按一次“提交”。", "It was not taken. Please send it again."),
+        Said::Trapped => {
+            Words("没有收到，请再按一次“提交”。", "It was not taken. Please send it again.")
+        }
         Said::NotACode => Words(
             "查询码是 16 位字母和数字，请对照截图或纸条再输一遍。",
             "A code has 16 letters and digits. Compare it and type it again.",

@@ -11,9 +11,7 @@ use kernel::id::{HouseholdId, RepresentativeId};
 use kernel::{AreaPath, PublicCode, Timestamp};
 use serde_json::json;
 
-use crate::store::cards::{
-    CARDS_OF, HOLDER, INSERT_CARD, PEOPLE_OF, REVOKE_CARD, WITHOUT_CARD,
-};
+use crate::store::cards::{CARDS_OF, HOLDER, INSERT_CARD, PEOPLE_OF, REVOKE_CARD, WITHOUT_CARD};
 use crate::{Error, households};
 
 /// A household's card in force.

@@ -1,7 +1,7 @@
 //! What the card on the wall opens, and a word about the system itself.
 
-use axum::extract::{Form, Path, State};
 use axum::extract::rejection::FormRejection;
+use axum::extract::{Form, Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use db::Tx;

@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use db::Tx;
 use kernel::{Date, Explain, PublicCode};
-use matters::{Action, Command, Details, Event, How, Matter, Outcome, Rejection};
+use matters::{Action, Command, Details, Event, How, Matter, Rejection};
 use pages::{Answer, Can, Lang, Made, Redactor, Said, Step};
 use registry::{cards, households};
 use serde::Deserialize;
@@ -269,7 +269,11 @@ pub(super) async fn act(
                 }
                 Err(matters::Error::Stale { .. }) => pages::say(lang, Said::Stale, ""),
                 Err(error @ matters::Error::Rejected(_)) => {
-                    if lang == Lang::English { error.english() } else { error.chinese() }
+                    if lang == Lang::English {
+                        error.english()
+                    } else {
+                        error.chinese()
+                    }
                 }
                 Err(error) => return Err(Problem::from(error).into()),
             }

@@ -7,7 +7,8 @@ pub(crate) const REVOKE_CARD: &str = "UPDATE registry_card SET revoked_at = $2
 pub(crate) const CARDS_OF: &str = "SELECT household_id, code, issued_at FROM registry_card
     WHERE revoked_at IS NULL AND household_id IN (";
 /// The household that a code opens: only a card in force of a household that still is one.
-pub(crate) const HOLDER: &str = "SELECT household.id, household.area_path, household.representative_id
+pub(crate) const HOLDER: &str =
+    "SELECT household.id, household.area_path, household.representative_id
     FROM registry_card card
     JOIN registry_household household ON household.id = card.household_id
     WHERE card.code = $1 AND card.revoked_at IS NULL AND household.dissolved_on IS NULL";
@@ -16,7 +17,8 @@ pub(crate) const WITHOUT_CARD: &str = "SELECT household.id FROM registry_househo
       AND NOT EXISTS (SELECT 1 FROM registry_card card
                       WHERE card.household_id = household.id AND card.revoked_at IS NULL)
     ORDER BY household.area_path, household.code LIMIT $3";
-pub(crate) const PEOPLE_OF: &str = "SELECT head.name, contact.name FROM registry_household household
+pub(crate) const PEOPLE_OF: &str =
+    "SELECT head.name, contact.name FROM registry_household household
     JOIN registry_person head ON head.id = household.head_id
     LEFT JOIN registry_person contact ON contact.id = household.contact_id
     WHERE household.area_path >= $1 AND household.area_path < $2";

@@ -16,8 +16,8 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::catalogue::Level;
-use crate::model::{Command, Matter, NewMatter};
-use crate::store::villager::{self as rows, ReportRow};
+use crate::model::{Matter, NewMatter};
+use crate::store::reports::{self as rows, ReportRow};
 use crate::{Error, Kind, catalogue, service, store};
 
 /// How many matters may be reported by one card in a day.
@@ -144,7 +144,7 @@ pub fn report(tx: &mut Tx<'_>, report: Report) -> Result<Reported, Error> {
 }
 
 /// Whether it is about the people who would otherwise read it first.
-fn is_about_those_nearby(kind: Kind, category: &str) -> bool {
+pub fn is_about_those_nearby(kind: Kind, category: &str) -> bool {
     kind == Kind::Appeal
         && catalogue::category(kind, category)
             .is_some_and(|category| category.level == Level::Township)
@@ -184,22 +184,6 @@ pub fn hand_out_code(
     rows::insert_tracking(tx, &code_hash(code), id, account)?;
     tx.log("matter.tracking-code", &id, &json!({ "replaced": replaced }))?;
     Ok(HandedOut { replaced })
-}
-
-/// Takes a step for the villager, whose word is all that it needs: to confirm, to dispute, to take
-/// back. The unit of work acts in the villager's name.
-///
-/// # Errors
-/// [`Error::Stale`] when it was made against an older version, and what the rules refuse.
-pub fn act_for_villager(
-    tx: &mut Tx<'_>,
-    id: MatterId,
-    seen: i64,
-    command: Command,
-) -> Result<Matter, Error> {
-    let today = tx.today();
-    // Nobody's scope: only what any villager may do is left.
-    service::act(tx, id, seen, command, today, &Scope::areas(Vec::new()))
 }
 
 /// What the reporter left besides the words, where a villager reported the matter himself; the

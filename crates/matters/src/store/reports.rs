@@ -38,7 +38,8 @@ const COUNT_OF_CARD: &str =
     "SELECT count(*) FROM matters_report WHERE card_hash = $1 AND reported_on = $2";
 const CONTACT: &str =
     "SELECT source, name, phone, may_call FROM matters_report WHERE matter_id = $1";
-const INSERT_TRACKING: &str = "INSERT INTO matters_tracking (code_hash, matter_id, made_at, account_id)
+const INSERT_TRACKING: &str =
+    "INSERT INTO matters_tracking (code_hash, matter_id, made_at, account_id)
     VALUES ($1, $2, $3, $4)";
 const TRACKING: &str = "SELECT matter_id, account_id FROM matters_tracking
     WHERE code_hash = $1 AND revoked_at IS NULL";
