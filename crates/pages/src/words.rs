@@ -140,7 +140,7 @@ pub(crate) const ANSWER: Words = Words("答复", "The answer");
 pub(crate) const IS_IT_SOLVED: Words = Words("解决了吗？", "Is it solved?");
 pub(crate) const RATINGS: &[(&str, Words)] = &[
     ("satisfied", Words("解决了，满意", "Yes, and I am satisfied")),
-    ("basically_satisfied", Words("解决了，基本满意", "Yes, and I am mostly satisfied")),
+    ("basically", Words("解决了，基本满意", "Yes, and I am mostly satisfied")),
     ("dissatisfied", Words("解决了，但不满意", "Yes, but I am not satisfied")),
 ];
 pub(crate) const NOT_SOLVED: Words = Words("没有解决", "No, it is not solved");
@@ -217,7 +217,8 @@ pub(crate) fn step(action: &str, lang: Lang, unit: &str) -> Option<String> {
         "assign" | "rule" => Words("交给{unit}办理", "Given to {unit}"),
         "start" => Words("{unit}开始办理", "{unit} began to work on it"),
         "lift" => Words("上报到{unit}", "Passed up to {unit}"),
-        "answer" | "sign" => Words("{unit}答复了", "Answered by {unit}"),
+        "sign" => Words("答复已签发", "The answer was signed"),
+        "answer" => Words("{unit}答复了", "Answered by {unit}"),
         "confirm" => Words("确认了答复", "The answer was confirmed"),
         "dispute" => Words("对答复有异议，请上一级看", "The answer was disputed"),
         "redo" => Words("上一级要求{unit}重新办", "To be done again by {unit}"),
@@ -239,8 +240,11 @@ pub(crate) fn step(action: &str, lang: Lang, unit: &str) -> Option<String> {
         "supervise" => Words("上级督办", "The level above follows it"),
         "whistle" => Words("请几个单位一起办", "Several offices work on it together"),
         "remind" => Words("已催办", "They were reminded"),
+        "recall" => Words("{unit}收回，重新安排", "Taken back by {unit} to find another office"),
+        "follow" => Words("一起办的那件事有了进展", "The matter handled together went on"),
         "ask_extension" | "decline_extension" | "ask_suspension" | "decline_suspension"
-        | "send_back" | "report_supervision" | "close_supervision" | "respond" => return None,
+        | "send_back" | "report_supervision" | "miss_supervision" | "close_supervision"
+        | "sign_in" | "respond" | "absorb" | "release" => return None,
         _ => Words("有了新进展", "It went on"),
     };
     Some(words.with(lang, &[("unit", unit)]))

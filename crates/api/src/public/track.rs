@@ -1,12 +1,15 @@
 //! Following a matter by its code, and the villager's word about it.
 
+use std::collections::HashMap;
+
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use db::Tx;
-use kernel::{Date, Explain, PublicCode};
-use matters::{Action, Command, Details, Event, How, Matter, Rejection};
+use kernel::id::DepartmentId;
+use kernel::{Explain, PublicCode, Timestamp};
+use matters::{Action, Command, Details, Event, How, Matter, Owner, Rejection, State as Standing};
 use pages::{Answer, Can, Lang, Made, Redactor, Said, Step};
 use registry::{cards, households};
 use serde::Deserialize;
@@ -55,16 +58,54 @@ pub(super) async fn find(
 struct Known {
     matter: Matter,
     events: Vec<Event>,
+    /// The matter with which it was merged: what is done there is done for this one.
+    lead: Option<Matter>,
+    /// The names of departments.
+    departments: HashMap<DepartmentId, String>,
     /// What is known of the people, to be taken out of what offices wrote.
     people: Redactor,
+}
+
+impl Known {
+    /// The matter that offices work on.
+    fn handled(&self) -> &Matter {
+        self.lead.as_ref().unwrap_or(&self.matter)
+    }
+
+    /// What people call who has a matter.
+    fn unit(&self, map: &Map, lang: Lang, owner: &Owner) -> String {
+        let department = owner.department.and_then(|id| self.departments.get(&id));
+        department.cloned().unwrap_or_else(|| unit(map, lang, &owner.area))
+    }
 }
 
 fn known(tx: &mut Tx<'_>, code: &PublicCode) -> Result<Option<Known>, Problem> {
     let Some(tracked) = matters::tracked(tx, code)? else { return Ok(None) };
     let matter = tracked.matter;
-    let events = matters::timeline(tx, matter.id)?;
+    let mut events = matters::timeline(tx, matter.id)?;
+    let leads = matter.merged_into.map(|id| matters::these(tx, &[id])).transpose()?;
+    let lead = leads.unwrap_or_default().into_iter().next();
+    if let Some(lead) = &lead {
+        // What happened there since is what happened to this one.
+        let since = events.last().map(|event| event.at);
+        let later = matters::timeline(tx, lead.id)?.into_iter();
+        events.extend(later.filter(|event| since.is_none_or(|since| event.at > since)));
+    }
     let mut terms: Vec<String> = cards::people_of(tx, &matter.area_path.village())?;
     terms.extend(events.iter().map(|event| event.actor.clone()));
+    for one in [Some(&matter), lead.as_ref()].into_iter().flatten() {
+        terms.extend(people_about(tx, one)?);
+    }
+    // What nobody is called by: these stand for no person.
+    terms.retain(|term| !matches!(term.as_str(), "群众" | "系统"));
+    let departments = access::departments::list(tx, true)?;
+    let departments = departments.into_iter().map(|one| (one.id, one.name)).collect();
+    Ok(Some(Known { matter, events, lead, departments, people: Redactor::new(terms) }))
+}
+
+/// What the records say of the people whom a matter is about.
+fn people_about(tx: &mut Tx<'_>, matter: &Matter) -> Result<Vec<String>, Problem> {
+    let mut terms = vec![matter.reporter_name.clone()];
     if let Some(id) = matter.household_id {
         let household = households::get(tx, id)?;
         terms.extend([household.code, household.address, household.hamlet]);
@@ -75,9 +116,7 @@ fn known(tx: &mut Tx<'_>, code: &PublicCode) -> Result<Option<Known>, Problem> {
     if let Some(contact) = matters::contact_of_reporter(tx, matter.id)? {
         terms.extend(contact.name.into_iter().chain(contact.phone));
     }
-    // What nobody is called by: these stand for no person.
-    terms.retain(|term| !matches!(term.as_str(), "群众" | "系统"));
-    Ok(Some(Known { matter, events, people: Redactor::new(terms) }))
+    Ok(terms)
 }
 
 /// How a page comes to be shown.
@@ -109,20 +148,21 @@ pub(super) async fn show(
     let map = state.map().await?;
     let done = done_of(uri.query()).and_then(|step| pages::done(lang, step));
     let occasion = Occasion { notice: done.map(|words| (words, false)), typed: "" };
-    guard::shown(html(lang, &map, state.now().date_in_china(), &code, &known, occasion))
+    guard::shown(html(lang, &map, state.now(), &code, &known, occasion))
 }
 
 fn html(
     lang: Lang,
     map: &Map,
-    today: Date,
+    now: Timestamp,
     code: &PublicCode,
     known: &Known,
     occasion: Occasion<'_>,
 ) -> String {
-    let Known { matter, events, people } = known;
-    let answer = matter.answer.as_ref().map(|answer| people.clean(&answer.words));
-    let last_answer = events.iter().rposition(|event| event.outcome.is_some());
+    let Known { matter, events, people, .. } = known;
+    let handled = known.handled();
+    let answer = handled.answer.as_ref().map(|answer| people.clean(&answer.words));
+    let last_answer = events.iter().rposition(|event| is_answer(event));
     let told: Vec<(String, Option<String>)> = events
         .iter()
         .enumerate()
@@ -130,7 +170,7 @@ fn html(
             // The answer that stands has a place of its own on the page.
             let stands = answer.is_some() && last_answer == Some(at);
             let words = if stands { None } else { told(event) };
-            let unit = unit(map, lang, &event.owner.area);
+            let unit = known.unit(map, lang, &event.owner);
             (unit, words.map(|words| people.clean(&words)))
         })
         .collect();
@@ -144,7 +184,7 @@ fn html(
             words: words.as_deref(),
         })
         .collect();
-    let can = can(matter);
+    let can = can(matter, now);
     pages::track(
         lang,
         &pages::Tracked {
@@ -155,10 +195,10 @@ fn html(
             collected_on: matter.collected_on,
             state: matter.state.as_str(),
             state_name: matter.state.chinese(),
-            unit: &unit(map, lang, &matter.owner.area),
-            deadline_on: matter.deadline_on,
-            is_overdue: matter.is_overdue(today),
-            answer: matter.answer.as_ref().zip(answer.as_deref()).map(|(answer, words)| Answer {
+            unit: &known.unit(map, lang, &handled.owner),
+            deadline_on: handled.deadline_on,
+            is_overdue: handled.is_overdue(now.date_in_china()),
+            answer: handled.answer.as_ref().zip(answer.as_deref()).map(|(answer, words)| Answer {
                 outcome: answer.outcome.as_str(),
                 words,
                 on: answer.on,
@@ -172,11 +212,16 @@ fn html(
     )
 }
 
+/// Whether the event gave the villager an answer; one that waits to be signed is not his yet.
+fn is_answer(event: &Event) -> bool {
+    event.outcome.is_some() && event.to == Standing::Answered
+}
+
 /// What an event says to the villager; what offices say to each other, and what he said himself,
 /// stays away from the page.
 fn told(event: &Event) -> Option<String> {
     let ground = event.ground.map(|ground| ground.chinese().to_owned());
-    let is_told = event.outcome.is_some()
+    let is_told = is_answer(event)
         || matches!(
             event.action.as_str(),
             "refuse" | "ask_facts" | "approve_suspension" | "explain_again"
@@ -189,8 +234,7 @@ fn told(event: &Event) -> Option<String> {
 }
 
 /// What the holder of the code may do now.
-fn can(matter: &Matter) -> Vec<Can> {
-    let nobody = access::Scope::areas(Vec::new());
+fn can(matter: &Matter, now: Timestamp) -> Vec<Can> {
     let step = |action: Action| match action.as_str() {
         "confirm" => Some(Can::Confirm),
         "dispute" => Some(Can::Dispute),
@@ -200,7 +244,7 @@ fn can(matter: &Matter) -> Vec<Can> {
         "reopen" => Some(Can::Reopen),
         _ => None,
     };
-    matters::possible_actions(matter, &nobody).into_iter().filter_map(step).collect()
+    matters::possible_for_villager(matter, now).into_iter().filter_map(step).collect()
 }
 
 /// What a form of the page sends.
@@ -219,16 +263,10 @@ pub(super) struct StepPost {
 /// The step that the form asks for.
 fn command(post: &StepPost) -> Result<Command, Said> {
     let action: Action = post.step.parse().map_err(|_| Said::NotNow)?;
-    let rating = match post.rating.as_str() {
-        "satisfied" => Some("满意"),
-        "basically_satisfied" => Some("基本满意"),
-        "dissatisfied" => Some("不满意"),
-        _ => None,
-    };
     let details = match action {
         Action::Confirm => Details {
             how: Some(How::Villager),
-            words: Some(rating.ok_or(Said::NotNow)?.to_owned()),
+            rating: Some(post.rating.parse().map_err(|_| Said::NotNow)?),
             ..Details::default()
         },
         _ => Details { words: Some(post.words.replace("\r\n", "\n")), ..Details::default() },
@@ -260,7 +298,9 @@ pub(super) async fn act(
             let (id, seen) = (known.matter.id, post.seen);
             let acted = state
                 .db()
-                .write(&villager(), move |tx| matters::act_for_villager(tx, id, seen, command))
+                .write(&villager(), move |tx| {
+                    matters::act_for_villager(tx, id, Some(seen), command, &villager().name)
+                })
                 .await;
             match acted {
                 Ok(_) => {
@@ -285,7 +325,7 @@ pub(super) async fn act(
     let known = found.ok_or_else(|| guard::unknown(lang))?;
     let map = state.map().await?;
     let occasion = Occasion { notice: Some((&said, true)), typed: &post.words };
-    let html = html(lang, &map, state.now().date_in_china(), &code, &known, occasion);
+    let html = html(lang, &map, state.now(), &code, &known, occasion);
     Ok(page(StatusCode::CONFLICT, html))
 }
 

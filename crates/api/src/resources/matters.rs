@@ -271,7 +271,10 @@ fn view(
     let day = map.day(tx.now());
     let beside = Beside::load(tx, std::slice::from_ref(&row), day)?;
     let timeline = matters::timeline(tx, row.id)?;
-    let actions = acting.map(|scope| matters::possible_actions(&row, scope)).unwrap_or_default();
+    let assists = matters::assists_of(tx, &row)?;
+    let now = tx.now();
+    let possible = |scope| matters::possible_actions(&row, &assists, scope, now);
+    let actions = acting.map(possible).unwrap_or_default();
     let summary = beside.summary(&row, map);
     let attachments = attachments::of(tx, row.id.to_string())?;
     let reporter_contact = reporter_contact(tx, &row, acting)?;
@@ -281,7 +284,7 @@ fn view(
         reporter_contact,
         recorded_at: Instant(row.recorded_at),
         contact_id: row.contact_id.map(ContactKey),
-        why_no_deadline: row.state.why_no_deadline(),
+        why_no_deadline: row.why_no_deadline(),
         ground: row.ground.map(Ground::as_str),
         timeline: timeline.into_iter().map(|event| entry(event, map)).collect(),
         actions: actions.into_iter().map(ActionView::of).collect(),
@@ -361,7 +364,11 @@ pub(crate) async fn list_matters(
     Query(query): Query<MatterQuery>,
 ) -> Result<Json<PageOf<MatterSummaryView>>, Problem> {
     let (limit, cursor) = paging(query.limit, query.cursor.as_deref(), 2)?;
-    let area = caller.area(&state, query.area.as_deref()).await?;
+    if caller.is_department() {
+        // No matter names a department yet.
+        return Ok(Json(PageOf { items: Vec::new(), next_cursor: None }));
+    }
+    let area = caller.place(&state, query.area.as_deref()).await?;
     let map = state.map().await?;
     let day = map.day(state.now());
     let filter = Filter {
@@ -382,6 +389,7 @@ pub(crate) async fn list_matters(
             WantedOwner::Me => OwnedBy::Account(caller.account()),
             WantedOwner::Office => OwnedBy::Offices(vec![area.clone()]),
         }),
+        duty: None,
         search: searched(query.search.as_deref())?,
     };
     let page = state
@@ -571,6 +579,7 @@ pub(crate) fn command(asked: MatterAction, map: &Map) -> Result<(Command, Option
         to_area,
         to_account: asked.to_account.map(|id| id.0),
         how: word(asked.how.as_deref(), "/how")?,
+        ..Details::default()
     };
     let command = Command::new(action, details).map_err(matters::Error::from)?;
     Ok((command, asked.on.map(|day| day.0)))
