@@ -227,6 +227,8 @@ export interface Matter extends MatterSummary {
   timeline: TimelineEntry[];
   actions: MatterAction[];
   answer: { outcome: string; words: string; on: string } | null;
+  /** What the villager left who reported it himself. */
+  reporter_contact?: { source: string; name: string | null; phone: string | null; may_call: boolean } | null;
 }
 export interface MatterActionInput {
   action: string;

@@ -6,16 +6,18 @@ import './theme.css';
 import { startLocale } from '../shared/i18n';
 import { startSession } from '../shared/session';
 import common from '../locales/zh-CN/common.json';
+import cards from '../locales/zh-CN/cards.json';
 import words from '../locales/zh-CN/console.json';
 import App from './App.vue';
 import { router } from './router';
 
 async function start() {
   const session = startSession;
-  await startLocale([common, words], async () => {
+  await startLocale([common, words, cards], async () => {
     const english = await Promise.all([
       import('../locales/en/common.json'),
       import('../locales/en/console.json'),
+      import('../locales/en/cards.json'),
     ]);
     return english.map((each) => each.default);
   });

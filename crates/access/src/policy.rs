@@ -119,6 +119,13 @@ operations! {
     CreateHousehold         "create_household"          "新增住户":        A A A - - - - -;
     ChangeHousehold         "change_household"          "修改住户":        A A A - - - - -;
 
+    ListCards               "list_cards"                "联系卡列表":      A A A - O - - -;
+    PutCards                "put_cards"                 "制作联系卡":      A A A - - - - -;
+    ReplaceCard             "replace_card"              "换发联系卡":      A A A - - - - -;
+    WithdrawCard            "withdraw_card"             "作废联系卡":      A A A - - - - -;
+    PutOfficePhone          "put_office_phone"          "登记办公电话":    A A A - - - - -;
+    PutRepresentativeConsent "put_representative_consent" "代表同意公开电话": A A A - O - - -;
+
     ListRepresentatives     "list_representatives"      "代表列表":        A A A A O A - -;
     GetRepresentative       "get_representative"        "查看代表":        A A A A O A - -;
     ListRepresentativeHouseholds "list_representative_households" "代表的联系户": A A A A O A - -;
@@ -147,6 +154,7 @@ operations! {
     CreateMatter            "create_matter"             "提交事项":        A A A A O - - -;
     ActOnMatter             "act_on_matter"             "办理事项":        A A A A O - - D;
     ActOnMatters            "act_on_matters"            "批量办理事项":    A A A A - - - D;
+    ReplaceTrackingCode     "replace_tracking_code"     "发查询码":        A A A A O - - -;
     GetMatterQueues         "get_matter_queues"         "待办分组":        A A A A - A - D;
 
     PutAttachment           "put_attachment"            "上传图片":        A A A A O - - D;

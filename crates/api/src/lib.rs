@@ -8,6 +8,7 @@
 //! - Every create is repeatable by its key, every change names the version it was made from.
 //! - Every refusal is a problem document (RFC 9457), and only `problem` knows status codes.
 //! - What is read of people is kept in the audit.
+//! - Who has no account has pages (`public`): a code opens them, and they show nothing personal.
 //!
 //! Entry points: [`router`], [`ApiState::new`], [`openapi()`].
 
@@ -19,6 +20,7 @@ mod middleware;
 mod openapi;
 mod problem;
 mod problems;
+mod public;
 mod resources;
 mod router;
 mod state;

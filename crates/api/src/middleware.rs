@@ -17,6 +17,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 
 use crate::problem::{self, Problem};
+use crate::public::{self, Page};
 use crate::state::ApiState;
 
 /// The largest JSON body, in bytes.
@@ -47,11 +48,12 @@ pub(crate) fn around(router: Router, state: &ApiState) -> Router {
 
 async fn edge(State(state): State<ApiState>, request: Request, next: Next) -> Response {
     let request_id = state.next_request_id();
+    let page = Page::at(request.uri());
     let limit = match request.uri().path() {
         path if path.starts_with("/api/imports") || path.starts_with("/api/exports") => {
             ROSTER_TIME_LIMIT
         }
-        path if path.starts_with("/api/attachments") => PIECE_TIME_LIMIT,
+        path if path.starts_with("/api/attachments") || page.is_some() => PIECE_TIME_LIMIT,
         _ => TIME_LIMIT,
     };
     let is_writing = !matches!(*request.method(), Method::GET | Method::HEAD);
@@ -66,11 +68,17 @@ async fn edge(State(state): State<ApiState>, request: Request, next: Next) -> Re
             Err(_) => Problem::of("request.too-slow").into_response(),
         },
     };
-    let mut answer = problem::finish(answer, &request_id);
+    let mut answer = match page {
+        Some(page) => public::finish(answer, page),
+        None => problem::finish(answer, &request_id),
+    };
     if answer.status().is_server_error() {
         tracing::warn!(request = %request_id, status = answer.status().as_u16(), "refused");
     }
     dress(answer.headers_mut(), &request_id, state.is_https());
+    if page.is_some() {
+        public::dress(answer.headers_mut());
+    }
     answer
 }
 

@@ -3,6 +3,7 @@
 //! Rooms own their codes; the titles stand here together, so that they are written in one voice. A
 //! test reads the rooms' sources and demands an entry for every code.
 
+mod cards;
 mod door;
 mod doors;
 mod numbers;
@@ -44,9 +45,17 @@ const fn described(
 
 /// Every problem that the interface can answer with.
 fn entries() -> impl Iterator<Item = &'static Entry> {
-    [door::DOOR, doors::DOORS, people::PEOPLE, work::WORK, phone::PHONE, numbers::NUMBERS]
-        .into_iter()
-        .flatten()
+    [
+        door::DOOR,
+        doors::DOORS,
+        people::PEOPLE,
+        work::WORK,
+        phone::PHONE,
+        numbers::NUMBERS,
+        cards::CARDS,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// What stands in for a code that the catalogue does not know.

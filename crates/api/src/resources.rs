@@ -3,6 +3,7 @@
 pub(crate) mod accounts;
 pub(crate) mod areas;
 pub(crate) mod attachments;
+pub(crate) mod cards;
 pub(crate) mod catalogues;
 pub(crate) mod contacts;
 pub(crate) mod county;
@@ -29,5 +30,6 @@ pub(crate) mod search;
 pub(crate) mod sessions;
 pub(crate) mod suggestions;
 pub(crate) mod sync;
+pub(crate) mod tracking;
 pub(crate) mod views;
 pub(crate) mod villages;

@@ -13,15 +13,16 @@ use crate::resources::{
     links, matter_actions, matters, me, overview, refusals, representatives, search, sessions,
     suggestions, sync,
 };
-use crate::resources::{map_layer, views, villages};
+use crate::resources::{cards, map_layer, tracking, views, villages};
 use crate::state::ApiState;
-use crate::{middleware, openapi, problems, static_files};
+use crate::{middleware, openapi, problems, public, static_files};
 
 /// The server: every operation, the screens, and the layers around them.
 pub fn router(state: ApiState) -> Router {
     let (router, _) = routes(state.upload_bytes()).split_for_parts();
     let router = router
         .route("/api/docs/{file}", get(openapi::docs_file))
+        .merge(public::routes())
         .fallback(static_files::serve)
         .with_state(state.clone());
     middleware::around(router, &state)
@@ -103,6 +104,11 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(accounts::list_accounts, accounts::create_account))
         .routes(routes!(accounts::replace_grants))
         .routes(routes!(accounts::reset_password))
+        .routes(routes!(cards::list_cards, cards::put_cards))
+        .routes(routes!(cards::replace_card, cards::withdraw_card))
+        .routes(routes!(cards::put_representative_consent))
+        .routes(routes!(cards::put_office_phone))
+        .routes(routes!(tracking::replace_tracking_code))
         .routes(routes!(departments::list_departments, departments::create_department))
         .routes(routes!(departments::change_department))
         .routes(routes!(openapi::get_openapi))

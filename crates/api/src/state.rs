@@ -52,6 +52,8 @@ struct Inner {
     parts: Parts,
     sessions: SessionCache,
     tries: Tries,
+    code_tries: Tries,
+    reports: Tries,
     slots: Semaphore,
     hashing_slots: Semaphore,
     upload_slots: Semaphore,
@@ -92,7 +94,9 @@ impl ApiState {
         parts.secrets.fill(&mut start);
         let inner = Inner {
             sessions: SessionCache::default(),
-            tries: Tries::default(),
+            tries: Tries::to_sign_in(),
+            code_tries: Tries::at_codes(),
+            reports: Tries::to_report(),
             slots: Semaphore::new(SLOTS),
             // A hash takes 19 MiB and tens of milliseconds: a few at a time, the others wait.
             hashing_slots: Semaphore::new(4),
@@ -152,6 +156,16 @@ impl ApiState {
 
     pub(crate) fn tries(&self) -> &Tries {
         &self.inner.tries
+    }
+
+    /// Wrong codes of cards and matters, by address.
+    pub(crate) fn code_tries(&self) -> &Tries {
+        &self.inner.code_tries
+    }
+
+    /// What was handed in without an account, by address.
+    pub(crate) fn reports(&self) -> &Tries {
+        &self.inner.reports
     }
 
     pub(crate) fn slots(&self) -> &Semaphore {

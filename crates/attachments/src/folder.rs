@@ -14,7 +14,7 @@ use kernel::Timestamp;
 use kernel::id::AccountId;
 use sha2::{Digest, Sha256};
 
-use crate::{Error, LARGEST, LARGEST_PIECE, MediaType, PictureHash, picture};
+use crate::{Error, LARGEST, LARGEST_PIECE, MediaType, PictureHash, Reference, picture, strip};
 
 /// How many locks guard the folder; pictures whose names begin alike share one.
 const LOCKS: usize = 64;
@@ -150,6 +150,34 @@ impl Folder {
             discard(&partial)?;
         }
         judged
+    }
+
+    /// Takes a whole picture as a camera made it, for browsers that cannot prepare it: what the camera
+    /// wrote beside the picture is taken out, and what is left is put under its name.
+    ///
+    /// # Errors
+    /// [`Error::NotAPicture`], [`Error::TooLarge`], [`Error::Folder`].
+    pub fn take(&self, bytes: &[u8], now: Timestamp) -> Result<Reference, Error> {
+        let media_type = picture::kind(bytes).ok_or(Error::NotAPicture)?;
+        let plain = strip::metadata(media_type, bytes).ok_or(Error::NotAPicture)?;
+        // What was not understood well enough to be taken out is refused like on a phone.
+        if picture::has_metadata(media_type, &plain) {
+            return Err(Error::HasMetadata);
+        }
+        let length = plain.len() as u64;
+        if length > LARGEST {
+            return Err(Error::TooLarge);
+        }
+        let hash = PictureHash::new(Sha256::digest(&plain).into());
+        let _guard = self.lock(&hash);
+        if self.whole(&hash)?.is_none() {
+            let partial = self.inner.root.join("partial").join(format!("page-{hash}"));
+            discard(&partial)?;
+            append(&partial, 0, &plain, now)?;
+            File::open(&partial)?.sync_all()?;
+            self.place(&partial, &hash)?;
+        }
+        Ok(Reference { hash, bytes: length, media_type })
     }
 
     fn finish(&self, partial: &Path, piece: &Piece<'_>) -> Result<Progress, Error> {

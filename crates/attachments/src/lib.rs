@@ -7,8 +7,9 @@
 //! Invariants:
 //! - A picture is optional and counts in no figure.
 //! - A file under its name has exactly the bytes of that name; it is never changed.
-//! - A file carries no metadata of a camera: no position, no device, no time. The phone strips them;
-//!   here what still has them is refused, never stored.
+//! - A file carries no metadata of a camera: no position, no device, no time. The phone strips them,
+//!   and what still has them is refused, never stored; only for a browser without scripts they are
+//!   taken out here, before anything is written ([`Folder::take`]).
 //! - Who may see a picture is whoever may see a record that refers to it; this room does not know
 //!   records, only what they are called.
 //! - A file that no record refers to goes after seven days.
@@ -21,6 +22,7 @@ mod model;
 mod picture;
 mod service;
 mod store;
+mod strip;
 
 pub use error::Error;
 pub use folder::{Folder, Piece, Progress};

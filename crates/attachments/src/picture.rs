@@ -7,7 +7,7 @@ use crate::MediaType;
 
 const EXIF: &[u8] = b"Exif\0";
 const XMP: &[u8] = b"http://ns.adobe.com/x";
-const PNG_START: &[u8] = b"\x89PNG\r\n\x1a\n";
+pub(crate) const PNG_START: &[u8] = b"\x89PNG\r\n\x1a\n";
 
 /// Of which kind the picture is by its first bytes, at least twelve of which are needed.
 pub(crate) fn kind(bytes: &[u8]) -> Option<MediaType> {

@@ -1,5 +1,6 @@
 //! Building the county: the plan becomes records, through the rooms' services.
 
+mod cards;
 mod history;
 mod ports;
 mod slice;
@@ -154,6 +155,7 @@ pub fn build(
         matters: plan.matters.len(),
         steps: plan.matters.iter().map(|matter| matter.steps.len()).sum(),
     };
+    let persons = Arc::clone(&stock.persons);
     let mut timeline = timeline::Timeline::new(db, clock, &plan, stock, hash);
     timeline.appoint(progress)?;
     if options.years > 0 {
@@ -163,6 +165,7 @@ pub fn build(
     }
     timeline.live(progress)?;
     clock.set_hour(crate::last_day(), 22);
+    cards::record(db, &plan, &persons, secrets)?;
     mark(db, "finished")?;
     Ok(report)
 }

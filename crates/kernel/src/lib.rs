@@ -11,6 +11,7 @@
 mod actor;
 mod area;
 mod clock;
+mod code;
 mod date;
 mod error;
 pub mod id;
@@ -20,6 +21,7 @@ mod text;
 pub use actor::Actor;
 pub use area::{AreaCode, AreaKind, AreaPath, AreaPathError};
 pub use clock::{Clock, Ids};
+pub use code::{PublicCode, PublicCodeError};
 pub use date::{Date, DateError, Month, Timestamp};
 pub use error::{ErrorKind, Explain, FieldError};
 pub use page::{Cursor, Limit, Page};

@@ -32,6 +32,15 @@ pub enum Error {
     /// The place where a list should go on is not one of its own.
     #[error("the cursor is not one of this list")]
     Cursor,
+    /// From this card as many matters as a day may have were reported today.
+    #[error("as many reports from this card as a day may have")]
+    TooManyReports,
+    /// The telephone number that the reporter left cannot be one.
+    #[error("not a telephone number")]
+    ReporterPhone,
+    /// The name that the reporter left is too long or unreadable.
+    #[error("not a name")]
+    ReporterName,
     /// The rules do not allow it.
     #[error("not allowed by the rules")]
     Rejected(#[source] Rejection),
@@ -53,7 +62,8 @@ impl Explain for Error {
             Self::LeadNotFound | Self::NotInPast => ErrorKind::Invalid,
             Self::IdTaken => ErrorKind::Conflict,
             Self::Stale { .. } => ErrorKind::Stale,
-            Self::Cursor => ErrorKind::Invalid,
+            Self::Cursor | Self::ReporterPhone | Self::ReporterName => ErrorKind::Invalid,
+            Self::TooManyReports => ErrorKind::Limited,
             Self::Rejected(Rejection::NotPossible { .. }) => ErrorKind::Conflict,
             Self::Rejected(Rejection::NotInCharge { .. }) => ErrorKind::Forbidden,
             Self::Rejected(_) => ErrorKind::Invalid,
@@ -69,6 +79,9 @@ impl Explain for Error {
             Self::IdTaken => "matter.id-taken",
             Self::Stale { .. } => "matter.stale",
             Self::Cursor => "page.unknown-cursor",
+            Self::TooManyReports => "matter.too-many-reports",
+            Self::ReporterPhone => "matter.reporter-phone",
+            Self::ReporterName => "matter.reporter-name",
             Self::Db(error) => error.code(),
             Self::Rejected(rejection) => match rejection {
                 Rejection::UnknownCategory { .. } => "matter.unknown-category",
@@ -97,6 +110,15 @@ impl Explain for Error {
             Self::IdTaken => "这件事项已经登记过，请刷新列表查看，不要重复提交。".into(),
             Self::Stale { .. } => "这件事项刚有了新进展，请刷新看过之后再操作。".into(),
             Self::Cursor => "翻页位置无效，请从第一页重新打开列表。".into(),
+            Self::TooManyReports => format!(
+                "这张联系卡今天已经反映了 {} 件事。为防有人乱填，一天只收这么多；急事请直接打电话，\
+                 别的事请明天再报，或请代表代您登记。",
+                crate::REPORTS_A_DAY
+            ),
+            Self::ReporterPhone => {
+                "电话号码不对：手机号是 11 位，座机请带区号；也可以空着不填。".into()
+            }
+            Self::ReporterName => "姓名请控制在 30 个字以内，也可以空着不填。".into(),
             Self::Rejected(rejection) => rejection_in_chinese(rejection),
             Self::Db(error) => error.chinese(),
         }
@@ -120,6 +142,18 @@ impl Explain for Error {
                     .into()
             }
             Self::Cursor => "This cursor is not one of this list. Start at the first page.".into(),
+            Self::TooManyReports => format!(
+                "This card has reported {} matters today, which is as many as a day takes, so that \
+                 nobody can flood the village. Call if it is urgent, or report tomorrow.",
+                crate::REPORTS_A_DAY
+            ),
+            Self::ReporterPhone => {
+                "That is no telephone number: a mobile has 11 digits. You may leave it empty."
+                    .into()
+            }
+            Self::ReporterName => {
+                "The name is too long: at most 30 characters. You may leave it empty.".into()
+            }
             Self::Rejected(rejection) => rejection_in_english(rejection),
             Self::Db(error) => error.english(),
         }
@@ -128,6 +162,8 @@ impl Explain for Error {
     fn pointer(&self) -> Option<String> {
         let rejection = match self {
             Self::Rejected(rejection) => rejection,
+            Self::ReporterPhone => return Some("/phone".to_owned()),
+            Self::ReporterName => return Some("/name".to_owned()),
             Self::LeadNotFound => return Some("/into".to_owned()),
             _ => return None,
         };

@@ -14,9 +14,11 @@
 //! - Every change is an event with actor, time, states and words, numbered by the matter's version.
 //! - What may happen next stands in one table, [`rules::STEPS`]; nothing else decides it.
 //! - Early signs are confidential: whoever may not see them learns nothing, not even that they exist.
+//! - Who reports without an account is known by nothing but what he chose to say; a code to follow
+//!   a matter is kept as a hash and shown once.
 //! - What search keeps of a matter, and the counters of what is open, move in its transaction.
 //!
-//! Entry points: [`submit`], [`submit_past`], [`act`], [`act_for_villager`], [`clock::due`] and
+//! Entry points: [`submit`], [`submit_past`], [`report`], [`act`], [`act_for_villager`], [`clock::due`] and
 //! [`clock::strike`], [`get`], [`list`], [`timeline`], [`possible_actions`];
 //! [`overview`] for what is open; [`measures`] for the figures; [`catalogue`] for kinds and categories.
 
@@ -29,6 +31,7 @@ mod following;
 pub mod measures;
 mod model;
 pub mod overview;
+mod reports;
 pub mod rules;
 mod service;
 mod store;
@@ -43,6 +46,11 @@ pub use model::{
     Action, Answer, Asked, Assist, Beside, ClockKind, Command, Details, Event, Ground, Held, How,
     Kind, Matter, NewMatter, Outcome, Owner, Particulars, Rating, Reason, Request, State,
     Supervision, Unit,
+};
+pub use reports::{
+    Contact as VillagerContact, HandedOut, REPORTS_A_DAY, Report, Reported, TRACKING_DAYS, Tracked,
+    answered_categories, contact_of_reporter, hand_out_code, is_about_those_nearby, report,
+    tracked, tracking_code,
 };
 pub use rules::Rejection;
 pub use service::{

@@ -4,6 +4,7 @@ pub(crate) mod assists;
 pub(crate) mod counters;
 pub(crate) mod lists;
 pub(crate) mod measures;
+pub(crate) mod reports;
 
 use std::collections::HashMap;
 
@@ -162,6 +163,12 @@ CREATE INDEX matters_assist_department_id ON matters_assist (department_id, matt
 CREATE INDEX matters_assist_area_path ON matters_assist (area_path, matter_id)
     WHERE department_id IS NULL;
 ",
+    },
+    Migration {
+        room: "matters",
+        number: 5,
+        name: "reports of villagers and the codes to follow them",
+        sql: reports::TABLES,
     },
 ];
 

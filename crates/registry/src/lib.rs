@@ -11,10 +11,16 @@
 //!   serves the lists that everybody uses.
 //! - What search keeps of a household follows it, and its people, in the same transaction.
 //!
-//! Entry points: [`areas`], [`households`], [`persons`], [`county`], [`map_layer`].
+//! - A household has at most one card in force; what it opens is found by its code alone, and a code
+//!   that was revoked opens nothing, ever again.
+//!
+//! Entry points: [`areas`], [`households`], [`persons`], [`cards`], [`consents`], [`offices`],
+//! [`county`], [`map_layer`].
 
 pub mod areas;
+pub mod cards;
 mod catalogue;
+pub mod consents;
 mod counts;
 pub mod county;
 mod error;
@@ -25,6 +31,7 @@ pub mod map_layer;
 mod measure;
 pub mod measures;
 mod model;
+pub mod offices;
 pub mod persons;
 mod rules;
 mod store;

@@ -1,5 +1,7 @@
 //! The registry's tables and statements.
 
+pub(crate) mod cards;
+
 use db::Migration;
 
 /// The tables of this room.
@@ -108,6 +110,32 @@ CREATE TABLE registry_looked_after (
 INSERT INTO registry_looked_after (representative_id, month)
     SELECT representative_id, max(coalesce(last_contact_on, 0)) / 100 FROM registry_household
     WHERE representative_id IS NOT NULL AND dissolved_on IS NULL GROUP BY representative_id;
+",
+    },
+    Migration {
+        room: "registry",
+        number: 4,
+        name: "cards of households, consents, telephones of offices",
+        sql: "
+CREATE TABLE registry_card (
+    code {text} NOT NULL PRIMARY KEY,
+    household_id {id} NOT NULL REFERENCES registry_household (id),
+    issued_at {int} NOT NULL,
+    revoked_at {int}
+){clustered};
+CREATE UNIQUE INDEX registry_card_current ON registry_card (household_id)
+    WHERE revoked_at IS NULL;
+
+CREATE TABLE registry_consent (
+    person_id {id} NOT NULL PRIMARY KEY REFERENCES registry_person (id),
+    shows_phone {int} NOT NULL CHECK (shows_phone IN (0, 1)),
+    changed_at {int} NOT NULL
+){clustered};
+
+CREATE TABLE registry_office_phone (
+    area_path {text} NOT NULL PRIMARY KEY REFERENCES registry_area (path),
+    phone {text} NOT NULL
+){clustered};
 ",
     },
 ];

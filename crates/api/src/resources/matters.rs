@@ -30,6 +30,7 @@ use crate::problem::Problem;
 use crate::resources::attachments::{AttachmentView, ReferenceBody};
 use crate::resources::households::visible as visible_household;
 use crate::resources::representatives::NamedOnly;
+use crate::resources::tracking::{ReporterContact, reporter_contact};
 use crate::resources::{areas, attachments, contacts};
 use crate::state::{ApiState, Map};
 use crate::wire::{
@@ -116,6 +117,8 @@ pub(crate) struct MatterView {
     answer: Option<AnswerView>,
     /// Its pictures.
     attachments: Vec<AttachmentView>,
+    /// What the villager left who reported it himself, for who handles it.
+    reporter_contact: Option<ReporterContact>,
 }
 
 /// One thing that happened to a matter.
@@ -280,9 +283,11 @@ fn view(
     let actions = acting.map(possible).unwrap_or_default();
     let summary = beside.summary(&row, map);
     let attachments = attachments::of(tx, row.id.to_string())?;
+    let reporter_contact = reporter_contact(tx, &row, acting)?;
     Ok(MatterView {
         summary,
         attachments,
+        reporter_contact,
         recorded_at: Instant(row.recorded_at),
         contact_id: row.contact_id.map(ContactKey),
         why_no_deadline: row.why_no_deadline(),

@@ -17,6 +17,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("settings", &["kernel"]),
     ("calendar", &["kernel"]),
     ("web", &[]),
+    ("pages", &["kernel"]),
     ("db", &["kernel"]),
     ("jobs", &["kernel", "db"]),
     ("search", &["kernel", "db"]),
@@ -61,6 +62,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "figures",
             "exchange",
             "web",
+            "pages",
         ],
     ),
     ("app", &["kernel", "db", "access", "search", SERVICES, "demo", "api", "settings", "web"]),
@@ -85,6 +87,7 @@ const LIBRARIES: &[(&str, &[&str], &str)] = &[
     ("axum", &["api", "app", "testing"], "only `api` knows HTTP"),
     ("tower-http", &["api"], "only `api` knows HTTP"),
     ("utoipa", &["api"], "only `api` describes the wire"),
+    ("maud", &["pages"], "only `pages` writes HTML"),
     (
         "tokio",
         &["db", "api", "app", "lianhu", "testing", "bench"],

@@ -1,0 +1,42 @@
+//! The telephones of offices, for villagers to call: of a village, a township, the county.
+
+use db::{Tx, params};
+use kernel::AreaPath;
+use serde_json::json;
+
+use crate::store::cards::{DELETE_OFFICE_PHONE, OFFICE_PHONE, SET_OFFICE_PHONE};
+use crate::{Error, rules};
+
+/// The telephone of the area's own office.
+pub fn phone(tx: &mut Tx<'_>, area: &AreaPath) -> Result<Option<String>, Error> {
+    Ok(tx.query_one(OFFICE_PHONE, params![area], |row| row.text(0))?)
+}
+
+/// The telephone of the office that answers for a place: the village's, else the township's, else
+/// the county's; with the area whose office it is.
+pub fn nearest_phone(
+    tx: &mut Tx<'_>,
+    place: &AreaPath,
+) -> Result<Option<(AreaPath, String)>, Error> {
+    for depth in (1..=place.depth().min(3)).rev() {
+        let area = place.at_depth(depth);
+        if let Some(phone) = phone(tx, &area)? {
+            return Ok(Some((area, phone)));
+        }
+    }
+    Ok(None)
+}
+
+/// Keeps the telephone of an office; an empty one is taken away.
+///
+/// # Errors
+/// [`Error::Field`] when it is no telephone number.
+pub fn put(tx: &mut Tx<'_>, area: &AreaPath, phone: &str) -> Result<Option<String>, Error> {
+    let phone = rules::phone(phone, "/phone")?;
+    match &phone {
+        Some(phone) => tx.execute(SET_OFFICE_PHONE, params![area, phone])?,
+        None => tx.execute(DELETE_OFFICE_PHONE, params![area])?,
+    };
+    tx.log("office.phone", area, &json!({ "has_phone": phone.is_some() }))?;
+    Ok(phone)
+}
