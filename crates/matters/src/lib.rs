@@ -26,7 +26,7 @@ mod service;
 mod store;
 mod word;
 
-pub use catalogue::{Category, Level, categories, category};
+pub use catalogue::{Category, Field, FieldType, Level, Named, categories, category, is_urgent};
 pub use error::Error;
 pub use finding::{check as check_index, fill as fill_index, follow};
 pub use model::{
