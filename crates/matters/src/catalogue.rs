@@ -1,20 +1,29 @@
-//! Kinds and categories as data: names, the days that the answer may take, who usually handles it.
+//! Kinds and categories as data: names, the time that the answer may take, who usually handles it,
+//! whether it is public, and what is asked beside the words.
 //!
-//! The categories follow what hotlines, safety checks and judicial statistics use, in the words of
-//! villages. A code never changes its meaning; a category that is no longer wanted stays readable.
+//! They stand in `data/catalogues/matters.json`, which is read when the program is built; a test
+//! holds that the file is sound. A code never changes its meaning; a category that is no longer
+//! wanted stays readable.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use kernel::AreaPath;
+use serde::{Deserialize, Serialize};
 
 use crate::Kind;
+use crate::word::words;
 
 /// A level of the ladder that matters climb.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     /// The village or community.
     Village,
     /// The township or town.
     Township,
+    /// The county.
+    County,
 }
 
 impl Level {
@@ -23,12 +32,78 @@ impl Level {
         match self {
             Self::Village => place.village(),
             Self::Township => place.at_depth(2),
+            Self::County => place.at_depth(1),
+        }
+    }
+
+    /// The code.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Village => "village",
+            Self::Township => "township",
+            Self::County => "county",
+        }
+    }
+
+    /// The name that people read.
+    pub const fn chinese(self) -> &'static str {
+        match self {
+            Self::Village => "村(社区)",
+            Self::Township => "乡镇",
+            Self::County => "县",
         }
     }
 }
 
+words! {
+    /// What an extra field of a category holds.
+    pub enum FieldType {
+        /// Words, on one line.
+        Text = "text" "文字",
+        /// A whole number from 0 on.
+        Number = "number" "数字",
+        /// One of the options.
+        Choice = "choice" "单选",
+        /// Any of the options.
+        Choices = "choices" "多选",
+        /// A day.
+        Date = "date" "日期",
+    }
+}
+
+/// A code with its name in both languages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Named {
+    /// The code.
+    pub code: &'static str,
+    /// The name that people read.
+    pub name: &'static str,
+    /// The same in English.
+    pub name_en: &'static str,
+}
+
+/// Something that is asked of a category beside the words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    /// The code; where two categories ask the same, it is the same code.
+    pub code: &'static str,
+    /// The name that people read.
+    pub name: &'static str,
+    /// The same in English.
+    pub name_en: &'static str,
+    /// What it holds.
+    pub field_type: FieldType,
+    /// Whether a form that knows of it must fill it.
+    pub is_required: bool,
+    /// What a form begins with.
+    pub default: Option<&'static str>,
+    /// What can be chosen, for choices.
+    pub options: &'static [Named],
+}
+
 /// A category of a kind of matter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Category {
     /// The code, one of its kind's.
     pub code: &'static str,
@@ -36,20 +111,32 @@ pub struct Category {
     pub name: &'static str,
     /// How many working days the answer may take from the day of collection.
     pub days: u16,
+    /// Within how many hours by the clock of the wall the first word is due, for what cannot wait.
+    pub hours: Option<u16>,
     /// The level that takes it in. What is about the village's own office goes past it, and what
     /// only the township can handle goes there at once.
     pub level: Level,
+    /// Whether it may be shown to everybody (Open311): never disputes, early signs, emergencies, or
+    /// what tells of somebody's hardship.
+    pub is_public: bool,
+    /// Whether an answer waits for the head of the office to sign it.
+    pub is_signed: bool,
+    /// Whether nobody can handle it without going to the household or knowing who it is.
+    pub needs_household: bool,
+    /// The departments of the county that usually handle it, by their codes, the first one first.
+    pub departments: Vec<&'static str>,
+    /// What is asked beside the words.
+    pub fields: Vec<Field>,
 }
 
 /// The categories of a kind, in the order in which people look for them.
-pub const fn categories(kind: Kind) -> &'static [Category] {
-    match kind {
-        Kind::Appeal => APPEALS,
-        Kind::Hazard => HAZARDS,
-        Kind::Dispute => DISPUTES,
-        Kind::EarlySign => EARLY_SIGNS,
-        Kind::Emergency => EMERGENCIES,
-    }
+pub fn categories(kind: Kind) -> &'static [Category] {
+    CATALOGUE.get(&kind).map_or(&[], |found| &found.categories)
+}
+
+/// Whether matters of that kind are urgent from the start.
+pub fn is_urgent(kind: Kind) -> bool {
+    CATALOGUE.get(&kind).is_some_and(|found| found.is_urgent)
 }
 
 /// The category of that kind with that code.
@@ -60,118 +147,117 @@ pub fn category(kind: Kind, code: &str) -> Option<&'static Category> {
 /// The days that a matter gets whose category the catalogue no longer has.
 pub(crate) const USUAL_DAYS: u16 = 7;
 
-const fn village(code: &'static str, name: &'static str, days: u16) -> Category {
-    Category { code, name, days, level: Level::Village }
+const TEXT: &str = include_str!("../../../data/catalogues/matters.json");
+
+struct OfKind {
+    is_urgent: bool,
+    categories: Vec<Category>,
 }
 
-const fn township(code: &'static str, name: &'static str, days: u16) -> Category {
-    Category { code, name, days, level: Level::Township }
+static CATALOGUE: LazyLock<HashMap<Kind, OfKind>> =
+    LazyLock::new(|| read(TEXT).expect("the file of categories is sound: a test reads it"));
+
+/// The file as it stands.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(borrow)]
+    fields: HashMap<&'static str, FileField>,
+    kinds: HashMap<Kind, FileKind>,
 }
 
-const APPEALS: &[Category] = &[
-    village("road_transport", "道路交通", 10),
-    village("drinking_water", "饮水用水", 7),
-    village("irrigation", "农田水利", 10),
-    village("power_telecom", "用电通信", 5),
-    village("sanitation", "环境卫生", 5),
-    village("housing_land", "住房宅基地", 15),
-    village("land_forest", "土地山林", 15),
-    village("farm_sales", "产业发展与农技销售", 10),
-    village("employment", "就业务工", 7),
-    village("social_insurance", "社保医保", 5),
-    village("relief", "低保救助", 10),
-    village("schooling", "教育", 7),
-    village("health_care", "医疗卫生", 5),
-    village("elder_disabled_care", "养老助残", 7),
-    village("quarrel", "矛盾纠纷", 7),
-    village("public_order", "治安安全", 3),
-    village("farm_subsidy", "惠农补贴", 7),
-    township("village_affairs", "村务公开", 7),
-    township("cadre_conduct", "干部作风", 15),
-    village("paperwork", "证照代办", 3),
-    village("other", "其他", 7),
-];
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileField {
+    name: &'static str,
+    name_en: &'static str,
+    #[serde(rename = "type")]
+    field_type: FieldType,
+    #[serde(default)]
+    is_required: bool,
+    default: Option<&'static str>,
+    #[serde(default)]
+    options: Vec<Named>,
+}
 
-const HAZARDS: &[Category] = &[
-    village("wiring", "用电线路", 3),
-    village("open_fire", "用火与柴草堆放", 3),
-    village("gas", "用气", 3),
-    township("unsafe_house", "自建房与危房", 5),
-    village("forest_fire", "森林防火与野外用火", 1),
-    village("drowning", "防溺水与山塘水库", 3),
-    village("road_vehicles", "道路交通与农用车", 5),
-    township("landslide", "地质灾害", 1),
-    village("flood", "防汛", 1),
-    village("fireworks", "烟花爆竹", 3),
-    village("food", "食品与群宴", 3),
-    village("bike_charging", "电动车充电", 3),
-    village("carbon_monoxide", "取暖与一氧化碳", 1),
-    village("living_alone", "独居安全", 3),
-    village("fraud", "电信诈骗", 3),
-    village("other", "其他", 5),
-];
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, bound(deserialize = "'de: 'static"))]
+struct FileKind {
+    is_urgent: bool,
+    categories: Vec<FileCategory>,
+}
 
-const DISPUTES: &[Category] = &[
-    village("marriage_family", "婚姻家庭", 10),
-    village("neighbours", "邻里", 7),
-    village("house_plot", "房屋宅基地", 15),
-    village("contract", "合同", 15),
-    village("business", "生产经营", 15),
-    village("injury", "损害赔偿", 15),
-    village("forest_land", "山林土地", 15),
-    township("expropriation", "征地拆迁", 15),
-    township("pollution", "环境污染", 15),
-    township("labour", "劳动争议", 10),
-    village("consumer", "消费", 10),
-    township("medical", "医疗", 15),
-    village("traffic_accident", "道路交通事故", 15),
-    village("property_management", "物业", 10),
-    township("village_management", "村务管理", 15),
-    village("other", "其他", 10),
-];
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileCategory {
+    code: &'static str,
+    name: &'static str,
+    level: Level,
+    days: u16,
+    hours: Option<u16>,
+    #[serde(default)]
+    is_public: bool,
+    #[serde(default)]
+    is_signed: bool,
+    #[serde(default)]
+    needs_household: bool,
+    #[serde(default)]
+    departments: Vec<&'static str>,
+    #[serde(default)]
+    fields: Vec<&'static str>,
+}
 
-const EARLY_SIGNS: &[Category] = &[
-    village("land_boundary", "土地山林权属", 5),
-    village("neighbour_tension", "邻里积怨", 3),
-    village("family_tension", "婚恋家庭矛盾", 3),
-    township("unpaid_wages", "拖欠工资", 3),
-    township("group_demand", "多人共同诉求", 3),
-    village("epidemic", "疫情防控风险", 1),
-    village("distress", "情绪异常与心理困扰", 1),
-    township("fraud_pyramid", "诈骗、传销与非法集资", 3),
-    township("public_order", "治安风险", 3),
-    township("rumour", "谣言与网络舆情", 3),
-    township("about_cadres", "涉村干部问题", 5),
-    village("other", "其他", 5),
-];
-
-const EMERGENCIES: &[Category] = &[
-    township("fire", "火情", 1),
-    township("flood", "汛情", 1),
-    township("landslide", "地质灾情", 1),
-    township("severe_weather", "极端天气", 1),
-    township("traffic_accident", "交通事故", 1),
-    township("drowning", "溺水", 1),
-    township("sudden_illness", "突发疾病", 1),
-    township("food_poisoning", "食物中毒", 1),
-    township("epidemic", "疫情", 1),
-    township("missing_person", "人员走失", 1),
-    township("violence", "治安事件", 1),
-    township("power_water_cut", "停电停水", 1),
-    township("other", "其他", 1),
-];
+fn read(text: &'static str) -> Result<HashMap<Kind, OfKind>, String> {
+    let file: File = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    let mut fields = HashMap::new();
+    for (code, field) in file.fields {
+        let FileField { name, name_en, field_type, is_required, default, options } = field;
+        // Read once and kept as long as the program runs.
+        let options: &'static [Named] = Vec::leak(options);
+        let made = Field { code, name, name_en, field_type, is_required, default, options };
+        fields.insert(code, made);
+    }
+    let mut kinds = HashMap::new();
+    for (kind, found) in file.kinds {
+        let mut categories = Vec::with_capacity(found.categories.len());
+        for one in found.categories {
+            let known = |code: &&'static str| {
+                let field = fields.get(code).cloned();
+                field.ok_or_else(|| format!("{}: no field `{code}`", one.code))
+            };
+            let fields = one.fields.iter().map(known).collect::<Result<_, String>>()?;
+            categories.push(Category {
+                code: one.code,
+                name: one.name,
+                days: one.days,
+                hours: one.hours,
+                level: one.level,
+                is_public: one.is_public,
+                is_signed: one.is_signed,
+                needs_household: one.needs_household,
+                departments: one.departments,
+                fields,
+            });
+        }
+        kinds.insert(kind, OfKind { is_urgent: found.is_urgent, categories });
+    }
+    Ok(kinds)
+}
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn is_code(code: &str) -> bool {
+        !code.is_empty() && code.chars().all(|c| c.is_ascii_lowercase() || c == '_')
+    }
 
     #[test]
     fn codes_are_words_and_never_twice() {
         for &kind in Kind::ALL {
             let list = categories(kind);
             for (place, category) in list.iter().enumerate() {
-                let plain = |c: char| c.is_ascii_lowercase() || c == '_';
-                assert!(category.code.chars().all(plain), "{}", category.code);
+                assert!(is_code(category.code), "{}", category.code);
                 assert!((1..=15).contains(&category.days), "{}", category.code);
                 let again = list[..place]
                     .iter()
@@ -180,6 +266,82 @@ mod tests {
             }
             assert!(category(kind, "other").is_some(), "{} has no rest", kind.as_str());
         }
+    }
+
+    /// Codes that records may carry: one that is taken out or means something else breaks them.
+    #[test]
+    fn every_code_that_was_ever_used_is_there() {
+        let count = |kind| categories(kind).len();
+        let counts = Kind::ALL.iter().map(|&kind| count(kind)).collect::<Vec<_>>();
+        assert_eq!(counts, [21, 16, 16, 12, 13]);
+        let known = "road_transport drinking_water irrigation power_telecom sanitation \
+            housing_land land_forest farm_sales employment social_insurance relief schooling \
+            health_care elder_disabled_care quarrel public_order farm_subsidy village_affairs \
+            cadre_conduct paperwork other";
+        let codes: Vec<_> = categories(Kind::Appeal).iter().map(|one| one.code).collect();
+        assert_eq!(codes, known.split_whitespace().collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn only_what_tells_of_nobody_is_public() {
+        for &kind in Kind::ALL {
+            for category in categories(kind).iter().filter(|category| category.is_public) {
+                assert!(matches!(kind, Kind::Appeal | Kind::Hazard), "{}", category.code);
+                assert!(!category.needs_household, "{}", category.code);
+            }
+        }
+        for code in ["relief", "elder_disabled_care", "health_care", "quarrel", "cadre_conduct"] {
+            assert!(!category(Kind::Appeal, code).expect("in the list").is_public, "{code}");
+        }
+        assert!(category(Kind::Appeal, "road_transport").expect("in the list").is_public);
+    }
+
+    #[test]
+    fn only_emergencies_count_in_hours() {
+        for &kind in Kind::ALL {
+            let is_emergency = kind == Kind::Emergency;
+            assert_eq!(is_urgent(kind), is_emergency);
+            for category in categories(kind) {
+                let hours = category.hours;
+                assert_eq!(hours.is_some(), is_emergency, "{}", category.code);
+                assert!(hours.is_none_or(|hours| (1..=24).contains(&hours)), "{}", category.code);
+            }
+        }
+    }
+
+    #[test]
+    fn fields_are_sound_and_ask_little() {
+        for &kind in Kind::ALL {
+            for category in categories(kind) {
+                let at = category.code;
+                assert!(category.fields.len() <= 3, "{at} asks too much");
+                assert!(category.departments.iter().all(|code| is_code(code)), "{at}");
+                for (place, field) in category.fields.iter().enumerate() {
+                    assert!(is_code(field.code) && !field.name_en.is_empty(), "{at}");
+                    assert!(category.fields[..place].iter().all(|one| one.code != field.code));
+                    let is_choice =
+                        matches!(field.field_type, FieldType::Choice | FieldType::Choices);
+                    assert_eq!(field.options.len() >= 2, is_choice, "{}", field.code);
+                    for (place, option) in field.options.iter().enumerate() {
+                        assert!(is_code(option.code), "{}", option.code);
+                        let earlier = &field.options[..place];
+                        assert!(earlier.iter().all(|one| one.code != option.code));
+                    }
+                    if let Some(default) = field.default {
+                        assert!(field.options.iter().any(|option| option.code == default));
+                    }
+                    // Nobody who calls for help is kept waiting by a form.
+                    assert!(!(kind == Kind::Emergency && field.is_required), "{at}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_that_names_an_unknown_field_is_refused() {
+        let text = r#"{"fields": {}, "kinds": {"appeal": {"is_urgent": false, "categories": [
+            {"code": "a", "name": "甲", "level": "village", "days": 1, "fields": ["no_such"]}]}}}"#;
+        assert_eq!(read(text).err().as_deref(), Some("a: no field `no_such`"));
     }
 
     #[test]

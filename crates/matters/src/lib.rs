@@ -39,7 +39,7 @@ mod villager;
 mod vocabulary;
 mod word;
 
-pub use catalogue::{Category, Level, categories, category};
+pub use catalogue::{Category, Field, FieldType, Level, Named, categories, category, is_urgent};
 pub use error::Error;
 pub use finding::{check as check_index, fill as fill_index, follow};
 pub use model::{

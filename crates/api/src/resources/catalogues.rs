@@ -36,6 +36,8 @@ pub(crate) struct TagEntry {
 pub(crate) struct KindEntry {
     #[serde(flatten)]
     entry: Entry,
+    /// Whether matters of the kind are urgent from the start.
+    is_urgent: bool,
     /// Its categories.
     categories: Vec<CategoryEntry>,
 }
@@ -47,6 +49,71 @@ pub(crate) struct CategoryEntry {
     entry: Entry,
     /// How many working days the answer may take.
     days: u16,
+    /// Within how many hours the first word is due, for what cannot wait.
+    hours: Option<u16>,
+    /// The level that takes it in: `village`, `township` or `county`.
+    #[schema(example = "village")]
+    level: &'static str,
+    /// Whether it may be shown to everybody.
+    is_public: bool,
+    /// Whether an answer waits for a signature.
+    is_signed: bool,
+    /// Whether nobody can handle it without knowing the household.
+    needs_household: bool,
+    /// The departments that usually handle it, by their codes.
+    departments: Vec<&'static str>,
+    /// What is asked beside the words.
+    fields: Vec<FieldEntry>,
+}
+
+/// Something that is asked of a category beside the words.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct FieldEntry {
+    #[serde(flatten)]
+    entry: NamedEntry,
+    /// `text`, `number`, `choice`, `choices` or `date`.
+    #[serde(rename = "type")]
+    #[schema(example = "choice")]
+    field_type: &'static str,
+    /// Whether a form that shows it must fill it.
+    is_required: bool,
+    /// What a form begins with.
+    default: Option<&'static str>,
+    /// What can be chosen, for `choice` and `choices`.
+    options: Vec<NamedEntry>,
+}
+
+/// A code with its name in both languages.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct NamedEntry {
+    /// The code.
+    #[schema(example = "light")]
+    code: &'static str,
+    /// What people call it.
+    #[schema(example = "路灯不亮")]
+    name: &'static str,
+    /// The same in English.
+    #[schema(example = "Street light out")]
+    name_en: &'static str,
+}
+
+impl NamedEntry {
+    fn of(named: &matters::Named) -> Self {
+        Self { code: named.code, name: named.name, name_en: named.name_en }
+    }
+}
+
+impl FieldEntry {
+    fn of(field: &matters::Field) -> Self {
+        let matters::Field { code, name, name_en, .. } = *field;
+        Self {
+            entry: NamedEntry { code, name, name_en },
+            field_type: field.field_type.as_str(),
+            is_required: field.is_required,
+            default: field.default,
+            options: field.options.iter().map(NamedEntry::of).collect(),
+        }
+    }
 }
 
 /// Every catalogue.
@@ -127,9 +194,17 @@ fn matter_kinds() -> Vec<KindEntry> {
     let category = |category: &matters::Category| CategoryEntry {
         entry: Entry { code: category.code, name: category.name },
         days: category.days,
+        hours: category.hours,
+        level: category.level.as_str(),
+        is_public: category.is_public,
+        is_signed: category.is_signed,
+        needs_household: category.needs_household,
+        departments: category.departments.clone(),
+        fields: category.fields.iter().map(FieldEntry::of).collect(),
     };
     let kind = |kind: &matters::Kind| KindEntry {
         entry: Entry { code: kind.as_str(), name: kind.chinese() },
+        is_urgent: matters::is_urgent(*kind),
         categories: matters::categories(*kind).iter().map(category).collect(),
     };
     matters::Kind::ALL.iter().map(kind).collect()

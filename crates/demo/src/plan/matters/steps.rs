@@ -45,6 +45,7 @@ pub(super) fn steps(facts: &Facts<'_>, chance: &mut Chance) -> Vec<Step> {
     let owner = match level {
         Level::Village => StepActor::Village,
         Level::Township => StepActor::Township,
+        Level::County => StepActor::County,
     };
     let (on, hour) = (facts.collected_on, facts.hour);
     let mut way = Way { facts, chance, on, hour, owner, steps: Vec::new() };
