@@ -71,7 +71,9 @@ export interface Catalogues {
   priorities: Entry[];
   end_reasons: Entry[];
   refusal_grounds: Entry[];
+  return_reasons: Entry[];
   confirmation_ways: Entry[];
+  ratings: Entry[];
 }
 
 export interface NamedRef {
@@ -195,16 +197,39 @@ export interface MatterSummary {
   words: string;
   urgent: boolean;
   state: string;
-  outcome: 'solved' | 'explained' | null;
+  outcome: 'solved' | 'explained' | 'referred' | null;
   collected_on: string;
   area: AreaRef;
   village: AreaRef;
   household: { id: string; head_name: string } | null;
-  owner: { area: AreaRef; account: NamedRef | null };
+  owner: UnitRef & { account: NamedRef | null };
   deadline_on: string | null;
+  step_deadline_on: string | null;
   overdue: boolean;
-  reporter: { name: string };
+  /** Null where the asker has no need to know. */
+  reporter: { name: string } | null;
   version: number;
+}
+/** A unit that can have a matter: the office of an area, or a department of the county. */
+export interface UnitRef {
+  area: AreaRef;
+  department: NamedRef | null;
+}
+export interface UnitInput {
+  area?: string;
+  department?: string;
+}
+/** What an event says beside its words; only what belongs to it is there. */
+export interface TimelineDetails {
+  reason?: string;
+  proposed?: UnitRef;
+  until?: string;
+  rating?: string;
+  other?: { id: string; number: string; state?: string };
+  units?: UnitRef[];
+  clocks?: ('whole' | 'step')[];
+  office?: AreaRef;
+  days?: number;
 }
 export interface TimelineEntry {
   at: string;
@@ -213,7 +238,12 @@ export interface TimelineEntry {
   action_name: string;
   from: string | null;
   to: string;
+  owner: UnitRef;
+  outcome: string | null;
+  ground: string | null;
+  how: string | null;
   words: string | null;
+  details: TimelineDetails | null;
 }
 export interface MatterAction {
   action: string;
@@ -223,15 +253,35 @@ export interface Matter extends MatterSummary {
   timeline: TimelineEntry[];
   actions: MatterAction[];
   answer: { outcome: string; words: string; on: string } | null;
+  why_no_deadline: string | null;
+  /** The deadline lies in a year whose holidays are not known. */
+  deadline_assumed?: boolean;
+  assigned_by: AreaRef | null;
+  /** Whose attention a passed deadline has called. */
+  attention: AreaRef | null;
+  merged_into: { id: string; number: string } | null;
+  followers: number;
+  asked: { request: 'extension' | 'suspension'; until: string; on: string; decide_by: string } | null;
+  supervision: { by: AreaRef; on: string; deadline_on: string; reported_on: string | null; is_missed: boolean } | null;
+  assists: { place: number; unit: UnitRef; called_on: string; signed_in_on: string | null; responded_on: string | null }[];
+  suspended_days: number;
+  reminders: number;
+  rating: string | null;
 }
 export interface MatterActionInput {
   action: string;
-  outcome?: 'solved' | 'explained';
+  outcome?: 'solved' | 'explained' | 'referred';
   words?: string;
   to_area?: string;
+  to_department?: string;
   to_account?: string;
   how?: string;
+  rating?: string;
   ground?: string;
+  reason?: string;
+  until?: string;
+  into?: string;
+  units?: UnitInput[];
 }
 
 export interface GatheringSummary {
