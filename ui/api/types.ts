@@ -216,20 +216,8 @@ export interface UnitRef {
   department: NamedRef | null;
 }
 export interface UnitInput {
-  area?: string;
-  department?: string;
-}
-/** What an event says beside its words; only what belongs to it is there. */
-export interface TimelineDetails {
-  reason?: string;
-  proposed?: UnitRef;
-  until?: string;
-  rating?: string;
-  other?: { id: string; number: string; state?: string };
-  units?: UnitRef[];
-  clocks?: ('whole' | 'step')[];
-  office?: AreaRef;
-  days?: number;
+  area_code?: string;
+  department_id?: string;
 }
 export interface TimelineEntry {
   at: string;
@@ -238,16 +226,18 @@ export interface TimelineEntry {
   action_name: string;
   from: string | null;
   to: string;
-  owner: UnitRef;
   outcome: string | null;
   ground: string | null;
   how: string | null;
   words: string | null;
-  details: TimelineDetails | null;
+  /** What else there is to know of it, in plain words. */
+  note: string | null;
 }
 export interface MatterAction {
   action: string;
   name: string;
+  /** The fields without which it cannot be taken. */
+  needs: string[];
 }
 export interface Matter extends MatterSummary {
   timeline: TimelineEntry[];
@@ -256,16 +246,21 @@ export interface Matter extends MatterSummary {
   why_no_deadline: string | null;
   /** The deadline lies in a year whose holidays are not known. */
   deadline_assumed?: boolean;
+  progress: MatterProgress;
+}
+/** What stands beside a matter's state. */
+export interface MatterProgress {
   assigned_by: AreaRef | null;
   /** Whose attention a passed deadline has called. */
   attention: AreaRef | null;
-  merged_into: { id: string; number: string } | null;
-  followers: number;
-  asked: { request: 'extension' | 'suspension'; until: string; on: string; decide_by: string } | null;
+  request: { request: string; until: string; on: string; decide_by: string } | null;
   supervision: { by: AreaRef; on: string; deadline_on: string; reported_on: string | null; is_missed: boolean } | null;
-  assists: { place: number; unit: UnitRef; called_on: string; signed_in_on: string | null; responded_on: string | null }[];
-  suspended_days: number;
+  assists: { unit: UnitRef; called_on: string; signed_in_on: string | null; responded_on: string | null }[];
+  merged_into: string | null;
+  followers: number;
+  returns: number;
   reminders: number;
+  suspended_days: number;
   rating: string | null;
 }
 export interface MatterActionInput {

@@ -185,6 +185,6 @@ export function useMatterAction(
 }
 
 function unitFields(unit: UnitInput | undefined): Pick<MatterActionInput, 'to_area' | 'to_department'> {
-  if (unit?.department) return { to_department: unit.department };
-  return unit?.area ? { to_area: unit.area } : {};
+  if (unit?.department_id) return { to_department: unit.department_id };
+  return unit?.area_code ? { to_area: unit.area_code } : {};
 }
