@@ -163,6 +163,18 @@ export interface DepartmentChange {
   handles?: { kind: string; category: string }[];
 }
 
+/** Words that a unit uses again and again in answers. */
+export interface AnswerTemplate {
+  kind: string | null;
+  category: string | null;
+  title: string;
+  words: string;
+}
+export interface AnswerTemplates {
+  own: AnswerTemplate[];
+  above: AnswerTemplate[];
+}
+
 type Scope = { area?: string; as_of?: string };
 type Paging = { cursor?: string | null; limit?: number };
 
@@ -184,6 +196,9 @@ export const office = {
   queues: async (area: string) => (await http.get<{ queues: QueueCount[] }>('/matters/queues', { area })).queues,
   actOnMatters: (items: { id: string; version: number }[], input: MatterActionInput, key: string) =>
     http.act<{ results: BulkResult[] }>('/matters/actions', { items, ...input }, undefined, key),
+
+  answerTemplates: () => http.get<AnswerTemplates>('/answer-templates'),
+  replaceAnswerTemplates: (items: AnswerTemplate[]) => http.put<AnswerTemplates>('/answer-templates', { items }),
 
   changeHousehold: (id: string, change: HouseholdChange, version: number) =>
     http.patch<Household>(`/households/${id}`, change, version),

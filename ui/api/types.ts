@@ -73,7 +73,9 @@ export interface Catalogues {
   priorities: Entry[];
   end_reasons: Entry[];
   refusal_grounds: Entry[];
+  return_reasons: Entry[];
   confirmation_ways: Entry[];
+  ratings: Entry[];
 }
 
 export interface NamedRef {
@@ -197,18 +199,29 @@ export interface MatterSummary {
   words: string;
   urgent: boolean;
   state: string;
-  outcome: 'solved' | 'explained' | null;
+  outcome: 'solved' | 'explained' | 'referred' | null;
   collected_on: string;
   area: AreaRef;
   village: AreaRef;
   household: { id: string; head_name: string } | null;
-  owner: { area: AreaRef; account: NamedRef | null };
+  owner: UnitRef & { account: NamedRef | null };
   deadline_on: string | null;
   /** Reckoned with days that no notice has arranged yet: the day may still move. */
   deadline_assumed: boolean;
+  step_deadline_on: string | null;
   overdue: boolean;
-  reporter: { name: string };
+  /** Null where the asker has no need to know. */
+  reporter: { name: string } | null;
   version: number;
+}
+/** A unit that can have a matter: the office of an area, or a department of the county. */
+export interface UnitRef {
+  area: AreaRef;
+  department: NamedRef | null;
+}
+export interface UnitInput {
+  area_code?: string;
+  department_id?: string;
 }
 export interface TimelineEntry {
   at: string;
@@ -217,11 +230,18 @@ export interface TimelineEntry {
   action_name: string;
   from: string | null;
   to: string;
+  outcome: string | null;
+  ground: string | null;
+  how: string | null;
   words: string | null;
+  /** What else there is to know of it, in plain words. */
+  note: string | null;
 }
 export interface MatterAction {
   action: string;
   name: string;
+  /** The fields without which it cannot be taken. */
+  needs: string[];
 }
 export interface Matter extends MatterSummary {
   timeline: TimelineEntry[];
@@ -229,15 +249,38 @@ export interface Matter extends MatterSummary {
   answer: { outcome: string; words: string; on: string } | null;
   /** What the villager left who reported it himself. */
   reporter_contact?: { source: string; name: string | null; phone: string | null; may_call: boolean } | null;
+  why_no_deadline: string | null;
+  progress: MatterProgress;
+}
+/** What stands beside a matter's state. */
+export interface MatterProgress {
+  assigned_by: AreaRef | null;
+  /** Whose attention a passed deadline has called. */
+  attention: AreaRef | null;
+  request: { request: string; until: string; on: string; decide_by: string } | null;
+  supervision: { by: AreaRef; on: string; deadline_on: string; reported_on: string | null; is_missed: boolean } | null;
+  assists: { unit: UnitRef; called_on: string; signed_in_on: string | null; responded_on: string | null }[];
+  merged_into: string | null;
+  followers: number;
+  returns: number;
+  reminders: number;
+  suspended_days: number;
+  rating: string | null;
 }
 export interface MatterActionInput {
   action: string;
-  outcome?: 'solved' | 'explained';
+  outcome?: 'solved' | 'explained' | 'referred';
   words?: string;
   to_area?: string;
+  to_department?: string;
   to_account?: string;
   how?: string;
+  rating?: string;
   ground?: string;
+  reason?: string;
+  until?: string;
+  into?: string;
+  units?: UnitInput[];
 }
 
 export interface GatheringSummary {

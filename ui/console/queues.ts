@@ -5,6 +5,8 @@ import type { Filters } from '../domain/viewState';
 export interface Queue {
   code: string;
   filters: Filters;
+  /** Shown only while something is in it: most offices never see such a thing. */
+  rare?: boolean;
 }
 
 const OFFICE: Queue[] = [
@@ -12,6 +14,13 @@ const OFFICE: Queue[] = [
   { code: 'assign', filters: { owner: 'office', state: 'accepted' } },
   { code: 'start', filters: { owner: 'office', state: 'assigned' } },
   { code: 'answer', filters: { owner: 'office', state: 'in_progress' } },
+  { code: 'reassign', filters: { owner: 'office', state: 'returned' }, rare: true },
+  { code: 'decide', filters: { duty: 'decide' } },
+  { code: 'attend', filters: { duty: 'attention' }, rare: true },
+  { code: 'ordered', filters: { duty: 'order' }, rare: true },
+  { code: 'assist', filters: { duty: 'assist' }, rare: true },
+  { code: 'supply', filters: { owner: 'office', state: 'draft' }, rare: true },
+  { code: 'suspended', filters: { owner: 'office', state: 'suspended' }, rare: true },
   { code: 'overdue', filters: { owner: 'office', overdue: 'yes' } },
   { code: 'mine', filters: { owner: 'me' } },
 ];
@@ -25,6 +34,6 @@ const AREA: Queue[] = [
 
 /** An auditor has no duty of an office and sees the area's queues only. */
 export function queuesFor(roles: readonly Role[]): { office: Queue[]; area: Queue[] } {
-  const works = roles.some((role) => ['county', 'township', 'village', 'group_head'].includes(role));
+  const works = roles.some((role) => ['county', 'township', 'village', 'group_head', 'department'].includes(role));
   return { office: works ? OFFICE : [], area: AREA };
 }

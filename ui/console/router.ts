@@ -27,10 +27,12 @@ const pages: RouteRecordRaw[] = [
   { path: '/exchange/imports/:id', name: 'import', component: () => import('./pages/ImportPage.vue') },
   { path: '/refusals', name: 'refusals', component: () => import('./pages/RefusalsPage.vue') },
   { path: '/suggestions', name: 'suggestions', component: () => import('./pages/SuggestionsPage.vue') },
+  { path: '/settings/templates', name: 'templates', component: () => import('./pages/TemplatesPage.vue') },
   { path: '/settings', name: 'settings', component: () => import('./pages/SettingsPage.vue') },
   { path: '/wall', name: 'wall', component: () => import('./pages/WallPage.vue'), meta: { bare: true } },
   { path: '/print/cards/:id?', name: 'print-cards', component: () => import('./pages/PrintCardsPage.vue'), meta: { bare: true } },
   { path: '/print/:what(roster|sheet)/:id', name: 'print', component: () => import('./pages/PrintPage.vue'), meta: { bare: true } },
+  { path: '/print/matter/:id', name: 'matter_sheet', component: () => import('./pages/MatterSheetPage.vue'), meta: { bare: true } },
   { path: '/accounts', name: 'accounts', component: () => import('./pages/AccountsPage.vue') },
   { path: '/:rest(.*)*', name: 'missing', component: () => import('./pages/MissingPage.vue') },
 ];

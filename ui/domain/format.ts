@@ -83,3 +83,9 @@ export function dayBefore(date: string, days: number): string {
   const milliseconds = Date.parse(`${date}T00:00:00Z`) - days * 86_400_000;
   return Number.isNaN(milliseconds) ? date : new Date(milliseconds).toISOString().slice(0, 10);
 }
+
+/** The day so many days later. */
+export function addDays(day: string, days: number): string {
+  const [year, month, date] = day.split('-').map(Number);
+  return new Date(Date.UTC(year ?? 0, (month ?? 1) - 1, (date ?? 1) + days)).toISOString().slice(0, 10);
+}

@@ -138,8 +138,9 @@ export interface CommandBodies {
     matter_id: string;
     seen_version: number;
     action: string;
-    outcome?: 'solved' | 'explained';
+    outcome?: 'solved' | 'explained' | 'referred';
     how?: string;
+    rating?: string;
     words?: string;
     ground?: string;
   };

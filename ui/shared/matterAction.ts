@@ -1,38 +1,98 @@
 /** Acting on a matter: which fields an action asks for, what is still missing, and the sending. */
 import { computed, reactive, ref, type ComputedRef, type Ref } from 'vue';
-import { api, asProblem, type Matter, type MatterAction, type MatterActionInput, type Problem } from '../api';
+import { api, asProblem, type Matter, type MatterAction, type MatterActionInput, type Problem, type UnitInput } from '../api';
 import { Attempt } from './attempt';
 import { t } from './i18n';
 
-interface Form {
-  outcome?: boolean;
+export interface ActionForm {
   words?: 'needed' | 'optional';
-  area?: boolean;
-  how?: boolean;
+  outcome?: boolean;
   ground?: boolean;
+  how?: boolean;
+  rating?: boolean;
+  reason?: boolean;
+  /** One unit: who gets it, or who should have it. */
+  unit?: boolean;
+  /** Several units: who is called. */
+  units?: boolean;
+  until?: boolean;
+  into?: boolean;
 }
 /** An action that is not listed asks for words only, so that a newer server is still usable. */
-const FORMS: Record<string, Form> = {
+const FORMS: Record<string, ActionForm> = {
   accept: { words: 'optional' },
   refuse: { ground: true, words: 'optional' },
+  ask_facts: { words: 'needed' },
+  supply: { words: 'needed' },
   settle: { outcome: true, words: 'needed' },
-  assign: { area: true, words: 'optional' },
+  assign: { unit: true, words: 'optional' },
   start: {},
+  return: { reason: true, unit: true, words: 'needed' },
+  recall: { words: 'needed' },
+  rule: { unit: true, words: 'needed' },
   lift: { words: 'optional' },
   answer: { outcome: true, words: 'needed' },
-  confirm: { how: true, words: 'optional' },
+  sign: { words: 'optional' },
+  send_back: { words: 'needed' },
+  ask_extension: { until: true, words: 'needed' },
+  approve_extension: { words: 'optional' },
+  decline_extension: { words: 'needed' },
+  ask_suspension: { until: true, words: 'needed' },
+  approve_suspension: { words: 'optional' },
+  decline_suspension: { words: 'needed' },
+  resume: { words: 'optional' },
+  confirm: { how: true, rating: true, words: 'optional' },
   dispute: { words: 'needed' },
   redo: { words: 'optional' },
+  explain_again: { words: 'needed' },
+  reopen: { words: 'needed' },
   withdraw: { words: 'optional' },
+  merge: { into: true, words: 'optional' },
+  unmerge: { words: 'optional' },
+  supervise: { until: true, words: 'needed' },
+  report_supervision: { words: 'needed' },
+  close_supervision: { words: 'optional' },
+  whistle: { units: true, words: 'needed' },
+  sign_in: {},
+  respond: { words: 'needed' },
+  remind: { words: 'optional' },
 };
 
-export interface MatterActing {
-  chosen: MatterAction | null;
+/**
+ * What is usually the next thing to do, the most pressing first: a decision that others wait for, then
+ * the step that brings the matter on.
+ */
+const NEXT = [
+  'report_supervision', 'sign', 'approve_extension', 'approve_suspension', 'redo', 'accept', 'start', 'assign',
+  'answer', 'rule', 'supply', 'sign_in', 'respond', 'resume', 'settle', 'confirm', 'close_supervision',
+];
+
+/** The one obvious action, and the others in the order of the table. */
+export function nextOf(actions: readonly MatterAction[]): { first: MatterAction | null; others: MatterAction[] } {
+  const rank = (each: MatterAction) => NEXT.indexOf(each.action);
+  const ranked = actions.filter((each) => rank(each) >= 0).sort((one, other) => rank(one) - rank(other));
+  const first = ranked[0] ?? null;
+  return { first, others: actions.filter((each) => each !== first) };
+}
+
+/** The whole days that a text of a day may lie ahead, by action; the server decides, this fills the field. */
+export const USUAL_DAYS: Record<string, number> = { ask_extension: 7, ask_suspension: 30, supervise: 5 };
+
+interface Filled {
   words: string;
-  outcome: '' | 'solved' | 'explained';
+  outcome: '' | 'solved' | 'explained' | 'referred';
   how: string;
+  rating: string;
   ground: string;
-  toArea: string;
+  reason: string;
+  units: UnitInput[];
+  until: string;
+  into: string;
+}
+const EMPTY: Filled = { words: '', outcome: '', how: '', rating: '', ground: '', reason: '', units: [], until: '', into: '' };
+
+export interface MatterActing extends Filled {
+  chosen: MatterAction | null;
   busy: boolean;
   tried: boolean;
   problem: Problem | null;
@@ -45,7 +105,7 @@ export function useMatterAction(
   reload: () => Promise<void>,
 ): {
   state: MatterActing;
-  form: ComputedRef<Form | null>;
+  form: ComputedRef<ActionForm | null>;
   missing: ComputedRef<string>;
   wordsKey: ComputedRef<string>;
   attempt: Ref<Attempt>;
@@ -53,19 +113,15 @@ export function useMatterAction(
   send: () => Promise<void>;
 } {
   const state = reactive<MatterActing>({
+    ...EMPTY,
     chosen: null,
-    words: '',
-    outcome: '',
-    how: '',
-    ground: '',
-    toArea: '',
     busy: false,
     tried: false,
     problem: null,
     done: '',
   });
   const attempt = ref(new Attempt()) as Ref<Attempt>;
-  const form = computed<Form | null>(() =>
+  const form = computed<ActionForm | null>(() =>
     state.chosen ? (FORMS[state.chosen.action] ?? { words: 'optional' }) : null,
   );
   const missing = computed(() => {
@@ -74,7 +130,10 @@ export function useMatterAction(
     if (asks.outcome && !state.outcome) return t('matter.need_outcome');
     if (asks.how && !state.how) return t('matter.need_how');
     if (asks.ground && !state.ground) return t('matter.need_ground');
-    if (asks.area && !state.toArea) return t('matter.need_area');
+    if (asks.reason && !state.reason) return t('matter.need_reason');
+    if ((asks.unit || asks.units) && !state.units.length) return t('matter.need_area');
+    if (asks.until && !state.until) return t('matter.need_until');
+    if (asks.into && !state.into) return t('matter.need_into');
     if (asks.words === 'needed' && !state.words.trim()) return t('matter.need_words');
     return '';
   });
@@ -85,30 +144,26 @@ export function useMatterAction(
   );
 
   function choose(action: MatterAction) {
-    Object.assign(state, {
-      chosen: action,
-      words: '',
-      outcome: '',
-      how: '',
-      ground: '',
-      toArea: '',
-      tried: false,
-      problem: null,
-      done: '',
-    });
+    Object.assign(state, { ...EMPTY, units: [], chosen: action, tried: false, problem: null, done: '' });
   }
 
   async function send() {
     state.tried = true;
     const current = matter();
     const action = state.chosen;
-    if (!action || !current || missing.value) return;
+    const asks = form.value;
+    if (!action || !current || !asks || missing.value) return;
     const input: MatterActionInput = { action: action.action };
-    if (form.value?.outcome && state.outcome) input.outcome = state.outcome;
+    if (asks.outcome && state.outcome) input.outcome = state.outcome;
     if (state.words.trim()) input.words = state.words.trim();
-    if (form.value?.how) input.how = state.how;
-    if (form.value?.ground) input.ground = state.ground;
-    if (form.value?.area) input.to_area = state.toArea;
+    if (asks.how) input.how = state.how;
+    if (asks.rating && state.rating) input.rating = state.rating;
+    if (asks.ground) input.ground = state.ground;
+    if (asks.reason) input.reason = state.reason;
+    if (asks.unit) Object.assign(input, unitFields(state.units[0]));
+    if (asks.units) input.units = state.units.map((each) => ({ ...each }));
+    if (asks.until) input.until = state.until;
+    if (asks.into) input.into = state.into;
     state.busy = true;
     state.problem = null;
     try {
@@ -127,4 +182,9 @@ export function useMatterAction(
   }
 
   return { state, form, missing, wordsKey, attempt, choose, send };
+}
+
+function unitFields(unit: UnitInput | undefined): Pick<MatterActionInput, 'to_area' | 'to_department'> {
+  if (unit?.department_id) return { to_department: unit.department_id };
+  return unit?.area_code ? { to_area: unit.area_code } : {};
 }
