@@ -116,7 +116,7 @@ export const api = {
 
   accounts: (query: Paging) => http.get<Api.Page<Api.Account>>('/accounts', query),
   createAccount: (
-    draft: { name: string; phone: string; password: string; grants: { role: string; area: string }[] },
+    draft: { name: string; phone: string; password: string; grants: Api.GrantInput[] },
     key: string,
   ) => http.create<Api.Account>('/accounts', draft, key),
   resetPassword: (id: string, password: string, key: string) =>

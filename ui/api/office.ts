@@ -1,6 +1,6 @@
 /** The operations that only the console calls, and what they answer. */
 import { http } from './client';
-import type { AreaRef, Contact, Household, MatterActionInput, NamedRef, Page, Representative } from './types';
+import type { Account, AreaRef, Contact, GrantInput, Household, MatterActionInput, NamedRef, Page, Representative } from './types';
 
 export interface VillageOverview {
   area: AreaRef;
@@ -146,6 +146,23 @@ export interface Appointment {
   from_on: string;
 }
 
+/** A department of the county; no person stands in it. */
+export interface Department {
+  id: string;
+  code: string;
+  name: string;
+  duty_phone: string | null;
+  is_active: boolean;
+  handles: { kind: string; category: string }[];
+  version: number;
+}
+export interface DepartmentChange {
+  name?: string;
+  duty_phone?: string | null;
+  is_active?: boolean;
+  handles?: { kind: string; category: string }[];
+}
+
 type Scope = { area?: string; as_of?: string };
 type Paging = { cursor?: string | null; limit?: number };
 
@@ -189,6 +206,15 @@ export const office = {
     (await http.get<{ items: Device[] }>(`/representatives/${representative}/devices`)).items,
   revokeDevice: (representative: string, device: string) =>
     http.act<void>(`/representatives/${representative}/devices/${device}/revoke`, {}),
+
+  departments: async (retired = false) =>
+    (await http.get<{ items: Department[] }>('/departments', retired ? { retired: 'yes' } : {})).items,
+  createDepartment: (draft: DepartmentChange & { code: string; name: string }, key: string) =>
+    http.create<Department>('/departments', draft, key),
+  changeDepartment: (id: string, change: DepartmentChange, version: number) =>
+    http.patch<Department>(`/departments/${id}`, change, version),
+  replaceGrants: (id: string, grants: GrantInput[], representative: string | null) =>
+    http.put<Account>(`/accounts/${id}/grants`, { grants, representative_id: representative }),
 
   refusals: (query: Paging & { area?: string; open?: string }) => http.get<Page<Refusal>>('/refusals', query),
   settleRefusal: (id: string, words: string) => http.act<Refusal>(`/refusals/${id}/settle`, { words }),

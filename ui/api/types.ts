@@ -29,11 +29,13 @@ export type Role =
   | 'group_head'
   | 'representative'
   | 'auditor'
-  | 'system';
+  | 'system'
+  | 'department';
 export interface Grant {
   role: Role;
   role_name: string;
   area: AreaRef;
+  department: NamedRef | null;
 }
 export interface Me {
   account: { id: string; name: string; phone_masked?: string | null };
@@ -355,6 +357,12 @@ export interface ImportJob {
   failure: string | null;
 }
 
+/** A role to be given: over an area, or in a department. */
+export interface GrantInput {
+  role: Role;
+  area?: string;
+  department_id?: string;
+}
 export interface Account {
   id: string;
   name: string;

@@ -1,6 +1,7 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router';
 import { t } from '../shared/i18n';
-import { session } from '../shared/session';
+import { worksInDepartment } from '../domain/levels';
+import { roles, session } from '../shared/session';
 
 const pages: RouteRecordRaw[] = [
   { path: '/', name: 'overview', component: () => import('./pages/OverviewPage.vue') },
@@ -42,6 +43,9 @@ export const router = createRouter({
   routes: pages,
   scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
 });
+
+// The overview is made of figures; who has none begins with the list of what waits for him.
+router.beforeEach((to) => (to.name === 'overview' && worksInDepartment(roles()) ? { path: '/matters', query: to.query } : true));
 
 router.afterEach((to) => {
   const title = t(`nav.${String(to.name)}`);

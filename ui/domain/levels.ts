@@ -18,15 +18,28 @@ export function childrenWordKey(kind: AreaKind): string {
   return 'level.group';
 }
 
-const CONSOLE_ROLES: readonly Role[] = ['county', 'township', 'village', 'auditor', 'system'];
+const CONSOLE_ROLES: readonly Role[] = ['county', 'township', 'village', 'auditor', 'system', 'department'];
 
 export function mayUseConsole(roles: readonly Role[]): boolean {
   return roles.some((role) => CONSOLE_ROLES.includes(role));
 }
 
-/** Personal data is closed to the technical role: it keeps accounts and sees no households. */
+/**
+ * Personal data is closed to the technical role, which keeps accounts, and to a department, which
+ * sees what it was given and nothing else.
+ */
 export function seesRecords(roles: readonly Role[]): boolean {
+  return roles.some((role) => role !== 'system' && role !== 'department');
+}
+
+/** Who sees matters: those of an area, or those that a department was given. */
+export function seesMatters(roles: readonly Role[]): boolean {
   return roles.some((role) => role !== 'system');
+}
+
+/** Whether all that somebody does is to handle what a department was given. */
+export function worksInDepartment(roles: readonly Role[]): boolean {
+  return roles.length > 0 && roles.every((role) => role === 'department');
 }
 
 export function keepsAccounts(roles: readonly Role[]): boolean {

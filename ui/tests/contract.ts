@@ -35,6 +35,8 @@ export type Answers = [
   Fits<Given<Server.QueueView>, Wanted<Office.QueueCount>>,
   Fits<Given<Server.InvitationMade>, Wanted<Office.Invitation>>,
   Fits<Given<Server.DeviceView>, Wanted<Office.Device>>,
+  Fits<Given<Server.AccountView>, Wanted<Pick<Screens.Account, 'id' | 'name' | 'grants'>>>,
+  Fits<Given<Server.DepartmentView>, Wanted<Office.Department>>,
   Fits<Given<Server.RefusalView>, Wanted<Office.Refusal>>,
   Fits<Given<Server.SuggestionView>, Wanted<Office.Suggestion>>,
   Fits<Given<Server.HouseholdRow>, Wanted<Phone.HouseholdRow>>,
@@ -47,6 +49,8 @@ export type Answers = [
 export type Questions = [
   Fits<Screens.ContactDraft, Server.ContactCreate>,
   Fits<Screens.MatterActionInput, Server.MatterAction>,
+  Fits<Screens.GrantInput, Server.GrantCreate>,
+  Fits<Office.DepartmentChange, Server.DepartmentPatch>,
 ];
 
 /** The description knows a closed set of words as plain text; the screens name the words. */

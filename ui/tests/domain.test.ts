@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dayBefore, daysBetween, formatDay, formatFigure, formatMonth, formatNumber, isDate, minutesToWait, percentOf } from '../domain/format';
-import { childrenWordKey, keepsAccounts, mayUseConsole, seesRecords } from '../domain/levels';
+import { childrenWordKey, keepsAccounts, mayUseConsole, seesRecords, worksInDepartment } from '../domain/levels';
 import { cutAtMarks } from '../domain/segments';
 import { Attempt } from '../shared/attempt';
 
@@ -74,6 +74,11 @@ describe('roles', () => {
     expect(mayUseConsole(['representative'])).toBe(false);
     expect(mayUseConsole(['representative', 'village'])).toBe(true);
     expect(seesRecords(['system'])).toBe(false);
+    expect(seesRecords(['department'])).toBe(false);
+    expect(mayUseConsole(['department'])).toBe(true);
+    expect(worksInDepartment(['department'])).toBe(true);
+    expect(worksInDepartment(['department', 'county'])).toBe(false);
+    expect(worksInDepartment([])).toBe(false);
     expect(keepsAccounts(['township'])).toBe(false);
   });
   it('name the level below an area', () => {

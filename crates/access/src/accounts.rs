@@ -4,7 +4,7 @@ use db::Tx;
 use kernel::id::{AccountId, RepresentativeId};
 use kernel::{Cursor, Limit, Page, Timestamp};
 
-use crate::{Error, Grant, Role, store};
+use crate::{Error, Grant, Role, departments, store};
 
 /// An account, without its password.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +60,7 @@ pub fn create(tx: &mut Tx<'_>, new: NewAccount) -> Result<Account, Error> {
     }
     let phone = new.phone.as_deref().and_then(kernel::trimmed).map(|p| digits(&p)).transpose()?;
     check_grants(&new.grants, new.representative)?;
+    check_departments(tx, &new.grants)?;
     if store::is_login_taken(tx, &login)? {
         return Err(Error::LoginTaken);
     }
@@ -78,10 +79,45 @@ pub fn create(tx: &mut Tx<'_>, new: NewAccount) -> Result<Account, Error> {
         representative: new.representative,
     };
     store::insert_account(tx, &row, &new.grants)?;
-    let roles: Vec<_> =
-        new.grants.iter().map(|grant| format!("{}@{}", grant.role, grant.area)).collect();
-    tx.log("account.create", &id, &serde_json::json!({ "grants": roles }))?;
+    tx.log("account.create", &id, &serde_json::json!({ "grants": words(&new.grants) }))?;
     get(tx, id)
+}
+
+/// Gives the account these roles instead of those that it had, and with the role of a
+/// representative the mandate.
+///
+/// Whoever keeps sessions in memory must drop those of the account as well.
+///
+/// # Errors
+/// [`Error::AccountNotFound`], [`Error::OwnGrants`] when the one who asks would take the keeping of
+/// accounts from himself, and what is wrong with the roles.
+pub fn replace_grants(
+    tx: &mut Tx<'_>,
+    id: AccountId,
+    grants: &[Grant],
+    representative: Option<RepresentativeId>,
+) -> Result<Account, Error> {
+    let before = get(tx, id)?;
+    check_grants(grants, representative)?;
+    check_departments(tx, grants)?;
+    let keeps_accounts = |grants: &[Grant]| grants.iter().any(|one| one.role == Role::System);
+    let is_own = tx.actor().account == Some(id);
+    if is_own && keeps_accounts(&before.grants) && !keeps_accounts(grants) {
+        return Err(Error::OwnGrants);
+    }
+    store::replace_grants(tx, id, grants, representative)?;
+    let detail = serde_json::json!({ "before": words(&before.grants), "grants": words(grants) });
+    tx.log("account.grants", &id, &detail)?;
+    get(tx, id)
+}
+
+/// The roles as the change log keeps them.
+fn words(grants: &[Grant]) -> Vec<String> {
+    let word = |grant: &Grant| match grant.department {
+        Some(department) => format!("{}@{department}", grant.role),
+        None => format!("{}@{}", grant.role, grant.area),
+    };
+    grants.iter().map(word).collect()
 }
 
 /// The account.
@@ -214,12 +250,31 @@ fn check_grants(grants: &[Grant], representative: Option<RepresentativeId>) -> R
     if represents != representative.is_some() {
         return Err(Error::RepresentativeMismatch);
     }
+    let departments = grants.iter().filter(|grant| grant.role == Role::Department).count();
+    let named = grants.iter().filter(|grant| grant.department.is_some()).count();
+    let fits = |grant: &Grant| (grant.role == Role::Department) == grant.department.is_some();
+    // One person works in one department; and a representative's phone holds households, which no
+    // department may see.
+    if departments > 1 || named > 1 || !grants.iter().all(fits) || represents && departments > 0 {
+        return Err(Error::DepartmentMismatch);
+    }
+    Ok(())
+}
+
+/// Whether the departments are there and still at work.
+fn check_departments(tx: &mut Tx<'_>, grants: &[Grant]) -> Result<(), Error> {
+    for id in grants.iter().filter_map(|grant| grant.department) {
+        if !departments::get(tx, id)?.is_active {
+            return Err(Error::DepartmentRetired);
+        }
+    }
     Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use uuid::Uuid;
 
     #[test]
     fn phones_are_digits() {
@@ -232,12 +287,32 @@ mod tests {
 
     #[test]
     fn roles_stand_where_they_belong() {
-        let grant = |role, area: &str| Grant { role, area: area.parse().expect("a path") };
+        let grant = |role, area: &str| Grant::new(role, area.parse().expect("a path"));
         assert!(check_grants(&[grant(Role::Township, "001004")], None).is_ok());
         assert!(check_grants(&[grant(Role::Township, "001004012")], None).is_err());
         assert!(check_grants(&[grant(Role::Representative, "001004012003")], None).is_err());
         assert!(check_grants(&[], None).is_err());
         let twice = [grant(Role::County, "001"), grant(Role::County, "001")];
         assert!(check_grants(&twice, None).is_err());
+    }
+
+    #[test]
+    fn a_department_s_people_work_in_one_department_and_represent_nobody() {
+        let works_in = |number| Grant::of_department(Uuid::from_u128(number).into());
+        let grant = |role, area: &str| Grant::new(role, area.parse().expect("a path"));
+        assert!(check_grants(&[works_in(1)], None).is_ok());
+        assert!(check_grants(&[works_in(1), grant(Role::County, "001")], None).is_ok());
+        let stray = Grant { department: works_in(1).department, ..grant(Role::County, "001") };
+        let mandate = Uuid::from_u128(7).into();
+        let represents = grant(Role::Representative, "001004012003");
+        for (grants, representative) in [
+            (vec![grant(Role::Department, "001")], None),
+            (vec![works_in(1), works_in(2)], None),
+            (vec![stray], None),
+            (vec![works_in(1), represents], Some(mandate)),
+        ] {
+            let found = check_grants(&grants, representative);
+            assert!(matches!(found, Err(Error::DepartmentMismatch)), "{grants:?}");
+        }
     }
 }

@@ -90,6 +90,39 @@ pub enum Error {
     /// The role of a representative needs the representative, and no other role has one.
     #[error("the role of a representative and a representative go together")]
     RepresentativeMismatch,
+    /// The role of a department names one department, and no other role does; who has it represents
+    /// nobody.
+    #[error("the role of a department and one department go together")]
+    DepartmentMismatch,
+    /// There is no such department.
+    #[error("no such department")]
+    DepartmentNotFound,
+    /// The department was retired: nobody new works in it, and it gets nothing new.
+    #[error("the department was retired")]
+    DepartmentRetired,
+    /// Another department has the code or the name.
+    #[error("another department has this {field}")]
+    DepartmentTaken {
+        /// The field's name.
+        field: &'static str,
+    },
+    /// A field of a department is empty, too long or not of its form.
+    #[error("the department's {field} is not acceptable")]
+    BadDepartment {
+        /// The field's name.
+        field: &'static str,
+    },
+    /// The department was changed by somebody else.
+    #[error("made against version {seen}, now {now}")]
+    DepartmentStale {
+        /// The version that the change was made against.
+        seen: i64,
+        /// The newest version.
+        now: i64,
+    },
+    /// Who keeps accounts would no longer be allowed to.
+    #[error("nobody takes the keeping of accounts from himself")]
+    OwnGrants,
     /// The key was used before, for another request.
     #[error("the idempotency key was used for another request")]
     KeyReused,
@@ -121,9 +154,13 @@ impl Explain for Error {
             Self::AccountNotFound
             | Self::InvitationUnknown
             | Self::InvitationNotFound
+            | Self::DepartmentNotFound
             | Self::DeviceNotFound => ErrorKind::NotFound,
             Self::LoginTaken
             | Self::PhoneTaken
+            | Self::DepartmentTaken { .. }
+            | Self::DepartmentRetired
+            | Self::OwnGrants
             | Self::InvitationExpired
             | Self::InvitationUsed
             | Self::InvitationWithdrawn => ErrorKind::Conflict,
@@ -133,9 +170,12 @@ impl Explain for Error {
             | Self::NoGrant
             | Self::GrantMisplaced
             | Self::RepresentativeMismatch
+            | Self::DepartmentMismatch
+            | Self::BadDepartment { .. }
             | Self::TooManyViews
             | Self::BadView { .. }
             | Self::KeyReused => ErrorKind::Invalid,
+            Self::DepartmentStale { .. } => ErrorKind::Stale,
             Self::Hashing => ErrorKind::Internal,
         }
     }
@@ -167,6 +207,13 @@ impl Explain for Error {
             Self::NoGrant => "account.no-grant",
             Self::GrantMisplaced => "account.grant-misplaced",
             Self::RepresentativeMismatch => "account.representative-mismatch",
+            Self::DepartmentMismatch => "account.department-mismatch",
+            Self::OwnGrants => "account.own-grants",
+            Self::DepartmentNotFound => "department.not-found",
+            Self::DepartmentRetired => "department.retired",
+            Self::DepartmentTaken { .. } => "department.taken",
+            Self::DepartmentStale { .. } => "department.stale",
+            Self::BadDepartment { .. } => "department.not-accepted",
             Self::KeyReused => "idempotency.key-reused",
             Self::TooManyViews => "view.too-many",
             Self::BadView { .. } => "view.not-accepted",
@@ -219,6 +266,33 @@ impl Explain for Error {
                 "角色和地区的级别对不上：乡镇干部选乡镇，村干部选村(社区)，小组长选小组。"
             }
             Self::RepresentativeMismatch => "“代表”角色要同时指定是哪一位代表；其他角色不用指定。",
+            Self::DepartmentMismatch => {
+                "“县直部门”角色要指定一个部门，其他角色不用指定；一个账号只属于一个部门，也不能同时是代表。"
+            }
+            Self::OwnGrants => {
+                "不能去掉自己的“系统管理员”角色，否则没有人能管账号；请先让另一位系统管理员来改。"
+            }
+            Self::DepartmentNotFound => "没有这个部门，请刷新部门名单后再选。",
+            Self::DepartmentRetired => "这个部门已经停用，请另选部门，或先把它恢复。",
+            Self::DepartmentStale { .. } => {
+                "这个部门的资料刚被别人改过，请刷新后再改，您填的内容还在页面上。"
+            }
+            Self::DepartmentTaken { field } => {
+                return match *field {
+                    "code" => "这个代码已经有部门用了，请换一个代码。",
+                    _ => "已经有同名的部门，请换一个名称，或直接修改那个部门。",
+                }
+                .to_owned();
+            }
+            Self::BadDepartment { field } => {
+                return match *field {
+                    "code" => "部门代码只能用小写字母、数字和下划线，1 到 40 个，请改一下。",
+                    "duty_phone" => "值班电话不对，请填 7 到 16 位数字，或者留空。",
+                    "handles" => "一个部门最多登记 100 类事项，请减少几类。",
+                    _ => "部门名称要填 1 到 30 个字，请改一下。",
+                }
+                .to_owned();
+            }
             Self::KeyReused => "同一个提交编号被用在了两份不同的内容上，请刷新页面后重新提交。",
             Self::TooManyViews => "最多保存 50 个视图，请先删掉不用的。",
             Self::BadView { .. } => {
@@ -278,6 +352,34 @@ impl Explain for Error {
             Self::RepresentativeMismatch => {
                 "The role of a representative, and only that one, names a representative."
             }
+            Self::DepartmentMismatch => {
+                "The role of a department names one department and no other role does. Use another \
+                 account for a representative."
+            }
+            Self::OwnGrants => {
+                "You cannot take the keeping of accounts from yourself. Ask another administrator."
+            }
+            Self::DepartmentNotFound => {
+                "There is no such department. Reload the list and choose again."
+            }
+            Self::DepartmentRetired => {
+                "This department was retired. Choose another, or bring it back first."
+            }
+            Self::DepartmentStale { .. } => {
+                "Somebody changed this department meanwhile. Reload and change again."
+            }
+            Self::DepartmentTaken { field } => {
+                return format!("Another department has this {field}. Choose another {field}.");
+            }
+            Self::BadDepartment { field } => {
+                return match *field {
+                    "code" => "A code takes 1 to 40 small letters, digits and underscores.",
+                    "duty_phone" => "Give 7 to 16 digits for the duty phone, or leave it empty.",
+                    "handles" => "A department takes 100 categories. Remove some.",
+                    _ => "A department's name takes 1 to 30 characters.",
+                }
+                .to_owned();
+            }
             Self::KeyReused => "This Idempotency-Key was used for another request. Use a new key.",
             Self::TooManyViews => "An account keeps 50 views. Remove one first.",
             Self::BadView { .. } => {
@@ -296,7 +398,12 @@ impl Explain for Error {
             Self::InvitationUnknown => "/secret",
             Self::WrongCode => "/code",
             Self::PasswordWeak => "/password",
-            Self::NoGrant | Self::GrantMisplaced => "/grants",
+            Self::NoGrant | Self::GrantMisplaced | Self::DepartmentMismatch | Self::OwnGrants => {
+                "/grants"
+            }
+            Self::DepartmentTaken { field } | Self::BadDepartment { field } => {
+                return Some(format!("/{field}"));
+            }
             Self::RepresentativeMismatch => "/representative_id",
             Self::TooManyViews => "/items",
             Self::BadView { place } => return Some(format!("/items/{place}/name")),

@@ -1,4 +1,4 @@
-//! Who may do what: accounts, roles over areas, sessions, invitations, devices, the policy table,
+//! Who may do what: accounts, roles over areas and in departments, sessions, invitations, devices, the policy table,
 //! receipts of creates, saved views, and the audit of reads of personal data.
 //!
 //! Invariants:
@@ -11,11 +11,12 @@
 //!   filtered by the one [`Scope`] that comes out of it.
 //! - Randomness comes in through [`Secrets`]; time and identifiers through the unit of work.
 //!
-//! Entry points: [`accounts`], [`sessions`], [`invitations`], [`devices`], [`policy::scope`],
+//! Entry points: [`accounts`], [`departments`], [`sessions`], [`invitations`], [`devices`], [`policy::scope`],
 //! [`receipts`], [`reads`], [`views`].
 
 pub mod accounts;
 mod cache;
+pub mod departments;
 pub mod devices;
 mod error;
 pub mod invitations;

@@ -14,6 +14,8 @@ pub enum Reach {
     Area,
     /// Only what is the representative's own: linked households, own contacts and matters.
     Own,
+    /// Only what the department was given, or is called to assist with.
+    Department,
     /// Nothing.
     None,
 }
@@ -25,6 +27,9 @@ macro_rules! reach {
     (O) => {
         Reach::Own
     };
+    (D) => {
+        Reach::Department
+    };
     (-) => {
         Reach::None
     };
@@ -33,7 +38,7 @@ macro_rules! reach {
 macro_rules! operations {
     ($(
         $name:ident $id:literal $chinese:literal :
-        $county:tt $township:tt $village:tt $head:tt $own:tt $auditor:tt $system:tt;
+        $county:tt $township:tt $village:tt $head:tt $own:tt $auditor:tt $system:tt $department:tt;
     )*) => {
         /// An operation of the interface, by its id in the OpenAPI document.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,7 +60,7 @@ macro_rules! operations {
                 match self { $(Self::$name => $chinese,)* }
             }
 
-            const fn reaches(self) -> [Reach; 7] {
+            const fn reaches(self) -> [Reach; 8] {
                 match self {
                     $(Self::$name => [
                         reach!($county),
@@ -65,6 +70,7 @@ macro_rules! operations {
                         reach!($own),
                         reach!($auditor),
                         reach!($system),
+                        reach!($department),
                     ],)*
                 }
             }
@@ -91,95 +97,100 @@ pub trait Named: Send + Sync + 'static {
     const OPERATION: Operation;
 }
 
-// A: all of the area · O: own · -: not at all
-// columns: county township village group_head representative auditor system
+// A: all of the area · O: own · D: what the department was given · -: not at all
+// columns: county township village group_head representative auditor system department
 operations! {
-    EndSession              "end_session"               "退出登录":        A A A A A A A;
-    GetMe                   "get_me"                    "我的账号":        A A A A A A A;
-    ListMyDevices           "list_my_devices"           "我的设备":        A A A A A A A;
-    EndMyDevice             "end_my_device"             "停用我的设备":    A A A A A A A;
-    GetCounty               "get_county"                "本县信息":        A A A A A A A;
-    ListViews               "list_views"                "我的视图":        A A A A A A A;
-    ReplaceViews            "replace_views"             "保存视图":        A A A A A A A;
-    GetMap                  "get_map"                   "本县地图":        A A A A - A -;
-    PutMap                  "put_map"                   "上传地图":        A - - - - - -;
-    RemoveMap               "remove_map"                "撤下地图":        A - - - - - -;
-    ListAreas               "list_areas"                "地区列表":        A A A A A A A;
-    GetArea                 "get_area"                  "查看地区":        A A A A A A A;
-    GetCatalogues           "get_catalogues"            "选项目录":        A A A A A A A;
+    EndSession              "end_session"               "退出登录":        A A A A A A A A;
+    GetMe                   "get_me"                    "我的账号":        A A A A A A A A;
+    ListMyDevices           "list_my_devices"           "我的设备":        A A A A A A A A;
+    EndMyDevice             "end_my_device"             "停用我的设备":    A A A A A A A A;
+    GetCounty               "get_county"                "本县信息":        A A A A A A A A;
+    ListViews               "list_views"                "我的视图":        A A A A A A A A;
+    ReplaceViews            "replace_views"             "保存视图":        A A A A A A A A;
+    GetMap                  "get_map"                   "本县地图":        A A A A - A - -;
+    PutMap                  "put_map"                   "上传地图":        A - - - - - - -;
+    RemoveMap               "remove_map"                "撤下地图":        A - - - - - - -;
+    ListAreas               "list_areas"                "地区列表":        A A A A A A A A;
+    GetArea                 "get_area"                  "查看地区":        A A A A A A A A;
+    GetCatalogues           "get_catalogues"            "选项目录":        A A A A A A A A;
 
-    ListHouseholds          "list_households"           "住户列表":        A A A A O A -;
-    GetHousehold            "get_household"             "查看住户":        A A A A O A -;
-    CreateHousehold         "create_household"          "新增住户":        A A A - - - -;
-    ChangeHousehold         "change_household"          "修改住户":        A A A - - - -;
+    ListHouseholds          "list_households"           "住户列表":        A A A A O A - -;
+    GetHousehold            "get_household"             "查看住户":        A A A A O A - -;
+    CreateHousehold         "create_household"          "新增住户":        A A A - - - - -;
+    ChangeHousehold         "change_household"          "修改住户":        A A A - - - - -;
 
-    ListRepresentatives     "list_representatives"      "代表列表":        A A A A O A -;
-    GetRepresentative       "get_representative"        "查看代表":        A A A A O A -;
-    ListRepresentativeHouseholds "list_representative_households" "代表的联系户": A A A A O A -;
-    CreateRepresentative    "create_representative"     "聘任代表":        A A A - - - -;
-    EndRepresentative       "end_representative"        "代表离任":        A A A - - - -;
-    CreateLink              "create_link"               "建立联系":        A A A - - - -;
+    ListRepresentatives     "list_representatives"      "代表列表":        A A A A O A - -;
+    GetRepresentative       "get_representative"        "查看代表":        A A A A O A - -;
+    ListRepresentativeHouseholds "list_representative_households" "代表的联系户": A A A A O A - -;
+    CreateRepresentative    "create_representative"     "聘任代表":        A A A - - - - -;
+    EndRepresentative       "end_representative"        "代表离任":        A A A - - - - -;
+    CreateLink              "create_link"               "建立联系":        A A A - - - - -;
 
-    CreateInvitation        "create_invitation"         "邀请登录":        A A A - - - -;
-    ListInvitations         "list_invitations"          "邀请列表":        A A A - - - -;
-    WithdrawInvitation      "withdraw_invitation"       "作废邀请":        A A A - - - -;
-    ListRepresentativeDevices "list_representative_devices" "代表的设备":  A A A - - - -;
-    RevokeRepresentativeDevice "revoke_representative_device" "停用代表的设备": A A A - - - -;
+    CreateInvitation        "create_invitation"         "邀请登录":        A A A - - - - -;
+    ListInvitations         "list_invitations"          "邀请列表":        A A A - - - - -;
+    WithdrawInvitation      "withdraw_invitation"       "作废邀请":        A A A - - - - -;
+    ListRepresentativeDevices "list_representative_devices" "代表的设备":  A A A - - - - -;
+    RevokeRepresentativeDevice "revoke_representative_device" "停用代表的设备": A A A - - - - -;
 
-    ListContacts            "list_contacts"             "走访列表":        A A A A O A -;
-    GetContact              "get_contact"               "查看走访":        A A A A O A -;
-    CreateContact           "create_contact"            "记录走访":        A A A A O - -;
-    CorrectContact          "correct_contact"           "更正走访":        A A A A O - -;
-    VoidContact             "void_contact"              "作废走访":        A A A A O - -;
+    ListContacts            "list_contacts"             "走访列表":        A A A A O A - -;
+    GetContact              "get_contact"               "查看走访":        A A A A O A - -;
+    CreateContact           "create_contact"            "记录走访":        A A A A O - - -;
+    CorrectContact          "correct_contact"           "更正走访":        A A A A O - - -;
+    VoidContact             "void_contact"              "作废走访":        A A A A O - - -;
 
-    ListDifficultyFiles     "list_difficulty_files"     "困难户台账":      A A A A O A -;
-    GetDifficultyFile       "get_difficulty_file"       "查看困难户":      A A A A O A -;
-    CreateDifficultyFile    "create_difficulty_file"    "登记困难户":      A A A A O - -;
+    ListDifficultyFiles     "list_difficulty_files"     "困难户台账":      A A A A O A - -;
+    GetDifficultyFile       "get_difficulty_file"       "查看困难户":      A A A A O A - -;
+    CreateDifficultyFile    "create_difficulty_file"    "登记困难户":      A A A A O - - -;
 
-    ListMatters             "list_matters"              "事项列表":        A A A A O A -;
-    GetMatter               "get_matter"                "查看事项":        A A A A O A -;
-    CreateMatter            "create_matter"             "提交事项":        A A A A O - -;
-    ActOnMatter             "act_on_matter"             "办理事项":        A A A A O - -;
-    ActOnMatters            "act_on_matters"            "批量办理事项":    A A A A - - -;
-    GetMatterQueues         "get_matter_queues"         "待办分组":        A A A A - A -;
+    ListMatters             "list_matters"              "事项列表":        A A A A O A - D;
+    GetMatter               "get_matter"                "查看事项":        A A A A O A - D;
+    CreateMatter            "create_matter"             "提交事项":        A A A A O - - -;
+    ActOnMatter             "act_on_matter"             "办理事项":        A A A A O - - D;
+    ActOnMatters            "act_on_matters"            "批量办理事项":    A A A A - - - D;
+    GetMatterQueues         "get_matter_queues"         "待办分组":        A A A A - A - D;
 
-    PutAttachment           "put_attachment"            "上传图片":        A A A A O - -;
-    GetAttachmentProgress   "get_attachment_progress"   "图片上传进度":    A A A A O - -;
-    GetAttachment           "get_attachment"            "查看图片":        A A A A O A -;
-    WatchEvents             "watch_events"              "实时提醒":        A A A - - - -;
+    PutAttachment           "put_attachment"            "上传图片":        A A A A O - - D;
+    GetAttachmentProgress   "get_attachment_progress"   "图片上传进度":    A A A A O - - D;
+    GetAttachment           "get_attachment"            "查看图片":        A A A A O A - D;
+    WatchEvents             "watch_events"              "实时提醒":        A A A - - - - D;
 
-    Sync                    "sync"                      "手机同步":        A A A A O - -;
-    ListRefusals            "list_refusals"             "手机上传问题":    A A A - - A -;
-    SettleRefusal           "settle_refusal"            "登记上传问题":    A A A - - - -;
-    ListSuggestions         "list_suggestions"          "意见建议":        A A A A O A -;
-    CreateSuggestion        "create_suggestion"         "提意见建议":      A A A A O - -;
-    AnswerSuggestion        "answer_suggestion"         "答复意见建议":    A A - - - - -;
+    Sync                    "sync"                      "手机同步":        A A A A O - - -;
+    ListRefusals            "list_refusals"             "手机上传问题":    A A A - - A - -;
+    SettleRefusal           "settle_refusal"            "登记上传问题":    A A A - - - - -;
+    ListSuggestions         "list_suggestions"          "意见建议":        A A A A O A - -;
+    CreateSuggestion        "create_suggestion"         "提意见建议":      A A A A O - - -;
+    AnswerSuggestion        "answer_suggestion"         "答复意见建议":    A A - - - - - -;
 
-    ListGatherings          "list_gatherings"           "活动列表":        A A A A - A -;
-    GetGathering            "get_gathering"             "查看活动":        A A A A - A -;
-    CreateGathering         "create_gathering"          "登记活动":        A A A - - - -;
-    RecordAttendance        "record_attendance"         "登记到会":        A A A - - - -;
+    ListGatherings          "list_gatherings"           "活动列表":        A A A A - A - -;
+    GetGathering            "get_gathering"             "查看活动":        A A A A - A - -;
+    CreateGathering         "create_gathering"          "登记活动":        A A A - - - - -;
+    RecordAttendance        "record_attendance"         "登记到会":        A A A - - - - -;
 
-    SearchRecords           "search_records"            "查找":            A A A A O A -;
+    SearchRecords           "search_records"            "查找":            A A A A O A - D;
 
-    ListIndicators          "list_indicators"           "指标目录":        A A A A A A A;
-    GetFigures              "get_figures"               "工作数据":        A A A A - A -;
-    ListFigureRecords       "list_figure_records"       "数据明细":        A A A A - A -;
-    GetFigureBreakdown      "get_figure_breakdown"      "数据分地区":      A A A A - A -;
-    GetFigureSeries         "get_figure_series"         "数据分月":        A A A A - A -;
-    GetBulletin             "get_bulletin"              "工作通报":        A A A A - A -;
-    GetOverview             "get_overview"              "工作总览":        A A A A - A -;
-    ListVillageOverviews    "list_village_overviews"    "分村总览":        A A A A - A -;
+    ListIndicators          "list_indicators"           "指标目录":        A A A A A A A -;
+    GetFigures              "get_figures"               "工作数据":        A A A A - A - -;
+    ListFigureRecords       "list_figure_records"       "数据明细":        A A A A - A - -;
+    GetFigureBreakdown      "get_figure_breakdown"      "数据分地区":      A A A A - A - -;
+    GetFigureSeries         "get_figure_series"         "数据分月":        A A A A - A - -;
+    GetBulletin             "get_bulletin"              "工作通报":        A A A A - A - -;
+    GetOverview             "get_overview"              "工作总览":        A A A A - A - -;
+    ListVillageOverviews    "list_village_overviews"    "分村总览":        A A A A - A - -;
 
-    CreateImport            "create_import"             "导入名册":        A A A - - - -;
-    GetImport               "get_import"                "查看导入":        A A A - - - -;
-    ConfirmImport           "confirm_import"            "确认导入":        A A A - - - -;
-    GetImportErrorSheet     "get_import_error_sheet"    "导入问题表":      A A A - - - -;
-    GetExport               "get_export"                "导出名册":        A A A - - - -;
+    CreateImport            "create_import"             "导入名册":        A A A - - - - -;
+    GetImport               "get_import"                "查看导入":        A A A - - - - -;
+    ConfirmImport           "confirm_import"            "确认导入":        A A A - - - - -;
+    GetImportErrorSheet     "get_import_error_sheet"    "导入问题表":      A A A - - - - -;
+    GetExport               "get_export"                "导出名册":        A A A - - - - -;
 
-    ListAccounts            "list_accounts"             "账号列表":        - - - - - - A;
-    CreateAccount           "create_account"            "新增账号":        - - - - - - A;
-    ResetPassword           "reset_password"            "重设密码":        - - - - - - A;
+    ListAccounts            "list_accounts"             "账号列表":        - - - - - - A -;
+    CreateAccount           "create_account"            "新增账号":        - - - - - - A -;
+    ReplaceGrants           "replace_grants"            "修改账号的角色":  - - - - - - A -;
+    ResetPassword           "reset_password"            "重设密码":        - - - - - - A -;
+
+    ListDepartments         "list_departments"          "部门名单":        A A A A - A A A;
+    CreateDepartment        "create_department"         "新增部门":        A - - - - - - -;
+    ChangeDepartment        "change_department"         "修改或停用部门":  A - - - - - - -;
 }
 
 /// Operations that need nobody signed in, by their ids in the OpenAPI document.
@@ -201,7 +212,8 @@ impl Operation {
 /// What somebody with these grants may see and touch by the operation.
 ///
 /// Grants that reach a whole area go before those that reach only one's own: who is a village's
-/// cadre and a representative works in the village as its cadre.
+/// cadre and a representative works in the village as its cadre. What a department was given is
+/// added to the areas.
 ///
 /// # Errors
 /// [`Error::NotAllowed`] when no grant allows the operation at all.
@@ -215,8 +227,15 @@ pub fn scope(
         reaching.map(|grant| grant.area.clone()).collect::<Vec<_>>()
     };
     let whole = areas(Reach::Area);
+    let reaching = grants.iter().filter(|grant| operation.reach(grant.role) == Reach::Department);
+    let departments: Vec<_> = reaching.filter_map(|grant| grant.department).collect();
     if !whole.is_empty() {
-        return Ok(Scope::areas(whole));
+        let offices = |grant: &&Grant| grant.role.is_office();
+        let offices = grants.iter().filter(offices).map(|grant| grant.area.clone()).collect();
+        return Ok(Scope::areas(whole).with_offices(offices).with_departments(departments));
+    }
+    if !departments.is_empty() {
+        return Ok(Scope::of_departments(departments));
     }
     let own = areas(Reach::Own);
     match representative {
@@ -239,6 +258,7 @@ pub fn table() -> String {
             text.push_str(match operation.reach(role) {
                 Reach::Area => " 辖区 |",
                 Reach::Own => " 本人 |",
+                Reach::Department => " 本部门 |",
                 Reach::None => " – |",
             });
         }
@@ -251,10 +271,11 @@ pub fn table() -> String {
 mod tests {
     use super::*;
     use kernel::AreaPath;
+    use kernel::id::DepartmentId;
     use uuid::Uuid;
 
     fn grant(role: Role, area: &str) -> Grant {
-        Grant { role, area: area.parse().expect("a path") }
+        Grant::new(role, area.parse().expect("a path"))
     }
 
     #[test]
@@ -287,6 +308,70 @@ mod tests {
                 assert_eq!(operation.reach(Role::System), Reach::None, "{id}");
             }
         }
+    }
+
+    #[test]
+    fn a_department_sees_no_area_but_in_what_shows_nobody() {
+        // Names of places and codes, and what is one's own account's: nothing of any household.
+        let open = [
+            "end_session",
+            "get_me",
+            "list_my_devices",
+            "end_my_device",
+            "get_county",
+            "list_views",
+            "replace_views",
+            "list_areas",
+            "get_area",
+            "get_catalogues",
+            "list_departments",
+        ];
+        for operation in Operation::ALL {
+            let reach = operation.reach(Role::Department);
+            let is_open = open.contains(&operation.id());
+            assert_eq!(reach == Reach::Area, is_open, "{}", operation.id());
+            assert_ne!(reach, Reach::Own, "{}", operation.id());
+            for role in Role::ALL.into_iter().filter(|role| *role != Role::Department) {
+                assert_ne!(operation.reach(role), Reach::Department, "{}", operation.id());
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_department_was_given_is_added_to_the_areas() {
+        let department = DepartmentId::from_uuid(Uuid::from_u128(9));
+        let works_there = Grant::of_department(department);
+        let alone = scope(std::slice::from_ref(&works_there), None, Operation::ListMatters);
+        assert_eq!(alone.expect("allowed"), Scope::of_departments(vec![department]));
+        let both = [works_there, grant(Role::Township, "001004")];
+        let found = scope(&both, None, Operation::ListMatters).expect("allowed");
+        assert_eq!((found.area_paths().len(), found.departments()), (1, &[department][..]));
+        let households = scope(&both, None, Operation::ListHouseholds).expect("allowed");
+        assert_eq!(households, Scope::areas(vec!["001004".parse().expect("a path")]));
+        assert!(scope(&both[..1], None, Operation::ListHouseholds).is_err());
+        assert!(scope(&both[..1], None, Operation::GetFigures).is_err());
+    }
+
+    #[test]
+    fn only_an_office_is_told_what_is_confidential_and_only_in_its_area() {
+        let place: AreaPath = "001004012003".parse().expect("a path");
+        let elsewhere: AreaPath = "001007001".parse().expect("a path");
+        let of = |grants: &[Grant]| scope(grants, None, Operation::ListMatters).expect("allowed");
+        for (role, area, confidant, oversees) in [
+            (Role::County, "001", true, true),
+            (Role::Township, "001004", true, true),
+            (Role::Village, "001004012", true, false),
+            (Role::GroupHead, "001004012003", false, false),
+            (Role::Auditor, "001", false, true),
+            (Role::Auditor, "001004012", false, false),
+        ] {
+            let found = of(&[grant(role, area)]);
+            assert_eq!((found.is_confidant(&place), found.oversees(&place)), (confidant, oversees));
+        }
+        // Who inspects the county and works in a village is told of that village's only.
+        let both = of(&[grant(Role::Auditor, "001"), grant(Role::Village, "001004012")]);
+        assert!(both.is_confidant(&place) && !both.is_confidant(&elsewhere));
+        assert!(both.sees_area(&elsewhere));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use kernel::AreaPath;
+use kernel::id::DepartmentId;
 
 /// What somebody is in the work of contact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,11 +23,13 @@ pub enum Role {
     Auditor,
     /// Keeps accounts and the server; sees no personal data of households (系统管理员).
     System,
+    /// Works in a department of the county, and sees what that department was given (县直部门).
+    Department,
 }
 
 impl Role {
     /// Every role, in the order of the policy table's columns.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::County,
         Self::Township,
         Self::Village,
@@ -34,6 +37,7 @@ impl Role {
         Self::Representative,
         Self::Auditor,
         Self::System,
+        Self::Department,
     ];
 
     /// The stored word, the same as on the wire.
@@ -46,6 +50,7 @@ impl Role {
             Self::Representative => "representative",
             Self::Auditor => "auditor",
             Self::System => "system",
+            Self::Department => "department",
         }
     }
 
@@ -59,13 +64,19 @@ impl Role {
             Self::Representative => "代表",
             Self::Auditor => "审计员",
             Self::System => "系统管理员",
+            Self::Department => "县直部门",
         }
+    }
+
+    /// Whether it is work in an office of the ladder: the village's, the township's, the county's.
+    pub const fn is_office(self) -> bool {
+        matches!(self, Self::County | Self::Township | Self::Village)
     }
 
     /// How deep in the tree a grant of the role may stand: the least and the greatest depth.
     pub const fn depths(self) -> (usize, usize) {
         match self {
-            Self::County | Self::System => (1, 1),
+            Self::County | Self::System | Self::Department => (1, 1),
             Self::Township => (2, 2),
             Self::Village => (3, 3),
             Self::GroupHead => (4, 6),
@@ -94,11 +105,26 @@ impl FromStr for Role {
     }
 }
 
-/// A role over an area and everything under it.
+/// A role over an area and everything under it, or in a department.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grant {
     /// The role.
     pub role: Role,
-    /// The area.
+    /// The area; a department is a unit of the county, so that its people have the county here.
     pub area: AreaPath,
+    /// The department; with the role of a department and only then.
+    pub department: Option<DepartmentId>,
+}
+
+impl Grant {
+    /// A role over an area.
+    pub const fn new(role: Role, area: AreaPath) -> Self {
+        Self { role, area, department: None }
+    }
+
+    /// Work in a department of the county.
+    pub fn of_department(department: DepartmentId) -> Self {
+        let area = AreaPath::county();
+        Self { role: Role::Department, area, department: Some(department) }
+    }
 }

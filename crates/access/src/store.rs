@@ -8,13 +8,14 @@ use crate::accounts::Account;
 use crate::reads::Read;
 use crate::{Grant, Operation, Role};
 
+pub(crate) mod departments;
 pub(crate) mod phones;
 mod views;
 
 pub(crate) use views::{replace_views, views};
 
 /// The tables of this room.
-pub const MIGRATIONS: &[Migration] = &[FIRST, PHONES, views::MIGRATION];
+pub const MIGRATIONS: &[Migration] = &[FIRST, PHONES, departments::MIGRATION, views::MIGRATION];
 
 const FIRST: Migration = Migration {
     room: "access",
@@ -111,15 +112,17 @@ CREATE INDEX access_invitation_created_at ON access_invitation (created_at, id);
 const INSERT_ACCOUNT: &str = "INSERT INTO access_account
     (id, login, name, phone, password_hash, representative_id, created_at, password_set_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $7)";
-const INSERT_GRANT: &str =
-    "INSERT INTO access_grant (account_id, role, area_path) VALUES ($1, $2, $3)";
+const INSERT_GRANT: &str = "INSERT INTO access_grant (account_id, role, area_path, department_id)
+    VALUES ($1, $2, $3, $4)";
+const DELETE_GRANTS: &str = "DELETE FROM access_grant WHERE account_id = $1";
+const SET_REPRESENTATIVE: &str = "UPDATE access_account SET representative_id = $2 WHERE id = $1";
 const LOGIN_TAKEN: &str = "SELECT id FROM access_account WHERE login = $1 OR phone = $1";
 const ACCOUNT: &str = "SELECT id, login, name, phone, representative_id, created_at
     FROM access_account WHERE id = $1";
 const ACCOUNTS: &str = "SELECT id, login, name, phone, representative_id, created_at
     FROM access_account WHERE login > $1 ORDER BY login LIMIT $2";
-const GRANTS: &str =
-    "SELECT role, area_path FROM access_grant WHERE account_id = $1 ORDER BY area_path, role";
+const GRANTS: &str = "SELECT role, area_path, department_id FROM access_grant
+    WHERE account_id = $1 ORDER BY area_path, role";
 const SET_PASSWORD: &str =
     "UPDATE access_account SET password_hash = $2, password_set_at = $3 WHERE id = $1";
 // What was revoked stays revoked: the phone has still to hear of it.
@@ -177,10 +180,26 @@ pub(crate) fn insert_account(
     let values =
         params![new.id, new.login, new.name, new.phone, new.password_hash, new.representative, now];
     tx.execute(INSERT_ACCOUNT, values)?;
+    insert_grants(tx, new.id, grants)
+}
+
+fn insert_grants(tx: &mut Tx<'_>, id: AccountId, grants: &[Grant]) -> Result<(), DbError> {
     for grant in grants {
-        tx.execute(INSERT_GRANT, params![new.id, grant.role.as_str(), &grant.area])?;
+        let values = params![id, grant.role.as_str(), &grant.area, grant.department];
+        tx.execute(INSERT_GRANT, values)?;
     }
     Ok(())
+}
+
+pub(crate) fn replace_grants(
+    tx: &mut Tx<'_>,
+    id: AccountId,
+    grants: &[Grant],
+    representative: Option<RepresentativeId>,
+) -> Result<(), DbError> {
+    tx.execute(DELETE_GRANTS, params![id])?;
+    tx.execute(SET_REPRESENTATIVE, params![id, representative])?;
+    insert_grants(tx, id, grants)
 }
 
 pub(crate) fn is_login_taken(tx: &mut Tx<'_>, login: &str) -> Result<bool, DbError> {
@@ -218,7 +237,11 @@ fn account_of(row: Row<'_>) -> Result<Account, DbError> {
 
 pub(crate) fn grants(tx: &mut Tx<'_>, id: AccountId) -> Result<Vec<Grant>, DbError> {
     tx.query(GRANTS, params![id], |row| {
-        Ok(Grant { role: row.parsed::<Role>(0)?, area: row.parsed::<AreaPath>(1)? })
+        Ok(Grant {
+            role: row.parsed::<Role>(0)?,
+            area: row.parsed::<AreaPath>(1)?,
+            department: row.opt_id(2)?,
+        })
     })
 }
 

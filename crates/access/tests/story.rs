@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use access::departments::{self, Change, Handled, NewDepartment};
 use access::reads::{self, Read};
 use access::sessions::{self, Kind, Token};
 use access::{Error, Grant, Hashing, Operation, Password, Role, accounts, receipts};
@@ -41,7 +42,7 @@ impl House {
             name: "何 辉".into(),
             phone: phone.map(str::to_owned),
             password_hash: self.hashing.hash(&self.secrets, &password).expect("hashes"),
-            grants: vec![Grant { role: Role::Village, area: "001004012".parse().expect("a path") }],
+            grants: vec![Grant::new(Role::Village, "001004012".parse().expect("a path"))],
             representative: None,
         };
         self.write(move |tx| accounts::create(tx, new))
@@ -167,6 +168,100 @@ fn access_receipts(house: &House) {
     assert_eq!(find("key-0001", [1; 32]).expect("finds"), Some(receipt));
     assert_eq!(find("key-0002", [1; 32]).expect("finds"), None);
     assert!(matches!(find("key-0001", [2; 32]), Err(Error::KeyReused)));
+}
+
+fn department(code: &str, name: &str) -> NewDepartment {
+    let handled = |category: &str| Handled { kind: "appeal".into(), category: category.into() };
+    NewDepartment {
+        id: None,
+        code: code.into(),
+        name: name.into(),
+        duty_phone: Some("0746-5720000".into()),
+        // Twice the same, and not in order.
+        handles: ["irrigation", "drinking_water", "irrigation"].map(handled).to_vec(),
+    }
+}
+
+#[test]
+fn departments_are_added_changed_and_retired_and_never_twice() {
+    on_both_engines("access_departments", |county| access_departments(&House::new(county)));
+}
+
+fn access_departments(house: &House) {
+    let create = |new| house.write(move |tx| departments::create(tx, new));
+    let water = create(department("water", " 县水利局 ")).expect("creates");
+    assert_eq!(
+        (water.name.as_str(), water.duty_phone.as_deref()),
+        ("县水利局", Some("07465720000"))
+    );
+    let handled: Vec<_> = water.handles.iter().map(|one| one.category.as_str()).collect();
+    assert_eq!(handled, ["drinking_water", "irrigation"]);
+    let taken = create(department("water", "另一个局"));
+    assert!(matches!(taken, Err(Error::DepartmentTaken { field: "code" })));
+    let taken = create(department("rivers", "县水利局"));
+    assert!(matches!(taken, Err(Error::DepartmentTaken { field: "name" })));
+    for code in ["", "Water", "水利", "a b"] {
+        let refused = create(department(code, "某局"));
+        assert!(matches!(refused, Err(Error::BadDepartment { field: "code" })), "{code}");
+    }
+    let refused =
+        create(NewDepartment { duty_phone: Some("12".into()), ..department("a", "某局") });
+    assert!(matches!(refused, Err(Error::BadDepartment { field: "duty_phone" })));
+
+    let change =
+        |seen, change| house.write(move |tx| departments::change(tx, water.id, seen, change));
+    let retire = || Change { is_active: Some(false), ..Change::default() };
+    let changed = change(1, Change { duty_phone: Some(None), ..retire() }).expect("changes");
+    assert_eq!((changed.version, changed.is_active, changed.duty_phone), (2, false, None));
+    assert_eq!(changed.handles, water.handles);
+    let stale = change(1, retire());
+    assert!(matches!(stale, Err(Error::DepartmentStale { seen: 1, now: 2 })));
+    assert_eq!(change(2, retire()).expect("is so already").version, 2);
+    let list = |all| house.db.read_blocking(|tx| departments::list(tx, all)).expect("lists");
+    assert_eq!((list(false).len(), list(true).len()), (0, 1));
+    let back = Change { is_active: Some(true), handles: Some(Vec::new()), ..Change::default() };
+    change(2, back).expect("changes");
+    assert_eq!(list(false)[0].handles, []);
+}
+
+#[test]
+fn roles_are_replaced_whole_and_one_keeps_accounts() {
+    on_both_engines("access_grants", |county| access_grants(&House::new(county)));
+}
+
+fn access_grants(house: &House) {
+    let water = house.write(|tx| departments::create(tx, department("water", "县水利局")));
+    let water = water.expect("creates").id;
+    let id = house.account("heyuan", None).expect("creates").id;
+    let replace =
+        |grants: Vec<Grant>| house.write(move |tx| accounts::replace_grants(tx, id, &grants, None));
+    let found = replace(vec![Grant::of_department(water)]).expect("replaces");
+    assert_eq!(found.grants, [Grant::of_department(water)]);
+    let (_, session) = house.sign_in("heyuan", "lianhu-demo-2023").expect("opens");
+    let scope = session.scope(Operation::ListMatters).expect("allowed");
+    assert_eq!((scope.area_paths(), scope.departments()), (&[][..], &[water][..]));
+    assert!(matches!(session.scope(Operation::ListHouseholds), Err(Error::NotAllowed)));
+    assert!(matches!(replace(Vec::new()), Err(Error::NoGrant)));
+
+    // Nobody takes the keeping of accounts from himself; somebody else may.
+    let system = Grant::new(Role::System, kernel::AreaPath::county());
+    replace(vec![system, Grant::of_department(water)]).expect("replaces");
+    let own = Actor { account: Some(id), name: "何辉".into(), device: "test".into() };
+    let refused = house.db.write_blocking(&own, move |tx| {
+        accounts::replace_grants(tx, id, &[Grant::of_department(water)], None)
+    });
+    assert!(matches!(refused, Err(Error::OwnGrants)));
+    replace(vec![Grant::of_department(water)]).expect("replaces");
+
+    // Who works in a department that was retired keeps it; nobody new is sent there.
+    let retired = Change { is_active: Some(false), ..Change::default() };
+    house.write(move |tx| departments::change(tx, water, 1, retired)).expect("retires");
+    let again = replace(vec![Grant::of_department(water)]);
+    assert!(matches!(again, Err(Error::DepartmentRetired)));
+    let found = house.db.read_blocking(move |tx| accounts::get(tx, id)).expect("is there");
+    assert_eq!(found.grants, [Grant::of_department(water)]);
+    let unknown = replace(vec![Grant::of_department(uuid::Uuid::from_u128(5).into())]);
+    assert!(matches!(unknown, Err(Error::DepartmentNotFound)));
 }
 
 #[test]

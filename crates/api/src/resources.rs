@@ -6,6 +6,7 @@ pub(crate) mod attachments;
 pub(crate) mod catalogues;
 pub(crate) mod contacts;
 pub(crate) mod county;
+pub(crate) mod departments;
 pub(crate) mod devices;
 pub(crate) mod difficulty_files;
 pub(crate) mod events;

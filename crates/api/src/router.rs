@@ -8,9 +8,10 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
 use crate::resources::{
-    accounts, areas, attachments, catalogues, contacts, county, devices, difficulty_files, events,
-    exports, figures, gatherings, households, imports, invitations, links, matter_actions, matters,
-    me, overview, refusals, representatives, search, sessions, suggestions, sync,
+    accounts, areas, attachments, catalogues, contacts, county, departments, devices,
+    difficulty_files, events, exports, figures, gatherings, households, imports, invitations,
+    links, matter_actions, matters, me, overview, refusals, representatives, search, sessions,
+    suggestions, sync,
 };
 use crate::resources::{map_layer, views, villages};
 use crate::state::ApiState;
@@ -100,7 +101,10 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(imports::get_import_error_sheet))
         .routes(routes!(exports::get_export))
         .routes(routes!(accounts::list_accounts, accounts::create_account))
+        .routes(routes!(accounts::replace_grants))
         .routes(routes!(accounts::reset_password))
+        .routes(routes!(departments::list_departments, departments::create_department))
+        .routes(routes!(departments::change_department))
         .routes(routes!(openapi::get_openapi))
         .routes(routes!(openapi::get_docs))
         .routes(routes!(openapi::get_health))

@@ -81,6 +81,9 @@ texts! {
     /// A gathering, by its identifier.
     GatheringKey(id::GatheringId) "GatheringId", None, "^gat_[0-7][0-9a-hjkmnp-tv-z]{25}$",
         "gat_01jz0000000000000000000000";
+    /// A department of the county, by its identifier.
+    DepartmentKey(id::DepartmentId) "DepartmentId", None, "^dep_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        "dep_01jz0000000000000000000000";
     /// An account, by its identifier.
     AccountKey(id::AccountId) "AccountId", None, "^acc_[0-7][0-9a-hjkmnp-tv-z]{25}$",
         "acc_01jz0000000000000000000000";

@@ -11,21 +11,21 @@ use serde_json::{Value, json};
 use testing::{TestApi, TestCounty, on_both_engines};
 
 /// Who may do what, written down a second time: C county, T township, V village, G group head,
-/// R representative, A auditor, S system. A change of the policy is made in both places.
+/// R representative, A auditor, S system, D department. A change of the policy is made in both places.
 const EXPECTED: &[(&str, &str)] = &[
-    ("end_session", "CTVGRAS"),
-    ("get_me", "CTVGRAS"),
-    ("list_my_devices", "CTVGRAS"),
-    ("end_my_device", "CTVGRAS"),
-    ("get_county", "CTVGRAS"),
-    ("list_views", "CTVGRAS"),
-    ("replace_views", "CTVGRAS"),
+    ("end_session", "CTVGRASD"),
+    ("get_me", "CTVGRASD"),
+    ("list_my_devices", "CTVGRASD"),
+    ("end_my_device", "CTVGRASD"),
+    ("get_county", "CTVGRASD"),
+    ("list_views", "CTVGRASD"),
+    ("replace_views", "CTVGRASD"),
     ("get_map", "CTVGA"),
     ("put_map", "C"),
     ("remove_map", "C"),
-    ("list_areas", "CTVGRAS"),
-    ("get_area", "CTVGRAS"),
-    ("get_catalogues", "CTVGRAS"),
+    ("list_areas", "CTVGRASD"),
+    ("get_area", "CTVGRASD"),
+    ("get_catalogues", "CTVGRASD"),
     ("list_households", "CTVGRA"),
     ("get_household", "CTVGRA"),
     ("create_household", "CTV"),
@@ -49,27 +49,27 @@ const EXPECTED: &[(&str, &str)] = &[
     ("list_difficulty_files", "CTVGRA"),
     ("get_difficulty_file", "CTVGRA"),
     ("create_difficulty_file", "CTVGR"),
-    ("list_matters", "CTVGRA"),
-    ("get_matter", "CTVGRA"),
+    ("list_matters", "CTVGRAD"),
+    ("get_matter", "CTVGRAD"),
     ("create_matter", "CTVGR"),
-    ("act_on_matter", "CTVGR"),
+    ("act_on_matter", "CTVGRD"),
     ("sync", "CTVGR"),
     ("list_refusals", "CTVA"),
     ("settle_refusal", "CTV"),
     ("list_suggestions", "CTVGRA"),
     ("create_suggestion", "CTVGR"),
     ("answer_suggestion", "CT"),
-    ("act_on_matters", "CTVG"),
-    ("get_matter_queues", "CTVGA"),
-    ("put_attachment", "CTVGR"),
-    ("get_attachment_progress", "CTVGR"),
-    ("get_attachment", "CTVGRA"),
-    ("watch_events", "CTV"),
+    ("act_on_matters", "CTVGD"),
+    ("get_matter_queues", "CTVGAD"),
+    ("put_attachment", "CTVGRD"),
+    ("get_attachment_progress", "CTVGRD"),
+    ("get_attachment", "CTVGRAD"),
+    ("watch_events", "CTVD"),
     ("list_gatherings", "CTVGA"),
     ("get_gathering", "CTVGA"),
     ("create_gathering", "CTV"),
     ("record_attendance", "CTV"),
-    ("search_records", "CTVGRA"),
+    ("search_records", "CTVGRAD"),
     ("list_indicators", "CTVGRAS"),
     ("get_figures", "CTVGA"),
     ("list_figure_records", "CTVGA"),
@@ -85,10 +85,14 @@ const EXPECTED: &[(&str, &str)] = &[
     ("get_export", "CTV"),
     ("list_accounts", "S"),
     ("create_account", "S"),
+    ("replace_grants", "S"),
     ("reset_password", "S"),
+    ("list_departments", "CTVGASD"),
+    ("create_department", "C"),
+    ("change_department", "C"),
 ];
 
-const LETTERS: [(char, Role); 7] = [
+const LETTERS: [(char, Role); 8] = [
     ('C', Role::County),
     ('T', Role::Township),
     ('V', Role::Village),
@@ -96,6 +100,7 @@ const LETTERS: [(char, Role); 7] = [
     ('R', Role::Representative),
     ('A', Role::Auditor),
     ('S', Role::System),
+    ('D', Role::Department),
 ];
 
 /// Every operation of the description: id, method, path.
@@ -137,6 +142,7 @@ fn filled(path: &str) -> String {
         "matters" => "mat",
         "gatherings" => "gat",
         "accounts" => "acc",
+        "departments" => "dep",
         "refusals" => "ref",
         "suggestions" => "sug",
         "devices" => "ses",
@@ -189,6 +195,7 @@ fn story(county: &TestCounty) {
         ("s", Role::System, county_path, None),
     ];
     let api = TestApi::new(county, &accounts);
+    testing::department_account(county, "d", "water");
     for (id, (method, path)) in operations() {
         if PUBLIC.contains(&id.as_str()) {
             let (status, body) = call(&api, None, &method, &path);

@@ -72,6 +72,7 @@ from_ids!(
     MatterId,
     MatterEventId,
     GatheringId,
+    DepartmentId,
     AccountId,
     SessionId,
     InvitationId,

@@ -106,6 +106,8 @@ pub const SIGN_INS: &[SignIn] = &[
     sign_in("daibiao", "代表(河源村)", "phone"),
     sign_in("shenji", "审计员(江永县)", "console"),
     sign_in("xitong", "系统管理员", "console"),
+    sign_in("shuili", "县直部门(县水利局)", "console"),
+    sign_in("gongdian", "县直部门(供电公司)", "console"),
 ];
 
 /// What the storage holds; its schema must have been applied.

@@ -14,6 +14,7 @@
 
 mod chance;
 mod county;
+mod departments;
 mod divisions;
 mod error;
 mod people;

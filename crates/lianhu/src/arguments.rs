@@ -23,6 +23,8 @@ pub(crate) enum Command {
     Serve(Serve),
     /// Begin a county: add its areas from a CSV file (code,name,type,parent).
     Divisions(Divisions),
+    /// Add the county's departments from a CSV file (code,name,duty_phone,handles).
+    Departments(Departments),
     /// Bring a county's schema to the newest state.
     Migrate(Place),
     /// Print the figures of an area.
@@ -39,7 +41,8 @@ pub(crate) enum Command {
     Import(Import),
     /// Export a roster in the same layout.
     Export(Export),
-    /// Accounts that sign in.
+    /// Accounts that sign in, and what each may do.
+    #[command(visible_alias = "account")]
     User {
         #[command(subcommand)]
         command: User,
@@ -152,6 +155,14 @@ pub(crate) struct Divisions {
 }
 
 #[derive(Args)]
+pub(crate) struct Departments {
+    /// The file; data/departments-county.csv is one to begin with.
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) place: Place,
+}
+
+#[derive(Args)]
 pub(crate) struct Figures {
     #[command(flatten)]
     pub(crate) place: Place,
@@ -233,6 +244,23 @@ pub(crate) enum User {
     Reset(UserReset),
     /// Invite somebody to sign in on a phone: prints the link and the code, once.
     Invite(UserInvite),
+    /// List the accounts with their roles.
+    List(Report),
+    /// Give an account these roles instead of those that it has; it has them within half a minute,
+    /// also where it is signed in.
+    Grants(UserGrants),
+}
+
+#[derive(Args)]
+pub(crate) struct UserGrants {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// The name or telephone number.
+    pub(crate) login: String,
+    /// A role with its area's code (village@431125101216) or its department's (department@water);
+    /// may be given several times. A role without either has the whole county.
+    #[arg(long = "grant", required = true)]
+    pub(crate) grants: Vec<String>,
 }
 
 #[derive(Args)]
@@ -263,9 +291,12 @@ pub(crate) struct UserAdd {
     /// The telephone number to sign in with.
     #[arg(long)]
     pub(crate) phone: Option<String>,
-    /// The role: county, township, village, group_head, auditor or system.
+    /// The role: county, township, village, group_head, auditor, system or department.
     #[arg(long)]
     pub(crate) role: String,
+    /// The code of the department, for that role.
+    #[arg(long)]
+    pub(crate) department: Option<String>,
     /// The area of the role; the county when absent.
     #[arg(long)]
     pub(crate) area: Option<AreaCode>,

@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod county;
+pub(crate) mod departments;
 pub(crate) mod derived;
 pub(crate) mod divisions;
 pub(crate) mod figures;

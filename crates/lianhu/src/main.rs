@@ -10,7 +10,7 @@ mod terminal;
 use clap::Parser;
 
 use arguments::{Arguments, Command};
-use commands::{account, county, derived, divisions, figures, roster, server};
+use commands::{account, county, departments, derived, divisions, figures, roster, server};
 
 /// The allocator of the whole program, SQLite's C code included: a writer that keeps thousands of
 /// small pieces for a batch and drops them at its end spent a seventh of its time in the C library's.
@@ -43,6 +43,7 @@ fn run(command: Command) -> anyhow::Result<Outcome> {
         Command::Demo(arguments) => server::demo(arguments),
         Command::Serve(arguments) => server::serve(arguments),
         Command::Divisions(arguments) => divisions::divisions(&arguments),
+        Command::Departments(arguments) => departments::departments(&arguments),
         Command::Migrate(place) => county::migrate(&place),
         Command::Figures(arguments) => figures::figures(&arguments),
         Command::Bulletin(arguments) => figures::bulletin(&arguments),

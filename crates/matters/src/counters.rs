@@ -16,59 +16,64 @@ use crate::store::counters as store;
 
 /// One family of counters: for what everybody in the scope may see, or for what is confidential.
 struct Family {
-    submitted: &'static str,
-    accepted: &'static str,
-    assigned: &'static str,
-    in_progress: &'static str,
-    disputed: &'static str,
-    answered: &'static str,
+    /// By state, in the order of [`STATES`].
+    states: [&'static str; STATES.len()],
     collected: &'static str,
     due: &'static str,
 }
 
+/// The states that are not closed, in the order of the list of states.
+const STATES: [State; 10] = [
+    State::Submitted,
+    State::Draft,
+    State::Accepted,
+    State::Assigned,
+    State::Returned,
+    State::InProgress,
+    State::ToSign,
+    State::Suspended,
+    State::Answered,
+    State::Disputed,
+];
+
 const OPEN: Family = Family {
-    submitted: "now_submitted",
-    accepted: "now_accepted",
-    assigned: "now_assigned",
-    in_progress: "now_in_progress",
-    disputed: "now_disputed",
-    answered: "now_answered",
+    states: [
+        "now_submitted",
+        "now_draft",
+        "now_accepted",
+        "now_assigned",
+        "now_returned",
+        "now_in_progress",
+        "now_to_sign",
+        "now_suspended",
+        "now_answered",
+        "now_disputed",
+    ],
     collected: "now_waiting_since",
     due: "now_waiting_until",
 };
 
 const CONFIDENTIAL: Family = Family {
-    submitted: "now_signs_submitted",
-    accepted: "now_signs_accepted",
-    assigned: "now_signs_assigned",
-    in_progress: "now_signs_in_progress",
-    disputed: "now_signs_disputed",
-    answered: "now_signs_answered",
+    states: [
+        "now_signs_submitted",
+        "now_signs_draft",
+        "now_signs_accepted",
+        "now_signs_assigned",
+        "now_signs_returned",
+        "now_signs_in_progress",
+        "now_signs_to_sign",
+        "now_signs_suspended",
+        "now_signs_answered",
+        "now_signs_disputed",
+    ],
     collected: "now_signs_waiting_since",
     due: "now_signs_waiting_until",
 };
 
-/// The states that are not closed, in the order of the list of states.
-const STATES: [State; 6] = [
-    State::Submitted,
-    State::Accepted,
-    State::Assigned,
-    State::InProgress,
-    State::Answered,
-    State::Disputed,
-];
-
 impl Family {
-    const fn of_state(&self, state: State) -> Option<&'static str> {
-        Some(match state {
-            State::Submitted => self.submitted,
-            State::Accepted => self.accepted,
-            State::Assigned => self.assigned,
-            State::InProgress => self.in_progress,
-            State::Disputed => self.disputed,
-            State::Answered => self.answered,
-            State::Refused | State::Confirmed | State::Withdrawn => return None,
-        })
+    fn of_state(&self, state: State) -> Option<&'static str> {
+        let place = STATES.iter().position(|&known| known == state)?;
+        Some(self.states[place])
     }
 }
 
@@ -180,11 +185,7 @@ pub(crate) fn overview(
             continue;
         }
         overview.by_state.push((state, count));
-        if state.is_open() {
-            overview.open += count;
-        } else {
-            overview.to_confirm += count;
-        }
+        overview.add(state, count);
     }
     overview.overdue = of(&|family| family.due, today.plus_days(-1))?;
     let mut younger = 0;

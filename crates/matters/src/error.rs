@@ -4,7 +4,7 @@ use db::DbError;
 use kernel::{ErrorKind, Explain};
 
 use crate::model::Action;
-use crate::rules::{LONGEST_WORDS, Rejection, Who};
+use crate::rules::{LONGEST_WORDS, MOST_CALLED, MergeFault, Rejection, Who};
 
 /// An error of this room.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +23,12 @@ pub enum Error {
         /// The newest version.
         now: i64,
     },
+    /// The matter that should lead is none that the asker may see.
+    #[error("no such matter to merge into")]
+    LeadNotFound,
+    /// A step of a recorded past touches other records than the matter itself.
+    #[error("such a step has no past here")]
+    NotInPast,
     /// The place where a list should go on is not one of its own.
     #[error("the cursor is not one of this list")]
     Cursor,
@@ -44,6 +50,7 @@ impl Explain for Error {
     fn kind(&self) -> ErrorKind {
         match self {
             Self::NotFound => ErrorKind::NotFound,
+            Self::LeadNotFound | Self::NotInPast => ErrorKind::Invalid,
             Self::IdTaken => ErrorKind::Conflict,
             Self::Stale { .. } => ErrorKind::Stale,
             Self::Cursor => ErrorKind::Invalid,
@@ -57,6 +64,8 @@ impl Explain for Error {
     fn code(&self) -> &'static str {
         match self {
             Self::NotFound => "matter.not-found",
+            Self::LeadNotFound => "matter.lead-not-found",
+            Self::NotInPast => "matter.not-in-past",
             Self::IdTaken => "matter.id-taken",
             Self::Stale { .. } => "matter.stale",
             Self::Cursor => "page.unknown-cursor",
@@ -72,6 +81,10 @@ impl Explain for Error {
                 Rejection::NotPossible { .. } => "matter.action-not-possible",
                 Rejection::NotInCharge { .. } => "matter.not-in-charge",
                 Rejection::AssignedOutside => "matter.assigned-outside",
+                Rejection::UntilOutOfRange { .. } => "matter.until-out-of-range",
+                Rejection::TooManyUnits => "matter.too-many-units",
+                Rejection::NobodyToCall => "matter.nobody-to-call",
+                Rejection::MergeNotPossible { .. } => "matter.merge-not-possible",
             },
         }
     }
@@ -79,6 +92,8 @@ impl Explain for Error {
     fn chinese(&self) -> String {
         match self {
             Self::NotFound => "没有这件事项，或者不在您的范围内，请回到列表重新选择。".into(),
+            Self::LeadNotFound => "没有要并入的这件事项，或者不在您的范围内，请重新选择。".into(),
+            Self::NotInPast => "合并、吹哨等步骤不能补录，请在系统里直接操作。".into(),
             Self::IdTaken => "这件事项已经登记过，请刷新列表查看，不要重复提交。".into(),
             Self::Stale { .. } => "这件事项刚有了新进展，请刷新看过之后再操作。".into(),
             Self::Cursor => "翻页位置无效，请从第一页重新打开列表。".into(),
@@ -92,6 +107,13 @@ impl Explain for Error {
             Self::NotFound => {
                 "There is no such matter in your part of the county. Choose from the list.".into()
             }
+            Self::LeadNotFound => {
+                "There is no such matter to merge into in your part of the county. Choose one."
+                    .into()
+            }
+            Self::NotInPast => {
+                "Merging and calls cannot be recorded afterwards. Do it here.".into()
+            }
             Self::IdTaken => "This matter is already recorded. Reload the list.".into(),
             Self::Stale { .. } => {
                 "Something happened to this matter meanwhile. Reload it and look before acting."
@@ -104,7 +126,11 @@ impl Explain for Error {
     }
 
     fn pointer(&self) -> Option<String> {
-        let Self::Rejected(rejection) = self else { return None };
+        let rejection = match self {
+            Self::Rejected(rejection) => rejection,
+            Self::LeadNotFound => return Some("/into".to_owned()),
+            _ => return None,
+        };
         let field = match rejection {
             Rejection::UnknownCategory { .. } => "category",
             Rejection::AreaTooWide => "area_code",
@@ -112,6 +138,9 @@ impl Explain for Error {
             Rejection::WordsTooLong | Rejection::WordsUnreadable => "words",
             Rejection::BeforeLastStep { .. } => "on",
             Rejection::AssignedOutside => "to_area",
+            Rejection::UntilOutOfRange { .. } => "until",
+            Rejection::TooManyUnits | Rejection::NobodyToCall => "units",
+            Rejection::MergeNotPossible { .. } => "into",
             Rejection::NotPossible { .. } | Rejection::NotInCharge { .. } => return None,
         };
         Some(format!("/{field}"))
@@ -126,9 +155,15 @@ fn rejection_in_chinese(rejection: &Rejection) -> String {
         Rejection::AreaTooWide => "事项要落到村(社区)或小组，请选到村(社区)一级以下。".into(),
         Rejection::Missing { field } => match *field {
             "words" => "请用一两句话写明情况。".into(),
-            "outcome" => "请选择结果：“办结”是问题已解决，“解释答复”是已向群众说明原因。".into(),
+            "outcome" => "请选择结果：“办结”是问题已解决，“解释答复”是已向群众说明原因，\
+                 “转其他渠道”是已转交并告诉群众找谁。"
+                .into(),
             "ground" => "不予受理要说明依据，请选择一项。".into(),
             "to_area" => "请选择交给哪个单位办理。".into(),
+            "reason" => "请选择退回的原因。".into(),
+            "until" => "请选择日期。".into(),
+            "into" => "请选择并入哪一件事项。".into(),
+            "units" => "请选择要吹哨的单位。".into(),
             "how" => "请选择确认方式：群众本人确认，或代表走访时确认。".into(),
             field => format!("缺少 {field}，请补充后再提交。"),
         },
@@ -140,24 +175,41 @@ fn rejection_in_chinese(rejection: &Rejection) -> String {
         Rejection::BeforeLastStep { last } => {
             format!("日期不能早于上一步({last})，请改成实际办理的日期。")
         }
-        Rejection::NotPossible { action, state, possible } => {
-            let (action, state) = (action.chinese(), state.chinese());
-            if possible.is_empty() {
-                format!("这件事项“{state}”，不能“{action}”；目前不需要您操作。")
-            } else {
-                let list = join(possible, "、", |action| format!("“{}”", action.chinese()));
-                format!("这件事项“{state}”，不能“{action}”；现在可以：{list}。")
+        Rejection::NotPossible { action, state, guard, possible } => {
+            let why =
+                guard.map_or_else(|| state.chinese().to_owned(), |guard| guard.chinese().into());
+            let (action, list) = (action.chinese(), join(possible, "、", quoted));
+            match (guard, possible.is_empty()) {
+                (None, true) => {
+                    format!("这件事项“{why}”，不能“{action}”；目前不需要您操作。")
+                }
+                (None, false) => {
+                    format!("这件事项“{why}”，不能“{action}”；现在可以：{list}。")
+                }
+                (Some(_), true) => format!("不能“{action}”：{why}。目前不需要您操作。"),
+                (Some(_), false) => format!("不能“{action}”：{why}。现在可以：{list}。"),
             }
         }
+        Rejection::NotInCharge { action, who } if *who == [Who::Clock] => {
+            format!("“{}”由系统到期自动进行，不需要人工操作。", action.chinese())
+        }
         Rejection::NotInCharge { action, who } => {
-            let who = match who {
-                Who::Owner => "承办单位",
-                Who::Above => "承办单位的上一级",
-                Who::Villager => "群众本人",
-            };
+            let who = who.iter().map(|who| who.chinese()).collect::<Vec<_>>().join("或");
             format!("“{}”要由{who}来做，请与他们联系。", action.chinese())
         }
-        Rejection::AssignedOutside => "只能交给本级或下级办理；要交给上级，请用“上报一级”。".into(),
+        Rejection::UntilOutOfRange { first, last } => {
+            format!("日期要在{first}到{last}之间，请改一个日期。")
+        }
+        Rejection::TooManyUnits => format!("一次最多吹哨{MOST_CALLED}个单位，请减少几个。"),
+        Rejection::NobodyToCall => "这些单位已经在办或者已经被吹哨，请另选单位。".into(),
+        Rejection::MergeNotPossible { fault } => match fault {
+            MergeFault::Itself => "不能并入自己，请选择另一件事项。".into(),
+            MergeFault::Closed => "要并入的事项已经结束或者已并入别的事项，请另选一件。".into(),
+            MergeFault::Confidentiality => "保密事项只能与保密事项合并，请另选一件。".into(),
+        },
+        Rejection::AssignedOutside => {
+            "只能交给本级或下级办理，县直部门由县级交办；要交给上级，请用“上报一级”。".into()
+        }
     }
 }
 
@@ -180,27 +232,53 @@ fn rejection_in_english(rejection: &Rejection) -> String {
         Rejection::BeforeLastStep { last } => {
             format!("The day cannot be before the last step ({last}). Correct it.")
         }
-        Rejection::NotPossible { action, state, possible } => {
-            let (action, state) = (action.english(), state.english());
+        Rejection::NotPossible { action, state, guard, possible } => {
+            let why = guard.map_or_else(
+                || format!("the matter is {}", state.english()),
+                |guard| guard.english().to_owned(),
+            );
+            let action = action.english();
             if possible.is_empty() {
-                format!("The matter is {state}: {action} is not possible, nothing is asked of you.")
+                format!("Not possible: {action}; {why}. Nothing is asked of you.")
             } else {
                 let list = join(possible, ", ", Action::english);
-                format!("The matter is {state}: {action} is not possible. Possible now: {list}.")
+                format!("Not possible: {action}; {why}. Possible now: {list}.")
             }
         }
+        Rejection::NotInCharge { action, who } if *who == [Who::Clock] => {
+            format!("This happens by itself when its time comes: {}.", action.english())
+        }
         Rejection::NotInCharge { action, who } => {
-            let who = match who {
-                Who::Owner => "the office that owns the matter",
-                Who::Above => "the level above the owner",
-                Who::Villager => "the villager",
-            };
+            let who = who.iter().map(|who| who.english()).collect::<Vec<_>>().join(" or ");
             format!("Only {who} can do this: {}. Ask there.", action.english())
         }
+        Rejection::UntilOutOfRange { first, last } => {
+            format!("The day must lie between {first} and {last}. Choose another.")
+        }
+        Rejection::TooManyUnits => {
+            format!("At most {MOST_CALLED} units can be called at once. Choose fewer.")
+        }
+        Rejection::NobodyToCall => {
+            "These units have the matter or are called already. Choose others.".into()
+        }
+        Rejection::MergeNotPossible { fault } => match fault {
+            MergeFault::Itself => "A matter cannot follow itself. Choose another.".into(),
+            MergeFault::Closed => {
+                "The matter to merge into is closed or follows another. Choose an open one.".into()
+            }
+            MergeFault::Confidentiality => {
+                "A confidential matter can be merged with confidential ones only.".into()
+            }
+        },
         Rejection::AssignedOutside => {
-            "A matter can be assigned to the owner's own area only; to go up, lift it.".into()
+            "A matter can be assigned within the owner's own area only, to departments by the county; \
+             to go up, lift it.".into()
         }
     }
+}
+
+fn quoted(action: Action) -> String {
+    format!("“{}”", action.chinese())
 }
 
 fn join(actions: &[Action], between: &str, name: impl Fn(Action) -> String) -> String {

@@ -14,9 +14,11 @@ use crate::model::{Kind, Matter, Outcome, State};
 use crate::store::measures::{self as store, Counted};
 use crate::{Error, catalogue};
 
-/// Appeals collected (收集诉求), 件: all but those taken back, on the day of collection.
+/// Appeals collected (收集诉求), 件: all but those taken back and those put to another one about the
+/// same fact, on the day of collection.
 pub const APPEALS_COLLECTED: &str = "appeals_collected";
-/// Appeals answered (解决答复), 件: solved or explained and not disputed, on the day of the answer.
+/// Appeals answered (解决答复), 件: solved or explained and not disputed, on the day of the answer; those
+/// for which the villager's word did not come too, those referred to another channel not.
 pub const APPEALS_ANSWERED: &str = "appeals_answered";
 /// Urgent matters solved (解决急难愁盼), 件: of any kind, solved and not disputed, on that day.
 pub const URGENT_SOLVED: &str = "urgent_solved";
@@ -52,7 +54,7 @@ pub struct Count {
 pub fn counts(matter: &Matter) -> Vec<Count> {
     let mut counts = Vec::with_capacity(3);
     let mut count = |indicator, on| counts.push(Count { indicator, on, quantity: 1 });
-    if matter.state != State::Withdrawn {
+    if !matches!(matter.state, State::Withdrawn | State::Merged) {
         match matter.kind {
             Kind::Appeal => count(APPEALS_COLLECTED, matter.collected_on),
             Kind::Hazard => count(HAZARDS_FOUND, matter.collected_on),
@@ -62,7 +64,7 @@ pub fn counts(matter: &Matter) -> Vec<Count> {
     }
     if let Some(answer) = matter.answer.as_ref().filter(|_| matter.state.is_answered()) {
         let solved = answer.outcome == Outcome::Solved;
-        if matter.kind == Kind::Appeal {
+        if matter.kind == Kind::Appeal && answer.outcome.is_answer() {
             count(APPEALS_ANSWERED, answer.on);
         }
         if matter.kind == Kind::Dispute && solved {

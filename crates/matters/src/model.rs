@@ -1,162 +1,136 @@
-//! What a matter is: its kinds, states and owner, the commands that move it, and its events.
+//! What a matter is: its owner and clocks, the commands that move it, and its events.
 
-use kernel::id::{AccountId, ContactId, HouseholdId, MatterId, RepresentativeId};
+use kernel::id::{AccountId, ContactId, DepartmentId, HouseholdId, MatterId, RepresentativeId};
 use kernel::{AreaPath, Date, Timestamp};
+use serde::{Deserialize, Serialize};
 
-use crate::word::words;
+pub use crate::vocabulary::{
+    Action, ClockKind, Ground, How, Kind, Outcome, Rating, Reason, Request, State,
+};
 
-words! {
-    /// The kind of a matter.
-    pub enum Kind {
-        /// Someone asks, needs help, complains, suggests or thanks.
-        Appeal = "appeal" "诉求",
-        /// Something that may hurt people or property.
-        Hazard = "hazard" "隐患",
-        /// A quarrel between parties, to be mediated if they agree to it.
-        Dispute = "dispute" "矛盾纠纷",
-        /// A sign that trouble is coming; confidential.
-        EarlySign = "early_sign" "苗头",
-        /// Something that is happening now and cannot wait.
-        Emergency = "emergency" "突发",
-    }
-
-    /// Where a matter stands.
-    pub enum State {
-        /// Handed in; the owner has to accept or refuse it.
-        Submitted = "submitted" "待受理",
-        /// Accepted; the owner settles it, assigns it or lifts it.
-        Accepted = "accepted" "已受理",
-        /// Refused, with a ground.
-        Refused = "refused" "不予受理",
-        /// Given to a handler who has not started.
-        Assigned = "assigned" "已交办",
-        /// Being worked on.
-        InProgress = "in_progress" "办理中",
-        /// Answered; the villager has not yet said whether that will do.
-        Answered = "answered" "已答复待确认",
-        /// The villager accepts the answer.
-        Confirmed = "confirmed" "已确认",
-        /// The villager does not accept the answer; the level above decides.
-        Disputed = "disputed" "有异议",
-        /// Taken back by the villager.
-        Withdrawn = "withdrawn" "已撤回",
-    }
-
-    /// What can be done to a matter.
-    pub enum Action {
-        /// Hand it in.
-        Submit = "submit" "提交",
-        /// Accept it.
-        Accept = "accept" "受理",
-        /// Refuse it, with a ground.
-        Refuse = "refuse" "不予受理",
-        /// Settle it on the spot.
-        Settle = "settle" "当场处理",
-        /// Give it to an area of the owner's own, and perhaps to a person there.
-        Assign = "assign" "交办",
-        /// Start working on it.
-        Start = "start" "开始办理",
-        /// Lift it one level up.
-        Lift = "lift" "上报一级",
-        /// Answer it.
-        Answer = "answer" "答复",
-        /// Confirm the answer.
-        Confirm = "confirm" "确认",
-        /// Disagree with the answer.
-        Dispute = "dispute" "提出异议",
-        /// Have it done again.
-        Redo = "redo" "重新办理",
-        /// Take it back.
-        Withdraw = "withdraw" "撤回",
-    }
-
-    /// How a matter was answered; the two are always reported apart.
-    pub enum Outcome {
-        /// The problem is gone (办结).
-        Solved = "solved" "办结",
-        /// The villager was told why it stands as it does (答复).
-        Explained = "explained" "解释答复",
-    }
-
-    /// On what ground a matter is refused.
-    pub enum Ground {
-        /// It belongs to another place or body.
-        OutsideDuty = "outside_duty" "不属于本级受理范围",
-        /// A court, an arbitration, a review or a petition procedure has it.
-        InProcedure = "in_procedure" "已进入诉讼、仲裁、复议或信访程序",
-        /// It touches state or trade secrets, or somebody's privacy.
-        SecretOrPrivate = "secret_or_private" "涉及国家秘密、商业秘密或个人隐私",
-        /// There is nothing in it that could be handled.
-        NoSubstance = "no_substance" "没有实质内容或事实不清",
-        /// The same fact was answered before and nothing is new.
-        Repeated = "repeated" "重复反映且没有新的事实和理由",
-    }
-
-    /// How the villager's word about the answer was learned.
-    pub enum How {
-        /// The villager said so himself: at the office, by telephone, in writing.
-        Villager = "villager" "群众本人确认",
-        /// The representative asked at a contact.
-        AtContact = "at_contact" "代表走访时确认",
-    }
-}
-
-impl Kind {
-    /// Whether only the reporter and the chain above may see such a matter.
-    pub const fn is_confidential(self) -> bool {
-        matches!(self, Self::EarlySign)
-    }
-
-    /// The letters that its numbers begin with: the initials of the Chinese name.
-    pub const fn letters(self) -> &'static str {
-        match self {
-            Self::Appeal => "SQ",
-            Self::Hazard => "YH",
-            Self::Dispute => "JF",
-            Self::EarlySign => "MT",
-            Self::Emergency => "TF",
-        }
-    }
-}
-
-impl State {
-    /// Whether the matter waits for an office, so that its deadline runs.
-    pub const fn is_open(self) -> bool {
-        matches!(
-            self,
-            Self::Submitted | Self::Accepted | Self::Assigned | Self::InProgress | Self::Disputed
-        )
-    }
-
-    /// Whether nothing more is expected from anybody.
-    pub const fn is_closed(self) -> bool {
-        matches!(self, Self::Refused | Self::Confirmed | Self::Withdrawn)
-    }
-
-    /// Whether an answer stands; a disputed one does not.
-    pub const fn is_answered(self) -> bool {
-        matches!(self, Self::Answered | Self::Confirmed)
-    }
-
-    /// Why no deadline runs, in Chinese; `None` while one does.
-    pub const fn why_no_deadline(self) -> Option<&'static str> {
-        match self {
-            Self::Answered => Some("已答复，等待群众确认"),
-            Self::Refused => Some("不予受理，已结束"),
-            Self::Confirmed => Some("群众已确认，已结束"),
-            Self::Withdrawn => Some("群众已撤回，已结束"),
-            _ => None,
-        }
-    }
+/// A unit that can have a matter: the office of an area, or a department of the county.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unit {
+    /// The area whose office it is; for a department the county.
+    #[serde(with = "text")]
+    pub area: AreaPath,
+    /// The department, where it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub department: Option<DepartmentId>,
 }
 
 /// Who has a matter now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Owner {
-    /// The area whose office owns it.
+    /// The area whose office owns it; for a department the county.
     pub area: AreaPath,
+    /// The department of the county that owns it, where one does.
+    pub department: Option<DepartmentId>,
     /// The person there, once somebody took it or it was given to somebody.
     pub account: Option<AccountId>,
+}
+
+impl Owner {
+    /// An office, with nobody in charge yet.
+    pub fn office(area: AreaPath) -> Self {
+        Self { area, department: None, account: None }
+    }
+
+    /// The unit, whoever is in charge there.
+    pub fn unit(&self) -> Unit {
+        Unit { area: self.area.clone(), department: self.department }
+    }
+}
+
+/// What stands still while a matter waits for facts, rests or follows another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// The state to which it goes back.
+    pub state: State,
+    /// The whole deadline that it had.
+    pub deadline_on: Option<Date>,
+    /// The deadline of the step that it had.
+    pub step_deadline_on: Option<Date>,
+    /// Since which day.
+    pub since: Date,
+}
+
+/// What a handler has asked for and nobody has decided yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// What.
+    pub request: Request,
+    /// Until when: the later deadline, or the day of review.
+    pub until: Date,
+    /// On which day it was asked.
+    pub on: Date,
+    /// Until when it is to be decided.
+    pub decide_by: Date,
+}
+
+/// An order from above.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Supervision {
+    /// The office that gave it.
+    #[serde(with = "text")]
+    pub by: AreaPath,
+    /// On which day.
+    pub on: Date,
+    /// By which day it is to be reported.
+    pub deadline_on: Date,
+    /// When it was reported.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reported_on: Option<Date>,
+    /// Whether the day passed without a report.
+    #[serde(default)]
+    pub is_missed: bool,
+}
+
+/// What stands beside a matter's state; most matters have nothing of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Beside {
+    /// How often facts were asked for.
+    pub asks: u32,
+    /// How often a handler gave it back since the last ruling.
+    pub hops: u32,
+    /// Whether the present handler was ruled upon: it cannot be given back any more.
+    pub is_ruled: bool,
+    /// The whole deadline whose passing was noted.
+    pub breached_deadline_on: Option<Date>,
+    /// The deadline of a step whose passing was noted.
+    pub breached_step_on: Option<Date>,
+    /// What stands still.
+    pub held: Option<Held>,
+    /// What is asked for.
+    pub asked: Option<Asked>,
+    /// The order from above that is not fulfilled yet.
+    pub supervision: Option<Supervision>,
+    /// How many matters follow this one.
+    pub followers: u32,
+    /// How many units were called to assist.
+    pub called: u32,
+    /// How often somebody asked when it will be done.
+    pub reminders: u32,
+    /// On which day last.
+    pub reminded_on: Option<Date>,
+    /// How many working days it has rested: not counted as time of the handler.
+    pub suspended_days: i64,
+}
+
+/// A unit that was called to assist (吹哨).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assist {
+    /// Which one of the matter's, from 1.
+    pub place: i64,
+    /// The unit.
+    pub unit: Unit,
+    /// When it was called.
+    pub called_on: Date,
+    /// When it signed in.
+    pub signed_in_on: Option<Date>,
+    /// When it said what it did.
+    pub responded_on: Option<Date>,
 }
 
 /// The answer that a matter got.
@@ -203,15 +177,31 @@ pub struct Matter {
     pub state: State,
     /// Who has it.
     pub owner: Owner,
-    /// Until when the owner has to be done; `None` when it does not wait for an office.
+    /// The office that assigned it: a return goes back there, and it grants and signs. `None` where
+    /// nobody did; the level above stands in.
+    pub assigned_by: Option<AreaPath>,
+    /// Until when the villager is to be answered; `None` when it does not wait for an office.
     pub deadline_on: Option<Date>,
+    /// Until which instant, for kinds that are counted in hours.
+    pub deadline_at: Option<Timestamp>,
+    /// Until when the present step is to be taken, where it has a limit of its own: also the
+    /// villager's word after an answer, and the day of review of what rests.
+    pub step_deadline_on: Option<Date>,
+    /// To whose attention passed deadlines have lifted it, until it is answered.
+    pub attention: Option<AreaPath>,
+    /// The matter that it follows.
+    pub merged_into: Option<MatterId>,
+    /// What stands beside the state.
+    pub beside: Beside,
     /// The last answer; a disputed one stays until the work begins again.
     pub answer: Option<Answer>,
     /// On what ground it was refused.
     pub ground: Option<Ground>,
     /// How the villager's confirmation was learned.
     pub how: Option<How>,
-    /// The day of the last step.
+    /// How content the villager said to be.
+    pub rating: Option<Rating>,
+    /// The day of the last step; what only stands beside the state does not move it.
     pub changed_on: Date,
     /// The day on which it was closed.
     pub closed_on: Option<Date>,
@@ -223,6 +213,14 @@ impl Matter {
     /// Whether its deadline has passed.
     pub fn is_overdue(&self, today: Date) -> bool {
         self.deadline_on.is_some_and(|deadline| deadline < today)
+    }
+
+    /// Why the whole deadline does not run, in Chinese; `None` while it does.
+    pub fn why_no_deadline(&self) -> Option<&'static str> {
+        match self.state {
+            State::Lapsed if self.answer.is_none() => Some("逾期未补充情况，已结束"),
+            state => state.why_no_deadline(),
+        }
     }
 
     /// The outcome of the answer that stands, if one does.
@@ -265,21 +263,72 @@ pub struct Command {
     pub(crate) details: Details,
 }
 
-/// What a step comes with; each action says which of these it needs ([`Command::new`]).
+/// What a step comes with; each action says which of these it needs ([`Action::needs`]).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Details {
     /// What is said about it: 1 to 2,000 characters.
     pub words: Option<String>,
-    /// Solved or explained: for `settle` and `answer`.
+    /// Solved, explained or referred: for `settle` and `answer`.
     pub outcome: Option<Outcome>,
     /// On what ground: for `refuse`.
     pub ground: Option<Ground>,
-    /// To which area: for `assign`.
+    /// To which area: for `assign` and `rule`; for `return` the unit that should have it.
     pub to_area: Option<AreaPath>,
-    /// To whom there: for `assign`, where it is given to a person at once.
+    /// To which department of the county instead.
+    pub to_department: Option<DepartmentId>,
+    /// To whom there: for `assign` and `rule`, where it is given to a person at once.
     pub to_account: Option<AccountId>,
     /// How it was learned: for `confirm`.
     pub how: Option<How>,
+    /// How content the villager is: for `confirm`, if he said so.
+    pub rating: Option<Rating>,
+    /// Why it is given back: for `return`.
+    pub reason: Option<Reason>,
+    /// Until when: the later deadline, the day of review, or the day of an order.
+    pub until: Option<Date>,
+    /// The matter that leads: for `merge`.
+    pub into: Option<MatterId>,
+    /// Who is called to assist: for `whistle`.
+    pub units: Vec<Unit>,
+}
+
+/// What an event says beside its words; readable from the timeline.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Particulars {
+    /// Why it was given back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
+    /// Who should have it, in the words of the unit that gave it back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proposed: Option<Unit>,
+    /// The later deadline, the day of review, or the day of an order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
+    /// How content the villager is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rating: Option<Rating>,
+    /// The other matter: the one that leads, or the one that follows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other: Option<MatterId>,
+    /// Its number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other_number: Option<String>,
+    /// Where the matter that leads stands now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other_state: Option<State>,
+    /// Who was called, or which of the called ones acts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub units: Vec<Unit>,
+    /// Which clocks ran out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub clocks: Vec<ClockKind>,
+    /// To whose attention it was lifted, or who gave the order.
+    #[serde(with = "optional_text", skip_serializing_if = "Option::is_none")]
+    pub office: Option<AreaPath>,
+    /// How many working days it rested.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub days: Option<i64>,
 }
 
 /// One change of a matter.
@@ -307,6 +356,8 @@ pub struct Event {
     pub owner: Owner,
     /// The deadline after.
     pub deadline_on: Option<Date>,
+    /// The deadline of the step after.
+    pub step_deadline_on: Option<Date>,
     /// The outcome, where it was answered.
     pub outcome: Option<Outcome>,
     /// The ground, where it was refused.
@@ -315,4 +366,47 @@ pub struct Event {
     pub how: Option<How>,
     /// What was said.
     pub words: Option<String>,
+    /// What else belongs to it.
+    pub particulars: Particulars,
+}
+
+/// A path as the text that storage keeps.
+mod text {
+    use kernel::AreaPath;
+    use serde::de::Error as _;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(
+        path: &AreaPath,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(path.as_str())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<AreaPath, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}
+
+/// The same where there may be none.
+mod optional_text {
+    use kernel::AreaPath;
+    use serde::de::Error as _;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(
+        path: &Option<AreaPath>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        path.as_ref().map(AreaPath::as_str).serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<AreaPath>, D::Error> {
+        let text = Option::<String>::deserialize(deserializer)?;
+        text.map(|text| text.parse().map_err(D::Error::custom)).transpose()
+    }
 }

@@ -4,7 +4,7 @@ use db::{DbError, Tx};
 use kernel::{AreaPath, Date};
 
 use crate::store::lists;
-use crate::{State, counters};
+use crate::{Duty, State, counters};
 
 /// The names of the age buckets, in whole days since collection.
 pub const AGES: [&str; 4] = ["0-7", "8-15", "16-30", "31+"];
@@ -54,10 +54,26 @@ pub struct Overview {
     pub overdue: i64,
     /// How many are answered and wait for the villager.
     pub to_confirm: i64,
+    /// How many wait for facts from the reporter.
+    pub to_supply: i64,
+    /// How many rest until a day of review.
+    pub suspended: i64,
     /// How many there are in each state that is not closed; states with none are left out.
     pub by_state: Vec<(State, i64)>,
     /// How many of those that wait for an office, by age in the order of [`AGES`].
     pub by_age: [i64; 4],
+}
+
+impl Overview {
+    /// Counts so many in a state, but for their lateness and age.
+    pub(crate) fn add(&mut self, state: State, count: i64) {
+        match state {
+            State::Answered => self.to_confirm += count,
+            State::Draft => self.to_supply += count,
+            State::Suspended => self.suspended += count,
+            _ => self.open += count,
+        }
+    }
 }
 
 /// What waits for an office, by what it has to do next.
@@ -71,8 +87,20 @@ pub enum QueueKind {
     ToAssign,
     /// The office was given it, and starts.
     ToStart,
+    /// A handler gave it back, and the office gives it to another.
+    ToReassign,
     /// The office is working on it.
     InProgress,
+    /// The office is asked for a decision: to sign, to grant, to rule, about a disputed answer.
+    ToDecide,
+    /// A deadline passed below and lifted it to the office's attention.
+    ToAttend,
+    /// The office gave an order that is not fulfilled yet.
+    Ordered,
+    /// The office asked for facts, and the reporter has not supplied them.
+    ToSupply,
+    /// The office lets it rest until a day of review.
+    Suspended,
     /// The villager does not accept the answer; the level above who answered decides.
     Returned,
     /// Answered in the area; the villager has not said yet whether that will do.
@@ -83,12 +111,18 @@ pub enum QueueKind {
 
 impl QueueKind {
     /// Every queue, in the order in which it is shown.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 14] = [
         Self::Overdue,
         Self::ToAccept,
         Self::ToAssign,
         Self::ToStart,
+        Self::ToReassign,
         Self::InProgress,
+        Self::ToDecide,
+        Self::ToAttend,
+        Self::Ordered,
+        Self::ToSupply,
+        Self::Suspended,
         Self::Returned,
         Self::ToConfirm,
         Self::OverdueInArea,
@@ -101,7 +135,13 @@ impl QueueKind {
             Self::ToAccept => "to_accept",
             Self::ToAssign => "to_assign",
             Self::ToStart => "to_start",
+            Self::ToReassign => "to_reassign",
             Self::InProgress => "in_progress",
+            Self::ToDecide => "to_decide",
+            Self::ToAttend => "to_attend",
+            Self::Ordered => "ordered",
+            Self::ToSupply => "to_supply",
+            Self::Suspended => "suspended",
             Self::Returned => "returned",
             Self::ToConfirm => "to_confirm",
             Self::OverdueInArea => "overdue_in_area",
@@ -115,7 +155,13 @@ impl QueueKind {
             Self::ToAccept => "待受理",
             Self::ToAssign => "待交办",
             Self::ToStart => "待开始办理",
+            Self::ToReassign => "退回待重新交办",
             Self::InProgress => "本级在办",
+            Self::ToDecide => "待本级审定",
+            Self::ToAttend => "下级超期待关注",
+            Self::Ordered => "本级督办",
+            Self::ToSupply => "待群众补充",
+            Self::Suspended => "本级挂起",
             Self::Returned => "群众有异议",
             Self::ToConfirm => "待群众确认",
             Self::OverdueInArea => "辖区超期",
@@ -129,7 +175,13 @@ impl QueueKind {
             Self::ToAccept => "owner=office&state=submitted",
             Self::ToAssign => "owner=office&state=accepted",
             Self::ToStart => "owner=office&state=assigned",
+            Self::ToReassign => "owner=office&state=returned",
             Self::InProgress => "owner=office&state=in_progress",
+            Self::ToDecide => "duty=decide",
+            Self::ToAttend => "duty=attention",
+            Self::Ordered => "duty=order",
+            Self::ToSupply => "owner=office&state=draft",
+            Self::Suspended => "owner=office&state=suspended",
             Self::Returned => "state=disputed",
             Self::ToConfirm => "state=answered",
             Self::OverdueInArea => "overdue=yes",
@@ -163,6 +215,9 @@ pub fn queues(
         let chosen = rows.iter().filter(|row| state.is_none_or(|state| row.state == state));
         chosen.fold((0, 0), |(count, overdue), row| (count + row.count, overdue + row.overdue))
     };
+    let mut duty = |duty| lists::count_duty(tx, duty, area, today, confidential);
+    let (decide, attend) = (duty(Duty::Decide)?, duty(Duty::Attention)?);
+    let ordered = duty(Duty::Order)?;
     let queue = |kind: QueueKind| {
         let (count, overdue) = match kind {
             QueueKind::Overdue => {
@@ -172,7 +227,13 @@ pub fn queues(
             QueueKind::ToAccept => sum(&own, Some(State::Submitted)),
             QueueKind::ToAssign => sum(&own, Some(State::Accepted)),
             QueueKind::ToStart => sum(&own, Some(State::Assigned)),
+            QueueKind::ToReassign => sum(&own, Some(State::Returned)),
             QueueKind::InProgress => sum(&own, Some(State::InProgress)),
+            QueueKind::ToDecide => decide,
+            QueueKind::ToAttend => attend,
+            QueueKind::Ordered => ordered,
+            QueueKind::ToSupply => sum(&own, Some(State::Draft)),
+            QueueKind::Suspended => sum(&own, Some(State::Suspended)),
             QueueKind::Returned => sum(&below, Some(State::Disputed)),
             QueueKind::ToConfirm => sum(&below, Some(State::Answered)),
             QueueKind::OverdueInArea => {
@@ -201,11 +262,10 @@ pub fn open(
     found.sort_by_key(|row| row.state);
     for row in found {
         overview.by_state.push((row.state, row.count));
+        overview.add(row.state, row.count);
         if !row.state.is_open() {
-            overview.to_confirm += row.count;
             continue;
         }
-        overview.open += row.count;
         overview.overdue += row.overdue;
         for (sum, count) in overview.by_age.iter_mut().zip(row.by_age) {
             *sum += count;

@@ -1,91 +1,109 @@
 //! What may happen to a matter, and what then becomes of it. Pure: facts in, decision out.
 //!
-//! [`STEPS`] is the whole table. A new step is a row there, an arm in [`decide`] for what it changes,
-//! and a line in the table of `tests/it/table.rs`, which names every pair of state and action.
+//! [`STEPS`] is the whole table. A new step is a row there, an arm in `effects` for what it changes,
+//! and a line in the snapshot of `tests/it/table.rs`, which names every triple of state, action and
+//! asker.
 
-use kernel::id::{AccountId, MatterId};
-use kernel::{Actor, AreaPath, Date, Timestamp, has_control_characters, trimmed};
+mod clocks;
+mod commands;
+mod effects;
+mod table;
 
-use crate::catalogue::{self, USUAL_DAYS};
+use kernel::id::MatterId;
+use kernel::{Actor, AreaPath, Date, Timestamp};
+
+use crate::catalogue;
 use crate::model::{
-    Action, Answer, Command, Details, Event, Kind, Matter, NewMatter, Owner, State,
+    Action, Assist, Beside, Command, Details, Event, Kind, Matter, NewMatter, Owner, Particulars,
+    Request, State,
 };
+
+use clocks::Moment;
+pub(crate) use clocks::missing as missing_clock;
+pub use clocks::{
+    DAYS_TO_DECIDE, DAYS_TO_EXTEND, DAYS_TO_GRANT, DAYS_TO_REOPEN, DAYS_TO_REVIEW, EMERGENCY_HOURS,
+    STEP_DAYS, StepDays, next_due, struck,
+};
+pub use commands::Field;
+use commands::readable;
+pub use table::{Guard, STEPS, Step, To, Who};
 
 /// The longest text of a matter or an event, in characters.
 pub const LONGEST_WORDS: usize = 2_000;
 
-/// How many working days the level above has to decide about a disputed answer.
-pub const DAYS_TO_DECIDE: u16 = 3;
+/// After how many returns only a ruling of the level above helps.
+pub const HOPS: u32 = 3;
 
-/// Who may take a step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Who {
-    /// The office that owns the matter.
-    Owner,
-    /// The office one level above the owner; the county's own matters stay with the county.
-    Above,
-    /// The villager, or whoever may see the matter and passes on the villager's word.
-    Villager,
-}
+/// How often an office may ask the reporter for facts: the whole clock stands still meanwhile.
+pub const ASKS: u32 = 2;
 
-/// One row of the table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Step {
-    /// The state in which it is possible.
-    pub from: State,
-    /// The action.
-    pub action: Action,
-    /// Who may take it.
-    pub who: Who,
-    /// The state that it leads to.
-    pub to: State,
-}
-
-const fn step(from: State, action: Action, who: Who, to: State) -> Step {
-    Step { from, action, who, to }
-}
-
-/// Every step that there is.
-pub const STEPS: &[Step] = &[
-    step(State::Submitted, Action::Accept, Who::Owner, State::Accepted),
-    step(State::Submitted, Action::Refuse, Who::Owner, State::Refused),
-    step(State::Submitted, Action::Withdraw, Who::Villager, State::Withdrawn),
-    step(State::Accepted, Action::Settle, Who::Owner, State::Answered),
-    step(State::Accepted, Action::Assign, Who::Owner, State::Assigned),
-    step(State::Accepted, Action::Lift, Who::Owner, State::Submitted),
-    step(State::Accepted, Action::Withdraw, Who::Villager, State::Withdrawn),
-    step(State::Assigned, Action::Start, Who::Owner, State::InProgress),
-    step(State::Assigned, Action::Withdraw, Who::Villager, State::Withdrawn),
-    step(State::InProgress, Action::Answer, Who::Owner, State::Answered),
-    step(State::InProgress, Action::Withdraw, Who::Villager, State::Withdrawn),
-    step(State::Answered, Action::Confirm, Who::Villager, State::Confirmed),
-    step(State::Answered, Action::Dispute, Who::Villager, State::Disputed),
-    step(State::Disputed, Action::Redo, Who::Above, State::InProgress),
-];
+/// How many units can be called at once.
+pub const MOST_CALLED: usize = 10;
 
 /// How the asker stands to a matter that he may see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Standing {
-    /// He acts for the office that owns it, or for one that this office lies under.
+    /// He acts for the unit that owns it, or for one that this unit lies under.
     pub owner: bool,
-    /// He acts for the level above the owner.
+    /// He acts for the office that assigned it, or for one above.
+    pub assigner: bool,
+    /// He acts for the level above the owner, or a higher one.
     pub above: bool,
-    /// He sits in the owning office itself, so that a step of his makes him the person in charge.
+    /// He acts for the office that gave the order, or for one above.
+    pub supervisor: bool,
+    /// He is the villager or the representative who reported it.
+    pub reporter: bool,
+    /// He is the villager or passes on his word.
+    pub villager: bool,
+    /// His unit was called to assist and has not responded.
+    pub assist: bool,
+    /// His unit has signed in.
+    pub signed_in: bool,
+    /// It is the clock, or follows by itself.
+    pub clock: bool,
+    /// He sits in the owning unit itself, so that a step of his makes him the person in charge.
     pub seated: bool,
 }
 
 impl Standing {
-    fn is(self, who: Who) -> bool {
+    /// The clock itself.
+    pub const CLOCK: Self = Self {
+        owner: false,
+        assigner: false,
+        above: false,
+        supervisor: false,
+        reporter: false,
+        villager: false,
+        assist: false,
+        signed_in: false,
+        clock: true,
+        seated: false,
+    };
+
+    /// The villager himself.
+    pub const VILLAGER: Self = Self { clock: false, reporter: true, villager: true, ..Self::CLOCK };
+
+    /// Whether he is one of those.
+    pub fn is(self, who: Who) -> bool {
         match who {
             Who::Owner => self.owner,
-            Who::Above => self.above,
-            Who::Villager => true,
+            Who::Assigner => self.assigner,
+            Who::Above | Who::AnyAbove => self.above,
+            Who::Supervisor => self.supervisor,
+            Who::Reporter => self.reporter,
+            Who::Villager => self.villager,
+            Who::Assist => self.assist,
+            Who::Clock => self.clock,
         }
+    }
+
+    fn is_any(self, who: &[Who]) -> bool {
+        who.iter().any(|&who| self.is(who))
     }
 }
 
 /// What a decision is made from, beside the matter itself.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Facts<'f> {
     /// The day on which the step happened.
     pub on: Date,
@@ -97,6 +115,14 @@ pub struct Facts<'f> {
     pub actor: &'f Actor,
     /// How he stands to the matter.
     pub standing: Standing,
+    /// The office for which he acts from above, where he gives an order.
+    pub office: Option<AreaPath>,
+    /// Everybody who was called to assist.
+    pub assists: &'f [Assist],
+    /// The call of the asker's own unit that it has not responded to.
+    pub assist: Option<&'f Assist>,
+    /// The other matter of a merging: the one that leads, or the one that follows.
+    pub other: Option<&'f Matter>,
 }
 
 /// What becomes of a matter: its next value, and the event that made it.
@@ -153,6 +179,8 @@ pub enum Rejection {
         action: Action,
         /// Where the matter stands.
         state: State,
+        /// What does not hold, where the state would allow it.
+        guard: Option<Guard>,
         /// What the asker can do now.
         possible: Vec<Action>,
     },
@@ -161,51 +189,43 @@ pub enum Rejection {
     NotInCharge {
         /// What was wanted.
         action: Action,
-        /// Who could.
-        who: Who,
+        /// Who could: one of these.
+        who: &'static [Who],
     },
     /// The area to assign to does not lie in the owner's.
     #[error("the area lies outside the owner's")]
     AssignedOutside,
+    /// The day asked for is too early or too late.
+    #[error("the day lies outside {first} to {last}")]
+    UntilOutOfRange {
+        /// The first day that it could be.
+        first: Date,
+        /// The last.
+        last: Date,
+    },
+    /// More than [`MOST_CALLED`] units are called.
+    #[error("too many units")]
+    TooManyUnits,
+    /// All called units are called already, or own the matter.
+    #[error("nobody is left to call")]
+    NobodyToCall,
+    /// The two matters cannot be put together.
+    #[error("cannot be merged: {fault:?}")]
+    MergeNotPossible {
+        /// Why.
+        fault: MergeFault,
+    },
 }
 
-impl Command {
-    /// A step with what it needs, or what is missing.
-    ///
-    /// Needed are: for `refuse` a ground; for `settle` and `answer` an outcome and words; for
-    /// `assign` an area; for `confirm` how; for `dispute` words. What an action has no use for is
-    /// left out. `submit` is not a step of an existing matter and is never possible.
-    pub fn new(action: Action, details: Details) -> Result<Self, Rejection> {
-        let missing = |field| Err(Rejection::Missing { field });
-        let words = details.words.as_deref().map(readable).transpose()?.flatten();
-        let Details { outcome, ground, to_area, to_account, how, .. } = details;
-        let mut kept = Details { words, ..Details::default() };
-        match action {
-            Action::Refuse if ground.is_none() => return missing("ground"),
-            Action::Refuse => kept.ground = ground,
-            Action::Settle | Action::Answer => {
-                if outcome.is_none() {
-                    return missing("outcome");
-                }
-                if kept.words.is_none() {
-                    return missing("words");
-                }
-                kept.outcome = outcome;
-            }
-            Action::Assign if to_area.is_none() => return missing("to_area"),
-            Action::Assign => (kept.to_area, kept.to_account) = (to_area, to_account),
-            Action::Confirm if how.is_none() => return missing("how"),
-            Action::Confirm => kept.how = how,
-            Action::Dispute if kept.words.is_none() => return missing("words"),
-            _ => {}
-        }
-        Ok(Self { action, details: kept })
-    }
-
-    /// What it would do.
-    pub fn action(&self) -> Action {
-        self.action
-    }
+/// Why two matters cannot be put together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MergeFault {
+    /// They are one and the same.
+    Itself,
+    /// The one that should lead is closed, or follows another.
+    Closed,
+    /// One is confidential and the other is not.
+    Confidentiality,
 }
 
 /// A new matter, with the identifier and number that it gets.
@@ -225,6 +245,8 @@ pub fn open(
         return Err(Rejection::DateInFuture { field: "collected_on" });
     }
     let words = readable(&new.words)?.ok_or(Rejection::Missing { field: "words" })?;
+    let (deadline_on, deadline_at) =
+        clocks::whole_deadline(new.kind, new.collected_on, category.days, facts.now);
     let matter = Matter {
         id,
         number,
@@ -239,69 +261,104 @@ pub fn open(
         reporter_name: new.reporter_name,
         recorded_at: facts.now,
         state: State::Submitted,
-        owner: Owner { area: category.level.area_of(&new.area_path), account: None },
+        owner: Owner::office(category.level.area_of(&new.area_path)),
+        assigned_by: None,
         area_path: new.area_path,
-        deadline_on: Some(deadline(new.collected_on, category.days)),
+        deadline_on: Some(deadline_on),
+        deadline_at,
+        step_deadline_on: clocks::step_deadline(State::Submitted, new.collected_on),
+        attention: None,
+        merged_into: None,
+        beside: Beside::default(),
         answer: None,
         ground: None,
         how: None,
+        rating: None,
         changed_on: new.collected_on,
         closed_on: None,
         version: 1,
     };
-    let event = event(&matter, None, Action::Submit, Details::default(), facts);
+    let noted = Particulars::default();
+    let event = event(&matter, None, Action::Submit, Details::default(), noted, facts);
     Ok(Decision { matter, event })
 }
 
 /// What the command makes of the matter.
 pub fn decide(matter: &Matter, command: Command, facts: &Facts<'_>) -> Result<Decision, Rejection> {
     let Command { action, details } = command;
-    let Some(step) = find(matter, action) else {
-        let possible = possible(matter, facts.standing);
-        return Err(Rejection::NotPossible { action, state: matter.state, possible });
-    };
-    if !facts.standing.is(step.who) {
-        return Err(Rejection::NotInCharge { action, who: step.who });
-    }
+    let step = find(matter, action, facts)?;
     if facts.on > facts.today {
         return Err(Rejection::DateInFuture { field: "on" });
     }
-    if facts.on < matter.changed_on {
+    let is_step = step.to != To::Same;
+    if is_step && facts.on < matter.changed_on {
         return Err(Rejection::BeforeLastStep { last: matter.changed_on });
     }
+    let to = step.to.state(matter);
     let mut after = matter.clone();
-    after.state = step.to;
+    let noted = effects::apply(&mut after, action, to, &details, facts)?;
+    after.state = to;
     after.version += 1;
-    after.changed_on = facts.on;
-    let actor = facts.actor.account.filter(|_| facts.standing.seated);
-    match action {
-        Action::Accept => after.owner.account = actor,
-        Action::Start => after.owner.account = after.owner.account.or(actor),
-        Action::Refuse => after.ground = details.ground,
-        Action::Assign => after.owner = assigned(&matter.owner, &details)?,
-        Action::Lift => after.owner = lifted(&matter.owner),
-        Action::Settle | Action::Answer => after.answer = answer(&details, facts.on),
-        Action::Confirm => after.how = details.how,
-        Action::Redo => after.answer = None,
-        Action::Submit | Action::Dispute | Action::Withdraw => {}
+    if is_step {
+        after.changed_on = facts.on;
+        after.closed_on = to.is_closed().then_some(facts.on);
     }
-    after.deadline_on = match action {
-        _ if !after.state.is_open() => None,
-        // The level above has days of its own, and then the work has its whole time again.
-        Action::Dispute => Some(deadline(facts.on, DAYS_TO_DECIDE)),
-        Action::Redo => Some(deadline(facts.on, days(matter))),
-        // A hand-over keeps the clock: the villager's waiting does not begin anew.
-        _ => matter.deadline_on,
-    };
-    after.closed_on = after.state.is_closed().then_some(facts.on);
-    let event = event(&after, Some(matter.state), action, details, facts);
+    let event = event(&after, Some(matter.state), action, details, noted, facts);
     Ok(Decision { matter: after, event })
 }
 
-/// What an asker who stands so to the matter can do now, in the table's order.
-pub fn possible(matter: &Matter, standing: Standing) -> Vec<Action> {
-    let steps = STEPS.iter().filter(|step| step.from == matter.state && standing.is(step.who));
-    steps.map(|step| step.action).filter(|&action| find(matter, action).is_some()).collect()
+/// What the clock makes of the matter, or what follows by itself from a step with another one.
+pub fn follow(matter: &Matter, action: Action, facts: &Facts<'_>) -> Result<Decision, Rejection> {
+    let mut details = Details::default();
+    if let Some(lead) = facts.other.filter(|_| action == Action::Follow)
+        && let Some(answer) = lead.answer.as_ref().filter(|_| lead.state.is_answered())
+    {
+        details.outcome = Some(answer.outcome);
+        details.words = Some(answer.words.clone());
+    }
+    decide(matter, Command { action, details }, facts)
+}
+
+/// What an asker who stands so to the matter can do at that instant, in the table's order.
+pub fn possible(matter: &Matter, standing: Standing, now: Timestamp) -> Vec<Action> {
+    let today = now.date_in_china();
+    let moment = Moment { on: today, today, now, standing };
+    let mut actions = Vec::new();
+    for step in STEPS.iter().filter(|step| step.from.contains(&matter.state)) {
+        let is_possible = standing.is_any(step.who)
+            && step.guards.iter().all(|guard| guard.holds(matter, &moment));
+        if is_possible && !actions.contains(&step.action) {
+            actions.push(step.action);
+        }
+    }
+    actions
+}
+
+fn find(matter: &Matter, action: Action, facts: &Facts<'_>) -> Result<&'static Step, Rejection> {
+    let moment =
+        Moment { on: facts.on, today: facts.today, now: facts.now, standing: facts.standing };
+    let mut steps = STEPS
+        .iter()
+        .filter(|step| step.action == action && step.from.contains(&matter.state))
+        .peekable();
+    let not_possible = |guard| Rejection::NotPossible {
+        action,
+        state: matter.state,
+        guard,
+        possible: possible(matter, facts.standing, facts.now),
+    };
+    let Some(first) = steps.peek() else { return Err(not_possible(None)) };
+    if !facts.standing.is_any(first.who) {
+        return Err(Rejection::NotInCharge { action, who: first.who });
+    }
+    let mut broken = None;
+    for step in steps {
+        match step.guards.iter().find(|guard| !guard.holds(matter, &moment)) {
+            None => return Ok(step),
+            Some(guard) => broken = Some(*guard),
+        }
+    }
+    Err(not_possible(broken))
 }
 
 /// The day that is so many working days after the other: Monday to Friday, holidays not known yet.
@@ -317,37 +374,55 @@ pub fn deadline(from: Date, days: u16) -> Date {
     day
 }
 
-/// The level above an owner; the county has none but itself.
-pub fn above(owner: &AreaPath) -> AreaPath {
-    owner.parent().unwrap_or_else(|| owner.clone())
-}
-
-fn find(matter: &Matter, action: Action) -> Option<&'static Step> {
-    let step = STEPS.iter().find(|step| step.from == matter.state && step.action == action)?;
-    // Above the county nobody is left to lift to.
-    let possible = action != Action::Lift || matter.owner.area.parent().is_some();
-    possible.then_some(step)
-}
-
-fn assigned(owner: &Owner, details: &Details) -> Result<Owner, Rejection> {
-    let area = details.to_area.clone().ok_or(Rejection::Missing { field: "to_area" })?;
-    if !owner.area.contains(&area) {
-        return Err(Rejection::AssignedOutside);
+/// How many working days lie after the first day, up to the other and with it; 0 when it is earlier.
+pub fn workdays_between(first: Date, last: Date) -> i64 {
+    let mut days = 0;
+    let mut day = first;
+    while day < last {
+        day = day.plus_days(1);
+        days += i64::from(day.weekday() <= 5);
     }
-    Ok(Owner { area, account: details.to_account })
+    days
 }
 
-fn lifted(owner: &Owner) -> Owner {
-    Owner { area: above(&owner.area), account: None::<AccountId> }
+/// The level above an owner: for a department the county, which has none but itself.
+pub fn above(owner: &Owner) -> AreaPath {
+    match owner.department {
+        Some(_) => owner.area.clone(),
+        None => clocks::up(&owner.area),
+    }
 }
 
-fn answer(details: &Details, on: Date) -> Option<Answer> {
-    let outcome = details.outcome?;
-    Some(Answer { outcome, words: details.words.clone().unwrap_or_default(), on })
+/// The office that assigned a matter, or the level above where nobody did.
+pub fn assigner(matter: &Matter) -> AreaPath {
+    matter.assigned_by.clone().unwrap_or_else(|| above(&matter.owner))
 }
 
-fn days(matter: &Matter) -> u16 {
-    catalogue::category(matter.kind, &matter.category).map_or(USUAL_DAYS, |category| category.days)
+/// The office whose decision a matter waits for, where that is not its owner's: a sign-off, a
+/// request, a disputed answer, a ruling.
+pub fn decider(matter: &Matter) -> Option<AreaPath> {
+    let asked = matter.beside.asked.as_ref().map(|asked| asked.request);
+    match (matter.state, asked) {
+        (State::Disputed, _) | (State::InProgress, Some(Request::Suspension)) => {
+            Some(above(&matter.owner))
+        }
+        (State::Returned, _) if matter.beside.hops >= HOPS => Some(above(&matter.owner)),
+        (State::ToSign, _) | (State::InProgress, Some(Request::Extension)) => {
+            Some(assigner(matter))
+        }
+        _ => None,
+    }
+}
+
+/// Whether an answer of its category waits for the sign-off of the office above its writer: what is
+/// about cadres and what the government itself is a party to.
+pub fn is_signed(matter: &Matter) -> bool {
+    matches!(
+        (matter.kind, matter.category.as_str()),
+        (Kind::Appeal, "cadre_conduct")
+            | (Kind::Dispute, "expropriation" | "village_management")
+            | (Kind::EarlySign, "about_cadres")
+    )
 }
 
 fn event(
@@ -355,6 +430,7 @@ fn event(
     from: Option<State>,
     action: Action,
     details: Details,
+    particulars: Particulars,
     facts: &Facts<'_>,
 ) -> Event {
     Event {
@@ -369,23 +445,13 @@ fn event(
         to: after.state,
         owner: after.owner.clone(),
         deadline_on: after.deadline_on,
+        step_deadline_on: after.step_deadline_on,
         outcome: details.outcome,
         ground: details.ground,
         how: details.how,
         words: details.words,
+        particulars,
     }
-}
-
-/// The text without white space around it, `None` when nothing is left.
-fn readable(text: &str) -> Result<Option<String>, Rejection> {
-    if has_control_characters(text) {
-        return Err(Rejection::WordsUnreadable);
-    }
-    let text = trimmed(text);
-    if text.as_ref().is_some_and(|text| text.chars().count() > LONGEST_WORDS) {
-        return Err(Rejection::WordsTooLong);
-    }
-    Ok(text)
 }
 
 #[cfg(test)]
@@ -400,41 +466,21 @@ mod tests {
         assert_eq!(deadline(date("2023-05-06"), 1), date("2023-05-08"));
         assert_eq!(deadline(date("2023-05-04"), 7), date("2023-05-15"));
         assert_eq!(deadline(date("2023-05-08"), 5), date("2023-05-15"));
+        assert_eq!(workdays_between(date("2023-05-05"), date("2023-05-08")), 1);
+        assert_eq!(workdays_between(date("2023-05-05"), date("2023-05-07")), 0);
+        assert_eq!(workdays_between(date("2023-05-08"), date("2023-05-15")), 5);
+        assert_eq!(workdays_between(date("2023-05-08"), date("2023-05-01")), 0);
     }
 
     #[test]
-    fn a_step_demands_what_it_needs() {
-        let field = |action, details| match Command::new(action, details) {
-            Err(Rejection::Missing { field }) => Some(field),
-            _ => None,
-        };
-        let said = || Details { words: Some("已修好".into()), ..Details::default() };
-        assert_eq!(field(Action::Accept, Details::default()), None);
-        assert_eq!(field(Action::Refuse, said()), Some("ground"));
-        assert_eq!(field(Action::Answer, said()), Some("outcome"));
-        let solved = Details { outcome: Some(crate::Outcome::Solved), ..Details::default() };
-        assert_eq!(field(Action::Settle, solved), Some("words"));
-        assert_eq!(field(Action::Assign, said()), Some("to_area"));
-        assert_eq!(field(Action::Confirm, said()), Some("how"));
-        let blank = Details { words: Some(" \u{3000}".into()), ..Details::default() };
-        assert_eq!(field(Action::Dispute, blank), Some("words"));
-    }
-
-    #[test]
-    fn words_are_bounded_and_readable() {
-        assert_eq!(readable(" 路灯不亮 "), Ok(Some("路灯不亮".into())));
-        assert_eq!(readable(&"灯".repeat(LONGEST_WORDS)).map(|text| text.is_some()), Ok(true));
-        assert_eq!(readable(&"灯".repeat(LONGEST_WORDS + 1)), Err(Rejection::WordsTooLong));
-        assert_eq!(readable("路\0灯"), Err(Rejection::WordsUnreadable));
-    }
-
-    #[test]
-    fn no_pair_stands_twice_in_the_table() {
+    fn no_pair_stands_twice_in_the_table_unless_its_guards_exclude_each_other() {
         for (place, step) in STEPS.iter().enumerate() {
-            let again = STEPS[..place]
-                .iter()
-                .any(|other| (other.from, other.action) == (step.from, step.action));
-            assert!(!again, "{} from {}", step.action.as_str(), step.from.as_str());
+            let again = STEPS[..place].iter().any(|other| {
+                other.action == step.action
+                    && step.from.iter().any(|state| other.from.contains(state))
+                    && !(step.guards == [Guard::Signed] && other.guards == [Guard::Unsigned])
+            });
+            assert!(!again, "{}", step.action.as_str());
         }
     }
 }

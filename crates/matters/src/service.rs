@@ -4,15 +4,15 @@ use std::collections::HashMap;
 
 use access::Scope;
 use db::{DbError, Tx};
-use kernel::id::{ContactId, HouseholdId, MatterId, RepresentativeId};
-use kernel::{Actor, Cursor, Date, Limit, Page};
+use kernel::id::{ContactId, DepartmentId, HouseholdId, MatterId, RepresentativeId};
+use kernel::{Actor, AreaPath, Cursor, Date, Limit, Page, Timestamp};
 use serde_json::json;
 
 use crate::measures::{place, tally};
-use crate::model::{Action, Command, Event, Matter, NewMatter};
+use crate::model::{Action, Assist, Command, Event, Matter, NewMatter, Unit};
 use crate::rules::{self, Decision, Facts, Standing};
 use crate::store::{self, Filter, lists};
-use crate::{Error, Rejection, counters, finding};
+use crate::{Error, Rejection, counters, finding, following};
 
 /// Hands in a matter; four statements.
 ///
@@ -49,7 +49,15 @@ pub fn submit_past(
     let Decision { mut matter, event } = rules::open(new, id, number, &facts)?;
     let mut events = vec![event];
     for step in steps {
-        let facts = facts_of(tx, &matter, step);
+        let standing = standing(&matter, &Asker::Scope(step.scope), None);
+        let facts = Facts {
+            office: office(&matter, &Asker::Scope(step.scope)),
+            ..self::facts(tx, step.on, step.actor, standing)
+        };
+        // What touches other records than the matter itself has no past here.
+        if step.command.touches_others() {
+            return Err(Error::NotInPast);
+        }
         let decision = rules::decide(&matter, step.command.clone(), &facts)?;
         matter = decision.matter;
         events.push(decision.event);
@@ -75,7 +83,11 @@ pub fn submit_past(
     Ok(matter)
 }
 
-/// Takes a step with a matter that the asker has seen in that version; four statements.
+/// Takes a step with a matter that the asker has seen in that version; four statements, more where
+/// other matters or units are part of it.
+///
+/// A version since which only notes beside the state were added is as good as the newest: a deadline
+/// that passed at night does not undo what a phone recorded without a network in the evening.
 pub fn act(
     tx: &mut Tx<'_>,
     id: MatterId,
@@ -84,11 +96,11 @@ pub fn act(
     on: Date,
     scope: &Scope,
 ) -> Result<Matter, Error> {
-    let matter = store::get(tx, id)?.filter(|matter| visible(matter, scope));
-    let matter = matter.ok_or(Error::NotFound)?;
-    if matter.version != seen {
-        return Err(Error::Stale { seen, now: matter.version });
+    let matter = store::get(tx, id)?.ok_or(Error::NotFound)?;
+    if !is_shown(tx, &matter, scope)? {
+        return Err(Error::NotFound);
     }
+    fresh(tx, &matter, seen)?;
     act_on(tx, matter, command, on, scope)
 }
 
@@ -101,15 +113,82 @@ pub fn act_on(
     scope: &Scope,
 ) -> Result<Matter, Error> {
     let actor = tx.actor().clone();
-    let step = PastStep { command, on, actor: &actor, scope };
-    let facts = facts_of(tx, &matter, &step);
-    let decision = rules::decide(&matter, step.command, &facts)?;
+    take(tx, &matter, command, on, &actor, Asker::Scope(scope))
+}
+
+/// Who wants to take a step.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Asker<'s> {
+    /// Whoever acts for that part of the county.
+    Scope(&'s Scope),
+    /// The villager himself.
+    Villager,
+    /// The clock, or what follows by itself.
+    Clock,
+}
+
+/// Refuses a version that is older than the last step.
+pub(crate) fn fresh(tx: &mut Tx<'_>, matter: &Matter, seen: i64) -> Result<(), Error> {
+    let now = matter.version;
+    let is_beside = |actions: &[Action]| actions.iter().all(|action| action.is_beside());
+    let is_fresh = match seen {
+        _ if seen == now => true,
+        1.. if seen < now => is_beside(&store::actions_after(tx, matter.id, seen)?),
+        _ => false,
+    };
+    if is_fresh { Ok(()) } else { Err(Error::Stale { seen, now }) }
+}
+
+/// Takes a step: decide, store, log, tally, and what follows from it for others.
+pub(crate) fn take(
+    tx: &mut Tx<'_>,
+    matter: &Matter,
+    command: Command,
+    on: Date,
+    actor: &Actor,
+    asker: Asker<'_>,
+) -> Result<Matter, Error> {
+    let action = command.action();
+    let assists = assists_of(tx, matter)?;
+    let assist = call_of(&assists, &asker);
+    let other = other(tx, matter, &command, &asker)?;
+    let facts = Facts {
+        office: office(matter, &asker),
+        assists: &assists,
+        assist,
+        other: other.as_ref(),
+        ..facts(tx, on, actor, standing(matter, &asker, assist))
+    };
+    let decision = rules::decide(matter, command, &facts)?;
+    write(tx, matter, &decision)?;
+    match action {
+        Action::Whistle => {
+            let (before, units) = (assists.len() as i64, &decision.event.particulars.units);
+            store::assists::call(tx, matter.id, before, units, on)?;
+        }
+        Action::SignIn | Action::Respond => {
+            if let Some(assist) = assist {
+                let noted = Assist {
+                    signed_in_on: assist.signed_in_on.or(Some(on)),
+                    responded_on: (action == Action::Respond).then_some(on),
+                    ..assist.clone()
+                };
+                store::assists::note(tx, matter.id, &noted)?;
+            }
+        }
+        _ => {}
+    }
+    following::after(tx, matter, decision.matter, action, other, actor)
+}
+
+/// Stores a decision with its event, its row in the change log and its tallies.
+pub(crate) fn write(tx: &mut Tx<'_>, matter: &Matter, decision: &Decision) -> Result<(), Error> {
     if !store::update(tx, &decision.matter)? {
         return Err(Error::Stale { seen: matter.version, now: matter.version + 1 });
     }
     store::insert_events(tx, matter.id, std::slice::from_ref(&decision.event))?;
     let event = &decision.event;
-    let detail = json!({
+    let mut detail = json!({
         "from": event.from,
         "to": event.to,
         "on": event.on,
@@ -119,15 +198,42 @@ pub fn act_on(
         "ground": event.ground,
         "how": event.how,
     });
+    if let Some(department) = event.owner.department {
+        detail["owner_department"] = json!(department);
+    }
+    if event.particulars != crate::Particulars::default() {
+        detail["particulars"] = json!(event.particulars);
+    }
     let concerned = matter.representative_id.map(Into::into);
     let operation = format!("matter.{}", event.action.as_str());
     tx.log_concerning(concerned, &operation, &matter.id, &detail)?;
-    if finding::differ(&matter, &decision.matter) {
+    if finding::differ(matter, &decision.matter) {
         finding::keep(tx, std::slice::from_ref(&decision.matter))?;
     }
-    tally(tx, Some(&matter), &decision.matter);
-    counters::tally(tx, Some(&matter), &decision.matter);
-    Ok(decision.matter)
+    tally(tx, Some(matter), &decision.matter);
+    counters::tally(tx, Some(matter), &decision.matter);
+    Ok(())
+}
+
+/// The matter that leads, or should: named by the asker, who must be allowed to know it.
+fn other(
+    tx: &mut Tx<'_>,
+    matter: &Matter,
+    command: &Command,
+    asker: &Asker<'_>,
+) -> Result<Option<Matter>, Error> {
+    let Some(id) = command.into() else {
+        let lead = matter.merged_into.filter(|_| command.action() == Action::Unmerge);
+        return lead.map_or(Ok(None), |id| Ok(store::get(tx, id)?));
+    };
+    let lead = store::get(tx, id)?.ok_or(Error::LeadNotFound)?;
+    let is_known = match asker {
+        Asker::Scope(scope) => is_shown(tx, &lead, scope)?,
+        Asker::Villager => false,
+        Asker::Clock => true,
+    };
+    let is_secret = lead.kind.is_confidential() && !matter.kind.is_confidential();
+    if is_known && !is_secret { Ok(Some(lead)) } else { Err(Error::LeadNotFound) }
 }
 
 /// A matter that the asker may see; confidential kinds only where he may see those, or his own.
@@ -137,12 +243,18 @@ pub fn get(
     scope: &Scope,
     confidential: bool,
 ) -> Result<Matter, Error> {
-    let matter = store::get(tx, id)?.filter(|matter| {
-        let open_to_asker =
-            confidential || scope.representative().is_some() || !matter.kind.is_confidential();
-        open_to_asker && visible(matter, scope)
-    });
-    matter.ok_or(Error::NotFound)
+    let matter = store::get(tx, id)?.ok_or(Error::NotFound)?;
+    let open_to_asker =
+        confidential || scope.representative().is_some() || !matter.kind.is_confidential();
+    if open_to_asker && is_shown(tx, &matter, scope)? { Ok(matter) } else { Err(Error::NotFound) }
+}
+
+/// Everybody who was called to assist with a matter; the caller has got the matter.
+pub fn assists_of(tx: &mut Tx<'_>, matter: &Matter) -> Result<Vec<Assist>, DbError> {
+    match matter.beside.called {
+        0 => Ok(Vec::new()),
+        _ => store::assists::of(tx, matter.id),
+    }
 }
 
 /// The matters of the filter: by day of collection, the newest first.
@@ -233,34 +345,109 @@ pub fn timeline(tx: &mut Tx<'_>, id: MatterId) -> Result<Vec<Event>, DbError> {
     store::events(tx, id)
 }
 
-/// What the asker can do with a matter now.
-pub fn possible_actions(matter: &Matter, scope: &Scope) -> Vec<Action> {
-    rules::possible(matter, standing(matter, scope))
+/// What the asker can do with a matter now; `assists` are those who were called to it.
+pub fn possible_actions(
+    matter: &Matter,
+    assists: &[Assist],
+    scope: &Scope,
+    now: Timestamp,
+) -> Vec<Action> {
+    let asker = Asker::Scope(scope);
+    let standing = standing(matter, &asker, call_of(assists, &asker));
+    rules::possible(matter, standing, now)
 }
 
-/// Whether the scope shows the matter: by its place, or because an office in it has the matter.
-fn visible(matter: &Matter, scope: &Scope) -> bool {
-    scope.sees(&matter.area_path, matter.representative_id)
-        || scope.representative().is_none() && scope.sees_area(&matter.owner.area)
+/// Whether the scope shows the matter: by its place, because a unit in it has the matter, or because
+/// one was called to assist.
+fn is_shown(tx: &mut Tx<'_>, matter: &Matter, scope: &Scope) -> Result<bool, DbError> {
+    if scope.representative().is_some() {
+        return Ok(scope.sees(&matter.area_path, matter.representative_id));
+    }
+    if scope.sees_area(&matter.area_path) || acts_for(scope, &matter.owner.unit()) {
+        return Ok(true);
+    }
+    let assists = assists_of(tx, matter)?;
+    Ok(assists.iter().any(|assist| acts_for(scope, &assist.unit)))
+}
+
+/// The departments for which the asker acts.
+fn departments(_scope: &Scope) -> &[DepartmentId] {
+    &[]
+}
+
+/// Whether the asker acts for that unit: it is his own, or it lies under his.
+fn acts_for(scope: &Scope, unit: &Unit) -> bool {
+    let is_own = unit.department.is_some_and(|own| departments(scope).contains(&own));
+    is_own || scope.sees_area(&unit.area)
+}
+
+/// The open call of the asker's own unit.
+fn call_of<'a>(assists: &'a [Assist], asker: &Asker<'_>) -> Option<&'a Assist> {
+    let Asker::Scope(scope) = asker else { return None };
+    if scope.representative().is_some() {
+        return None;
+    }
+    let mut open = assists.iter().filter(|assist| assist.responded_on.is_none());
+    open.find(|assist| acts_for(scope, &assist.unit))
+}
+
+/// The asker's office that stands above the owner: the one in whose name he gives an order.
+fn office(matter: &Matter, asker: &Asker<'_>) -> Option<AreaPath> {
+    let Asker::Scope(scope) = asker else { return None };
+    let above = rules::above(&matter.owner);
+    scope.area_paths().iter().find(|area| area.contains(&above)).cloned()
 }
 
 fn facts<'f>(tx: &Tx<'_>, on: Date, actor: &'f Actor, standing: Standing) -> Facts<'f> {
-    Facts { on, today: tx.today(), now: tx.now(), actor, standing }
-}
-
-fn facts_of<'f>(tx: &Tx<'_>, matter: &Matter, step: &PastStep<'f>) -> Facts<'f> {
-    facts(tx, step.on, step.actor, standing(matter, step.scope))
-}
-
-fn standing(matter: &Matter, scope: &Scope) -> Standing {
-    if scope.representative().is_some() {
-        return Standing::default();
+    Facts {
+        on,
+        today: tx.today(),
+        now: tx.now(),
+        actor,
+        standing,
+        office: None,
+        assists: &[],
+        assist: None,
+        other: None,
     }
-    let owner = &matter.owner.area;
+}
+
+/// What the clock and what follows by itself is decided from.
+pub(crate) fn automatic<'f>(tx: &Tx<'_>, actor: &'f Actor, other: Option<&'f Matter>) -> Facts<'f> {
+    Facts { other, ..facts(tx, tx.today(), actor, Standing::CLOCK) }
+}
+
+fn standing(matter: &Matter, asker: &Asker<'_>, assist: Option<&Assist>) -> Standing {
+    let scope = match asker {
+        Asker::Scope(scope) => scope,
+        Asker::Villager => return Standing::VILLAGER,
+        Asker::Clock => return Standing::CLOCK,
+    };
+    if let Some(own) = scope.representative() {
+        let reporter = matter.representative_id == Some(own);
+        return Standing { villager: true, reporter, ..Standing::default() };
+    }
+    let owner = matter.owner.unit();
+    let order = matter.beside.supervision.as_ref();
+    // Who only acts for a department does not pass on a villager's word: it would be about the
+    // department's own answers.
+    let villager = scope.area_paths().iter().any(|area| area.contains(&matter.area_path))
+        || acts_for(scope, &owner) && owner.department.is_none();
     Standing {
-        owner: scope.sees_area(owner),
-        above: scope.sees_area(&rules::above(owner)),
-        seated: scope.area_paths().contains(owner),
+        owner: acts_for(scope, &owner),
+        assigner: scope.sees_area(&rules::assigner(matter)),
+        above: scope.sees_area(&rules::above(&matter.owner)),
+        supervisor: order.is_some_and(|order| scope.sees_area(&order.by)),
+        // What an office wrote down itself it may also complete.
+        reporter: villager && matter.representative_id.is_none(),
+        villager,
+        assist: assist.is_some(),
+        signed_in: assist.is_some_and(|assist| assist.signed_in_on.is_some()),
+        clock: false,
+        seated: match owner.department {
+            Some(department) => departments(scope).contains(&department),
+            None => scope.area_paths().contains(&owner.area),
+        },
     }
 }
 

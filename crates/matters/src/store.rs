@@ -1,5 +1,6 @@
 //! Tables and statements of matters; private, but for the filter that lists take.
 
+pub(crate) mod assists;
 pub(crate) mod counters;
 pub(crate) mod lists;
 pub(crate) mod measures;
@@ -7,12 +8,13 @@ pub(crate) mod measures;
 use std::collections::HashMap;
 
 use db::{ConstraintKind, DbError, Migration, Row, Tx, Value, params};
-use kernel::id::MatterId;
+use kernel::id::{DepartmentId, MatterId};
+use kernel::{Date, Timestamp};
 
-use crate::model::{Answer, Event, Matter, Owner};
-use crate::{Error, Kind};
+use crate::model::{Action, Answer, Beside, Event, Matter, Owner};
+use crate::{Error, Kind, rules};
 
-pub use lists::{Filter, OwnedBy};
+pub use lists::{Duty, Filter, OwnedBy};
 
 /// The tables of this room.
 pub const MIGRATIONS: &[Migration] = &[
@@ -106,6 +108,61 @@ CREATE INDEX matters_matter_urgent_solved ON matters_matter (answered_on, id)
     WHERE urgent = 1 AND outcome = 'solved';
 ",
     },
+    Migration {
+        room: "matters",
+        number: 3,
+        name: "the whole machine: departments, two clocks, orders, merging, assisting units",
+        // Everything open is looked at once by the clock, which then knows when to come again.
+        sql: "
+ALTER TABLE matters_matter ADD COLUMN owner_department_id {id};
+ALTER TABLE matters_matter ADD COLUMN assigned_by_path {text};
+ALTER TABLE matters_matter ADD COLUMN deadline_at {int};
+ALTER TABLE matters_matter ADD COLUMN step_deadline_on {int};
+ALTER TABLE matters_matter ADD COLUMN attention_path {text};
+ALTER TABLE matters_matter ADD COLUMN merged_into {id};
+ALTER TABLE matters_matter ADD COLUMN rating {text};
+ALTER TABLE matters_matter ADD COLUMN beside {text};
+ALTER TABLE matters_matter ADD COLUMN due_at {int};
+ALTER TABLE matters_matter ADD COLUMN decider_path {text};
+ALTER TABLE matters_matter ADD COLUMN supervised_by_path {text};
+UPDATE matters_matter SET due_at = 0 WHERE closed_on IS NULL;
+CREATE INDEX matters_matter_due_at ON matters_matter (due_at, id) WHERE due_at IS NOT NULL;
+DROP INDEX matters_matter_owner_path;
+CREATE INDEX matters_matter_owner_path ON matters_matter (owner_path, collected_on, id)
+    WHERE closed_on IS NULL AND owner_department_id IS NULL;
+CREATE INDEX matters_matter_owner_department_id
+    ON matters_matter (owner_department_id, collected_on, id)
+    WHERE closed_on IS NULL AND owner_department_id IS NOT NULL;
+CREATE INDEX matters_matter_decider_path ON matters_matter (decider_path, collected_on, id)
+    WHERE decider_path IS NOT NULL;
+CREATE INDEX matters_matter_attention_path ON matters_matter (attention_path, collected_on, id)
+    WHERE attention_path IS NOT NULL;
+CREATE INDEX matters_matter_supervised_by_path
+    ON matters_matter (supervised_by_path, collected_on, id)
+    WHERE supervised_by_path IS NOT NULL;
+CREATE INDEX matters_matter_merged_into ON matters_matter (merged_into, id)
+    WHERE merged_into IS NOT NULL;
+
+ALTER TABLE matters_event ADD COLUMN owner_department_id {id};
+ALTER TABLE matters_event ADD COLUMN step_deadline_on {int};
+ALTER TABLE matters_event ADD COLUMN particulars {text};
+
+CREATE TABLE matters_assist (
+    matter_id {id} NOT NULL REFERENCES matters_matter (id),
+    place {int} NOT NULL,
+    area_path {text} NOT NULL,
+    department_id {id},
+    called_on {int} NOT NULL,
+    signed_in_on {int},
+    responded_on {int},
+    PRIMARY KEY (matter_id, place)
+){clustered};
+CREATE INDEX matters_assist_department_id ON matters_assist (department_id, matter_id)
+    WHERE department_id IS NOT NULL;
+CREATE INDEX matters_assist_area_path ON matters_assist (area_path, matter_id)
+    WHERE department_id IS NULL;
+",
+    },
 ];
 
 /// The columns of a matter, in the order in which [`matter`] reads them.
@@ -114,7 +171,8 @@ macro_rules! columns {
         "id, number, kind, category, household_id, area_path, words, urgent, collected_on,
          contact_id, representative_id, reporter_name, recorded_at, state, owner_path,
          owner_account_id, deadline_on, outcome, answer, answered_on, ground, how, changed_on,
-         closed_on, version"
+         closed_on, version, owner_department_id, assigned_by_path, deadline_at,
+         step_deadline_on, attention_path, merged_into, rating, beside"
     };
 }
 pub(crate) use columns;
@@ -127,19 +185,36 @@ const LAST_NUMBER: &str = "SELECT number FROM matters_matter
 const INSERT: &str = concat!(
     "INSERT INTO matters_matter (",
     columns!(),
-    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-        $19, $20, $21, $22, $23, $24, $25)"
+    ", due_at, decider_path, supervised_by_path)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+        $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36)"
 );
 const UPDATE: &str = "UPDATE matters_matter SET state = $3, owner_path = $4, owner_account_id = $5,
     deadline_on = $6, outcome = $7, answer = $8, answered_on = $9, ground = $10, how = $11,
-    changed_on = $12, closed_on = $13, version = $14
+    changed_on = $12, closed_on = $13, version = $14, owner_department_id = $15,
+    assigned_by_path = $16, deadline_at = $17, step_deadline_on = $18, attention_path = $19,
+    merged_into = $20, rating = $21, beside = $22, due_at = $23, decider_path = $24,
+    supervised_by_path = $25
     WHERE id = $1 AND version = $2";
+const WIND: &str = "UPDATE matters_matter SET step_deadline_on = $2, due_at = $3 WHERE id = $1";
+const DUE: &str = "SELECT due_at, id FROM matters_matter
+    WHERE due_at IS NOT NULL AND due_at <= $1 AND (due_at, id) > ($2, $3)
+    ORDER BY due_at, id LIMIT $4";
+const FOLLOWERS: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM matters_matter WHERE merged_into = $1 AND merged_into IS NOT NULL ORDER BY id"
+);
+const ACTIONS_AFTER: &str = "SELECT action FROM matters_event
+    WHERE matter_id = $1 AND version > $2 ORDER BY version";
 const INSERT_EVENTS: &str = "INSERT INTO matters_event
     (matter_id, version, recorded_at, happened_on, account_id, actor, device, action, state_from,
-     state_to, owner_path, owner_account_id, deadline_on, outcome, ground, how, words) VALUES ";
+     state_to, owner_path, owner_account_id, deadline_on, outcome, ground, how, words,
+     owner_department_id, step_deadline_on, particulars) VALUES ";
 const EVENTS: &str = "SELECT version, recorded_at, happened_on, account_id, actor, device, action,
     state_from, state_to, owner_path, owner_account_id, deadline_on, outcome, ground, how, words,
-    matter_id FROM matters_event WHERE matter_id IN (";
+    matter_id, owner_department_id, step_deadline_on, particulars
+    FROM matters_event WHERE matter_id IN (";
 
 /// The next matters after an identifier, for building the index anew.
 pub(crate) fn after(tx: &mut Tx<'_>, last: uuid::Uuid) -> Result<Vec<Matter>, DbError> {
@@ -171,6 +246,7 @@ pub(crate) fn next_number(
 
 pub(crate) fn insert(tx: &mut Tx<'_>, matter: &Matter) -> Result<(), Error> {
     let (outcome, answer, answered_on) = parts(matter.answer.as_ref());
+    let decider = rules::decider(matter);
     let inserted = tx.execute(
         INSERT,
         params![
@@ -199,6 +275,17 @@ pub(crate) fn insert(tx: &mut Tx<'_>, matter: &Matter) -> Result<(), Error> {
             matter.changed_on,
             matter.closed_on,
             matter.version,
+            matter.owner.department.map(DepartmentId::uuid),
+            matter.assigned_by.as_ref(),
+            matter.deadline_at,
+            matter.step_deadline_on,
+            matter.attention.as_ref(),
+            matter.merged_into,
+            matter.rating.map(|rating| rating.as_str()),
+            kept(&matter.beside)?,
+            rules::next_due(matter),
+            decider.as_ref(),
+            ordered_by(matter),
         ],
     );
     match inserted {
@@ -212,6 +299,7 @@ pub(crate) fn insert(tx: &mut Tx<'_>, matter: &Matter) -> Result<(), Error> {
 /// Writes what a step changed; answers whether the version was still the one that was read.
 pub(crate) fn update(tx: &mut Tx<'_>, matter: &Matter) -> Result<bool, DbError> {
     let (outcome, answer, answered_on) = parts(matter.answer.as_ref());
+    let decider = rules::decider(matter);
     let touched = tx.execute(
         UPDATE,
         params![
@@ -229,9 +317,79 @@ pub(crate) fn update(tx: &mut Tx<'_>, matter: &Matter) -> Result<bool, DbError> 
             matter.changed_on,
             matter.closed_on,
             matter.version,
+            matter.owner.department.map(DepartmentId::uuid),
+            matter.assigned_by.as_ref(),
+            matter.deadline_at,
+            matter.step_deadline_on,
+            matter.attention.as_ref(),
+            matter.merged_into,
+            matter.rating.map(|rating| rating.as_str()),
+            kept(&matter.beside)?,
+            rules::next_due(matter),
+            decider.as_ref(),
+            ordered_by(matter),
         ],
     )?;
     Ok(touched == 1)
+}
+
+/// The office whose order is open.
+fn ordered_by(matter: &Matter) -> Option<&kernel::AreaPath> {
+    matter.beside.supervision.as_ref().map(|order| &order.by)
+}
+
+/// What storage keeps of what most have nothing of.
+fn kept<T: Default + PartialEq + serde::Serialize>(value: &T) -> Result<Option<String>, DbError> {
+    if *value == T::default() {
+        return Ok(None);
+    }
+    serde_json::to_string(value).map(Some).map_err(|_| DbError::Inconsistent { column: 0 })
+}
+
+fn read_kept<T: Default + serde::de::DeserializeOwned>(
+    row: &Row<'_>,
+    column: usize,
+) -> Result<T, DbError> {
+    match row.opt_text(column)? {
+        Some(text) => serde_json::from_str(&text).map_err(|_| DbError::Inconsistent { column }),
+        None => Ok(T::default()),
+    }
+}
+
+/// Sets when the clock looks at a matter again, without a step.
+pub(crate) fn wind(
+    tx: &mut Tx<'_>,
+    matter: &Matter,
+    step_deadline_on: Option<Date>,
+) -> Result<(), DbError> {
+    let due_at = rules::next_due(&Matter { step_deadline_on, ..matter.clone() });
+    tx.execute(WIND, params![matter.id, step_deadline_on, due_at])?;
+    Ok(())
+}
+
+/// What is due at that instant, the longest due first, after the place given.
+pub(crate) fn due(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    (after_at, after_id): (Timestamp, MatterId),
+    limit: i64,
+) -> Result<Vec<(Timestamp, MatterId)>, DbError> {
+    let values = params![now, after_at, after_id, limit];
+    tx.query(DUE, values, |row| Ok((row.timestamp(0)?, row.id(1)?)))
+}
+
+/// The matters that follow this one.
+pub(crate) fn followers(tx: &mut Tx<'_>, lead: MatterId) -> Result<Vec<Matter>, DbError> {
+    tx.query(FOLLOWERS, params![lead], matter)
+}
+
+/// What was done since that version.
+pub(crate) fn actions_after(
+    tx: &mut Tx<'_>,
+    id: MatterId,
+    version: i64,
+) -> Result<Vec<Action>, DbError> {
+    tx.query(ACTIONS_AFTER, params![id, version], |row| row.parsed(0))
 }
 
 /// Writes events, many to a statement.
@@ -245,7 +403,9 @@ pub(crate) fn insert_events(
         let mut values: Vec<Value<'_>> = Vec::with_capacity(chunk.len() * EVENT_COLUMNS);
         for (place, event) in chunk.iter().enumerate() {
             sql.push_str(if place == 0 { "(" } else { ", (" });
-            for (column, value) in event_values(matter, event).into_iter().enumerate() {
+            let particulars = kept(&event.particulars)?;
+            let own = event_values(matter, event).into_iter();
+            for (column, value) in own.chain([particulars.into()]).enumerate() {
                 values.push(value);
                 sql.push_str(if column == 0 { "$" } else { ", $" });
                 sql.push_str(&values.len().to_string());
@@ -257,9 +417,9 @@ pub(crate) fn insert_events(
     Ok(())
 }
 
-const EVENT_COLUMNS: usize = 17;
+const EVENT_COLUMNS: usize = 20;
 
-fn event_values(matter: MatterId, event: &Event) -> [Value<'_>; EVENT_COLUMNS] {
+fn event_values(matter: MatterId, event: &Event) -> [Value<'_>; EVENT_COLUMNS - 1] {
     [
         matter.into(),
         event.version.into(),
@@ -278,6 +438,8 @@ fn event_values(matter: MatterId, event: &Event) -> [Value<'_>; EVENT_COLUMNS] {
         event.ground.map(|ground| ground.as_str()).into(),
         event.how.map(|how| how.as_str()).into(),
         event.words.as_ref().into(),
+        event.owner.department.map(DepartmentId::uuid).into(),
+        event.step_deadline_on.into(),
     ]
 }
 
@@ -314,12 +476,14 @@ fn event(row: Row<'_>) -> Result<Event, DbError> {
         action: row.parsed(6)?,
         from: row.opt_parsed(7)?,
         to: row.parsed(8)?,
-        owner: Owner { area: row.path(9)?, account: row.opt_id(10)? },
+        owner: Owner { area: row.path(9)?, department: row.opt_id(17)?, account: row.opt_id(10)? },
         deadline_on: row.opt_date(11)?,
+        step_deadline_on: row.opt_date(18)?,
         outcome: row.opt_parsed(12)?,
         ground: row.opt_parsed(13)?,
         how: row.opt_parsed(14)?,
         words: row.opt_text(15)?,
+        particulars: read_kept(&row, 19)?,
     })
 }
 
@@ -344,15 +508,26 @@ pub(crate) fn matter(row: Row<'_>) -> Result<Matter, DbError> {
         reporter_name: row.text(11)?,
         recorded_at: row.timestamp(12)?,
         state: row.parsed(13)?,
-        owner: Owner { area: row.path(14)?, account: row.opt_id(15)? },
+        owner: Owner { area: row.path(14)?, department: row.opt_id(25)?, account: row.opt_id(15)? },
+        assigned_by: opt_path(&row, 26)?,
         deadline_on: row.opt_date(16)?,
+        deadline_at: row.opt_timestamp(27)?,
+        step_deadline_on: row.opt_date(28)?,
+        attention: opt_path(&row, 29)?,
+        merged_into: row.opt_id(30)?,
+        beside: read_kept::<Beside>(&row, 32)?,
         answer,
         ground: row.opt_parsed(20)?,
         how: row.opt_parsed(21)?,
+        rating: row.opt_parsed(31)?,
         changed_on: row.date(22)?,
         closed_on: row.opt_date(23)?,
         version: row.int(24)?,
     })
+}
+
+fn opt_path(row: &Row<'_>, column: usize) -> Result<Option<kernel::AreaPath>, DbError> {
+    row.opt_parsed(column)
 }
 
 type AnswerParts<'a> = (Option<&'static str>, Option<&'a String>, Option<kernel::Date>);

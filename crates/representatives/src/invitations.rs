@@ -52,7 +52,7 @@ fn of_representative(tx: &mut Tx<'_>, representative: &Representative) -> Result
     if let Some(account) = accounts::of_representative(tx, representative.id)? {
         return with_phone(tx, account, person);
     }
-    let grant = Grant { role: Role::Representative, area: representative.area_path.clone() };
+    let grant = Grant::new(Role::Representative, representative.area_path.clone());
     let name = &representative.name;
     make(tx, name, person, grant, Some(representative.id))
 }
@@ -63,7 +63,7 @@ fn of_group_head(
     person: PersonId,
     name: &str,
 ) -> Result<AccountId, Error> {
-    let grant = Grant { role: Role::GroupHead, area: group.clone() };
+    let grant = Grant::new(Role::GroupHead, group.clone());
     let held = accounts::with_grant(tx, &grant)?;
     match held.into_iter().find(|account| account.name == name) {
         Some(account) => with_phone(tx, account, person),

@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
 use kernel::AreaPath;
-use kernel::id::RepresentativeId;
+use kernel::id::{AccountId, DepartmentId, RepresentativeId};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -57,6 +57,41 @@ impl Answer {
     }
 }
 
+/// Makes an account that signs in with [`PASSWORD`].
+pub fn account(
+    county: &TestCounty,
+    login: &str,
+    grant: Grant,
+    representative: Option<RepresentativeId>,
+) -> AccountId {
+    let password = Password::new(PASSWORD).expect("long enough");
+    let hash = Hashing::cheap().hash(&FixedSecrets::default(), &password).expect("hashes");
+    let new = access::accounts::NewAccount {
+        id: None,
+        login: login.to_owned(),
+        name: format!("测试{login}"),
+        phone: None,
+        password_hash: hash,
+        grants: vec![grant],
+        representative,
+    };
+    county.write(|tx| access::accounts::create(tx, new)).id
+}
+
+/// Makes a department of that code, and an account `login` of somebody who works there.
+pub fn department_account(county: &TestCounty, login: &str, code: &str) -> DepartmentId {
+    let new = access::departments::NewDepartment {
+        id: None,
+        code: code.to_owned(),
+        name: format!("测试部门{code}"),
+        duty_phone: None,
+        handles: Vec::new(),
+    };
+    let id = county.write(|tx| access::departments::create(tx, new)).id;
+    account(county, login, Grant::of_department(id), None);
+    id
+}
+
 impl TestApi {
     /// The interface, with an account `login` for each of the roles given.
     pub fn new(
@@ -64,20 +99,8 @@ impl TestApi {
         accounts: &[(&str, Role, AreaPath, Option<RepresentativeId>)],
     ) -> Self {
         let secrets = Arc::new(FixedSecrets::default());
-        let hashing = Hashing::cheap();
         for (login, role, area, representative) in accounts {
-            let password = Password::new(PASSWORD).expect("long enough");
-            let hash = hashing.hash(&*secrets, &password).expect("hashes");
-            let new = access::accounts::NewAccount {
-                id: None,
-                login: (*login).to_owned(),
-                name: format!("测试{login}"),
-                phone: None,
-                password_hash: hash,
-                grants: vec![Grant { role: *role, area: area.clone() }],
-                representative: *representative,
-            };
-            county.write(|tx| access::accounts::create(tx, new));
+            account(county, login, Grant::new(*role, area.clone()), *representative);
         }
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
@@ -85,7 +108,7 @@ impl TestApi {
         let parts = api::Parts {
             db: county.db.clone(),
             secrets,
-            hashing,
+            hashing: Hashing::cheap(),
             is_https: false,
             trusts_proxy: false,
             upload_bytes: 8 << 20,

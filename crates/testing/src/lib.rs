@@ -11,7 +11,7 @@ mod county;
 mod engines;
 mod ports;
 
-pub use api::{Answer, PASSWORD, TestApi};
+pub use api::{Answer, PASSWORD, TestApi, account, department_account};
 pub use county::{TestCounty, Village};
 pub use engines::on_both_engines;
 pub use ports::{CountedIds, FixedSecrets, SetClock};

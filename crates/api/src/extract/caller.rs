@@ -15,6 +15,7 @@ use kernel::id::AccountId;
 use kernel::{Actor, AreaCode, AreaPath};
 
 use crate::problem::Problem;
+use crate::resources::areas;
 use crate::state::ApiState;
 
 /// The name of the cookie that carries a session's token.
@@ -78,6 +79,26 @@ impl<O: Named> Caller<O> {
         area.filter(|area| self.scope.sees_area(&area.path))
             .map(|area| area.path.clone())
             .ok_or_else(|| Problem::from(registry::Error::AreaNotFound))
+    }
+
+    /// The area in which a list looks that is also filtered by the caller's departments: who sees no
+    /// area himself may narrow the list to any.
+    pub(crate) async fn place(
+        &self,
+        state: &ApiState,
+        code: Option<&str>,
+    ) -> Result<AreaPath, Problem> {
+        if !self.is_department() {
+            return self.area(state, code).await;
+        }
+        let Some(code) = code else { return Ok(AreaPath::county()) };
+        let map = state.map().await?;
+        Ok(areas::find(&map.areas, code, "/area")?.path.clone())
+    }
+
+    /// Whether the caller sees nothing but what his departments were given.
+    pub(crate) fn is_department(&self) -> bool {
+        self.scope.area_paths().is_empty() && !self.scope.departments().is_empty()
     }
 
     /// Keeps in the audit that personal data were shown: of what, and of how many.

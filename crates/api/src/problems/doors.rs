@@ -169,6 +169,51 @@ pub(super) const DOORS: &[Entry] = &[
         ["页面照常可用，需要时请手动刷新。", "The pages work without. Reload them when needed."],
     ),
     described(
+        "account.department-mismatch",
+        422,
+        ["角色和部门对不上", "Role and department do not fit"],
+        [
+            "“县直部门”角色要指定一个部门，其他角色不用指定；一个账号只属于一个部门，也不能同时是代表。",
+            "The role of a department names one department, and no other role does.",
+        ],
+    ),
+    described(
+        "account.own-grants",
+        409,
+        ["不能去掉自己的管理员角色", "Not from yourself"],
+        ["请让另一位系统管理员来改。", "Ask another administrator to do it."],
+    ),
+    described(
+        "department.not-found",
+        404,
+        ["没有这个部门", "No such department"],
+        ["请刷新部门名单后再选。", "Reload the list and choose again."],
+    ),
+    described(
+        "department.retired",
+        409,
+        ["部门已经停用", "The department was retired"],
+        ["请另选部门，或先把它恢复。", "Choose another, or bring it back first."],
+    ),
+    described(
+        "department.taken",
+        409,
+        ["代码或名称已经有部门用了", "The code or the name is taken"],
+        ["请换一个，或直接修改那个部门。", "Choose another, or change that department."],
+    ),
+    described(
+        "department.stale",
+        412,
+        ["部门资料刚被改过", "It has changed meanwhile"],
+        ["请刷新后再改。", "Reload and change again."],
+    ),
+    described(
+        "department.not-accepted",
+        422,
+        ["部门信息不对", "The department is not accepted"],
+        ["请按提示改正名称、代码、电话或负责的事项。", "Correct the field that is pointed at."],
+    ),
+    described(
         "request.named-twice",
         422,
         ["同一件写了两次", "Named twice"],

@@ -7,6 +7,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use kernel::AreaPath;
 use kernel::id::AccountId;
 use registry::AreaTree;
 use serde::{Deserialize, Serialize};
@@ -15,10 +16,10 @@ use utoipa::{IntoParams, ToSchema};
 use crate::creates;
 use crate::extract::{Caller, Id, IdempotencyKey, IdempotencyParam, JsonBody, Query, paging};
 use crate::problem::Problem;
-use crate::resources::me::GrantView;
+use crate::resources::me::{DepartmentNames, GrantView, department_names};
 use crate::resources::{areas, sessions};
 use crate::state::ApiState;
-use crate::wire::{AccountKey, NamedRef, PageOf, RepresentativeKey, masked};
+use crate::wire::{AccountKey, DepartmentKey, NamedRef, PageOf, RepresentativeKey, masked};
 
 /// An account.
 #[derive(Serialize, ToSchema)]
@@ -35,8 +36,8 @@ pub(crate) struct AccountView {
     representative: Option<NamedRef>,
 }
 
-fn view(areas: &AreaTree, account: Account) -> AccountView {
-    let grants = account.grants.iter().map(|grant| GrantView::of(areas, grant)).collect();
+fn view(areas: &AreaTree, names: &DepartmentNames, account: Account) -> AccountView {
+    let grants = account.grants.iter().map(|grant| GrantView::of(areas, names, grant)).collect();
     AccountView {
         id: AccountKey(account.id),
         grants,
@@ -75,8 +76,15 @@ pub(crate) async fn list_accounts(
 ) -> Result<Json<PageOf<AccountView>>, Problem> {
     let (limit, cursor) = paging(query.limit, query.cursor.as_deref(), 1)?;
     let map = state.map().await?;
-    let page = state.db().read(move |tx| accounts::list(tx, limit, cursor.as_ref())).await?;
-    Ok(Json(PageOf::of(page, |account| view(&map.areas, account))))
+    let page = state
+        .db()
+        .read(move |tx| {
+            let page = accounts::list(tx, limit, cursor.as_ref())?;
+            let names = department_names(tx, page.items.iter().flat_map(|one| &one.grants))?;
+            Ok::<_, Problem>(PageOf::of(page, |account| view(&map.areas, &names, account)))
+        })
+        .await?;
+    Ok(Json(page))
 }
 
 /// An account to be made.
@@ -106,12 +114,37 @@ pub(crate) struct AccountCreate {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct GrantCreate {
-    /// `county`, `township`, `village`, `group_head`, `representative`, `auditor` or `system`.
+    /// `county`, `township`, `village`, `group_head`, `representative`, `auditor`, `system` or
+    /// `department`.
     #[schema(example = "village")]
     role: String,
-    /// The code of the area.
+    /// The code of the area; the county when not given, which is where a department belongs.
     #[schema(example = "431125101201")]
-    area: String,
+    area: Option<String>,
+    /// The department; with the role `department` and only then.
+    department_id: Option<DepartmentKey>,
+}
+
+/// The most roles of one account.
+const MOST_GRANTS: usize = 20;
+
+/// The roles as they are kept.
+fn grants(areas: &AreaTree, asked: &[GrantCreate]) -> Result<Vec<Grant>, Problem> {
+    if asked.len() > MOST_GRANTS {
+        return Err(Problem::of("request.too-many").at("/grants"));
+    }
+    let turn = |(place, grant): (usize, &GrantCreate)| {
+        let role: Role = grant
+            .role
+            .parse()
+            .map_err(|_| Problem::of("account.unknown-role").at(format!("/grants/{place}/role")))?;
+        let area = match grant.area.as_deref() {
+            Some(code) => areas::find(areas, code, &format!("/grants/{place}/area"))?.path.clone(),
+            None => AreaPath::county(),
+        };
+        Ok(Grant { role, area, department: grant.department_id.map(|id| id.0) })
+    };
+    asked.iter().enumerate().map(turn).collect()
 }
 
 /// Make an account.
@@ -132,15 +165,7 @@ pub(crate) async fn create_account(
 ) -> Result<Response, Problem> {
     let asked = body.value;
     let map = state.map().await?;
-    let mut grants = Vec::with_capacity(asked.grants.len().min(20));
-    for (place, grant) in asked.grants.iter().enumerate() {
-        let role: Role = grant
-            .role
-            .parse()
-            .map_err(|_| Problem::of("account.unknown-role").at(format!("/grants/{place}/role")))?;
-        let area = areas::find(&map.areas, &grant.area, &format!("/grants/{place}/area"))?;
-        grants.push(Grant { role, area: area.path.clone() });
-    }
+    let grants = grants(&map.areas, &asked.grants)?;
     let new = NewAccount {
         id: None,
         login: asked.login.unwrap_or_else(|| asked.name.clone()),
@@ -152,9 +177,52 @@ pub(crate) async fn create_account(
     };
     creates::once(&state, &caller, key, body.fingerprint, move |tx| {
         let account = accounts::create(tx, new)?;
-        Ok(view(&map.areas, account))
+        let names = department_names(tx, account.grants.iter())?;
+        Ok(view(&map.areas, &names, account))
     })
     .await
+}
+
+/// Every role that an account is to have.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct GrantsReplace {
+    /// Roles over areas, or in a department.
+    #[schema(min_items = 1, max_items = 20)]
+    grants: Vec<GrantCreate>,
+    /// The mandate, with the role of a representative.
+    representative_id: Option<RepresentativeKey>,
+}
+
+/// Give an account these roles instead of those that it has: it has them at once, everywhere.
+#[utoipa::path(
+    put,
+    path = "/api/accounts/{id}/grants",
+    operation_id = "replace_grants",
+    tag = "accounts",
+    params(("id" = AccountKey, Path, description = "The account.")),
+    request_body = GrantsReplace,
+    responses((status = 200, description = "Given.", body = AccountView))
+)]
+pub(crate) async fn replace_grants(
+    State(state): State<ApiState>,
+    caller: Caller<op::ReplaceGrants>,
+    Id(id): Id<AccountId>,
+    body: JsonBody<GrantsReplace>,
+) -> Result<Json<AccountView>, Problem> {
+    let map = state.map().await?;
+    let grants = grants(&map.areas, &body.value.grants)?;
+    let representative = body.value.representative_id.map(|id| id.0);
+    let changed = state
+        .db()
+        .write(&caller.actor(), move |tx| {
+            let account = accounts::replace_grants(tx, id, &grants, representative)?;
+            let names = department_names(tx, account.grants.iter())?;
+            Ok::<_, Problem>(view(&map.areas, &names, account))
+        })
+        .await?;
+    state.sessions().forget_account(id);
+    Ok(Json(changed))
 }
 
 /// A new password.

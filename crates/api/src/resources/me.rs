@@ -1,10 +1,14 @@
 //! Who is signed in.
 
+use std::collections::HashMap;
+
 use access::policy::op;
 use access::sessions::{Carrier, Session};
-use access::{Grant, Role};
+use access::{Grant, Role, departments};
 use axum::Json;
 use axum::extract::State;
+use db::Tx;
+use kernel::id::DepartmentId;
 use registry::AreaTree;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -12,7 +16,7 @@ use utoipa::ToSchema;
 use crate::extract::Caller;
 use crate::problem::Problem;
 use crate::state::ApiState;
-use crate::wire::{AccountKey, AreaRef, RepresentativeKey, area_ref, masked};
+use crate::wire::{AccountKey, AreaRef, NamedRef, RepresentativeKey, area_ref, masked};
 
 /// An account as its own person sees it.
 #[derive(Serialize, ToSchema)]
@@ -47,12 +51,31 @@ pub(crate) struct GrantView {
     role_name: &'static str,
     /// The area.
     area: AreaRef,
+    /// The department, for the role of one.
+    department: Option<NamedRef>,
+}
+
+/// The names of departments, for the grants that name one.
+pub(crate) type DepartmentNames = HashMap<DepartmentId, String>;
+
+/// The names of the departments of these grants; without a query where none is named.
+pub(crate) fn department_names<'g>(
+    tx: &mut Tx<'_>,
+    mut grants: impl Iterator<Item = &'g Grant>,
+) -> Result<DepartmentNames, Problem> {
+    if !grants.any(|grant| grant.department.is_some()) {
+        return Ok(DepartmentNames::new());
+    }
+    let all = departments::list(tx, true)?;
+    Ok(all.into_iter().map(|department| (department.id, department.name)).collect())
 }
 
 impl GrantView {
     /// The grant on the wire.
-    pub(crate) fn of(areas: &AreaTree, grant: &Grant) -> Self {
+    pub(crate) fn of(areas: &AreaTree, names: &DepartmentNames, grant: &Grant) -> Self {
+        let named = |id| NamedRef::new(id, names.get(&id).cloned().unwrap_or_default());
         Self {
+            department: grant.department.map(named),
             role: grant.role.as_str(),
             role_name: grant.role.name(),
             area: area_ref(areas, &grant.area),
@@ -104,12 +127,26 @@ pub(crate) async fn get_me(
     caller: Caller<op::GetMe>,
 ) -> Result<Json<Me>, Problem> {
     let map = state.map().await?;
-    Ok(Json(Me::of(&caller.session, &map.areas)))
+    let me = Me::read(&state, &caller.session, &map.areas).await?;
+    Ok(Json(me))
 }
 
 impl Me {
     /// The session as its own person sees it.
-    pub(crate) fn of(session: &Session, areas: &AreaTree) -> Self {
+    pub(crate) async fn read(
+        state: &ApiState,
+        session: &Session,
+        areas: &AreaTree,
+    ) -> Result<Self, Problem> {
+        let mut names = DepartmentNames::new();
+        if session.grants.iter().any(|grant| grant.department.is_some()) {
+            let grants = session.grants.clone();
+            names = state.db().read(move |tx| department_names(tx, grants.iter())).await?;
+        }
+        Ok(Self::of(session, areas, &names))
+    }
+
+    fn of(session: &Session, areas: &AreaTree, names: &DepartmentNames) -> Self {
         let own = session.grants.iter().find(|grant| grant.role == Role::Representative);
         let representative = session.representative.zip(own).map(|(id, grant)| OwnMandate {
             id: RepresentativeKey(id),
@@ -118,7 +155,7 @@ impl Me {
         });
         Self {
             account: AccountRef::of(session),
-            grants: session.grants.iter().map(|grant| GrantView::of(areas, grant)).collect(),
+            grants: session.grants.iter().map(|grant| GrantView::of(areas, names, grant)).collect(),
             csrf_token: (session.kind.carrier() == Carrier::Cookie).then(|| session.csrf.clone()),
             representative,
             home: if works_on_phone(session) { "phone" } else { "console" },

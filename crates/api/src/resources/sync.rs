@@ -22,6 +22,7 @@ use crate::extract::{Caller, RawJson};
 use crate::problem::Problem;
 use crate::problems;
 use crate::resources::catalogues::TaggedCatalogues;
+use crate::resources::me::Me;
 use crate::resources::sync::profile::{Mandate, Profile};
 use crate::resources::sync::rows::{LeftRows, Rows};
 use crate::state::{ApiState, Map};
@@ -197,7 +198,8 @@ pub(crate) async fn sync(
         caller.has_read(&state, "sync", world.rows()).await;
     }
     let (world, mandate) = world.unzip();
-    let profile = Profile::of(&caller.session, &map, state.now(), mandate.as_ref());
+    let me = Me::read(&state, &caller.session, &map.areas).await?;
+    let profile = Profile::of(me, &caller.session, &map, state.now(), mandate.as_ref());
     let is_held = |held: Option<&str>, tag: &str| held == Some(tag);
     let catalogues = TaggedCatalogues::get();
     let mut answer = SyncAnswer {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use access::accounts::{self, NewAccount};
-use access::{Grant, Role};
+use access::{Grant, Role, departments};
 use db::{Db, Tx};
 use kernel::id::{AccountId, HouseholdId, PersonId};
 use kernel::{AreaPath, Date};
@@ -199,6 +199,16 @@ fn sign_ins(tx: &mut Tx<'_>, plan: &Plan, hash: &str) -> Result<Accounts, Error>
     let village_account = account(tx, hash, "heyuan", &cadre.name, phone, Role::Village, path)?;
     account(tx, hash, "shenji", &auditor, None, Role::Auditor, top)?;
     account(tx, hash, "xitong", &system, None, Role::System, top)?;
+    for department in crate::departments::departments() {
+        let made = departments::create(tx, department)?;
+        let login = match made.code.as_str() {
+            "water" => "shuili",
+            "power" => "gongdian",
+            _ => continue,
+        };
+        let clerk = somebody();
+        sign_in(tx, hash, login, &clerk, None, Grant::of_department(made.id))?;
+    }
     Ok(Accounts { county, township: (township, town_account), village: (village, village_account) })
 }
 
@@ -211,13 +221,24 @@ fn account(
     role: Role,
     area: &AreaPath,
 ) -> Result<AccountId, Error> {
+    sign_in(tx, hash, login, name, phone, Grant::new(role, area.clone()))
+}
+
+fn sign_in(
+    tx: &mut Tx<'_>,
+    hash: &str,
+    login: &str,
+    name: &str,
+    phone: Option<String>,
+    grant: Grant,
+) -> Result<AccountId, Error> {
     let new = NewAccount {
         id: None,
         login: login.to_owned(),
         name: name.to_owned(),
         phone,
         password_hash: hash.to_owned(),
-        grants: vec![Grant { role, area: area.clone() }],
+        grants: vec![grant],
         representative: None,
     };
     Ok(accounts::create(tx, new)?.id)

@@ -480,10 +480,10 @@ fn sign_in(
             name: known.name.clone(),
             phone: person.phone.clone(),
             password_hash: hash.to_owned(),
-            grants: vec![Grant {
-                role: Role::Representative,
-                area: plan.groups[known.group].area.path.clone(),
-            }],
+            grants: vec![Grant::new(
+                Role::Representative,
+                plan.groups[known.group].area.path.clone(),
+            )],
             representative: Some(id),
         },
     )?;

@@ -39,7 +39,7 @@ pub(crate) fn waiting(
 ) -> Result<Vec<(AreaPath, Date, i64)>, DbError> {
     let mut query = Growing::new(&format!(
         "SELECT substr(area_path, 1, 9), {day}, CAST(count(*) AS BIGINT) FROM matters_matter
-         WHERE closed_on IS NULL AND state <> 'answered' AND {day} IS NOT NULL"
+         WHERE closed_on IS NULL AND deadline_on IS NOT NULL"
     ));
     of(&mut query, confidential);
     query.sql.push_str(&format!(" GROUP BY substr(area_path, 1, 9), {day}"));

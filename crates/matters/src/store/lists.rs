@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use db::{DbError, Tx, Value, params};
-use kernel::id::{AccountId, ContactId, HouseholdId, MatterId, RepresentativeId};
+use kernel::id::{AccountId, ContactId, DepartmentId, HouseholdId, MatterId, RepresentativeId};
 use kernel::{AreaPath, Cursor, Date, Limit, Page};
 use search::{Index, Query};
 
@@ -43,6 +43,8 @@ pub struct Filter {
     pub contact: Option<ContactId>,
     /// Only those that this office or person has now.
     pub owner: Option<OwnedBy>,
+    /// Only those in which this is asked of the office.
+    pub duty: Option<(Duty, AreaPath)>,
     /// Only those whose number or words have this text in them.
     pub search: Option<String>,
 }
@@ -53,8 +55,31 @@ pub enum OwnedBy {
     /// What one of these offices owns. Given together with the area in which they lie: an office
     /// may own a matter of a place elsewhere, so the filter's area is not asked of the place then.
     Offices(Vec<AreaPath>),
+    /// What one of these departments owns, wherever it is.
+    Departments(Vec<DepartmentId>),
     /// What this person has.
     Account(AccountId),
+}
+
+/// What is asked of an office beside what it owns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Duty {
+    /// To decide: to sign, to grant, to rule, about a disputed answer.
+    Decide,
+    /// To look at: a deadline passed and lifted it to its attention.
+    Attention,
+    /// To watch: its order is open.
+    Order,
+}
+
+impl Duty {
+    const fn column(self) -> &'static str {
+        match self {
+            Self::Decide => "decider_path",
+            Self::Attention => "attention_path",
+            Self::Order => "supervised_by_path",
+        }
+    }
 }
 
 impl Filter {
@@ -75,6 +100,7 @@ impl Filter {
             household: None,
             contact: None,
             owner: None,
+            duty: None,
             search: None,
         }
     }
@@ -112,6 +138,12 @@ impl<'v> Growing<'v> {
         }
     }
 
+    fn add_duty(&mut self, duty: Duty, office: &'v AreaPath) {
+        let column = duty.column();
+        let condition = format!(" AND {column} = # AND {column} IS NOT NULL");
+        self.add(&condition, [office.into()]);
+    }
+
     pub(super) fn add_area(&mut self, column: &str, area: &'v AreaPath) {
         // Everything lies under the county; without the range the index by day serves the list.
         if area.depth() > 1 {
@@ -129,14 +161,24 @@ fn conditions(filter: &Filter) -> Growing<'_> {
     match &filter.owner {
         Some(OwnedBy::Offices(offices)) => {
             query.add_list("owner_path", offices.iter().map(Value::from).collect());
-            query.sql.push_str(" AND closed_on IS NULL");
+            query.sql.push_str(" AND owner_department_id IS NULL AND closed_on IS NULL");
+        }
+        Some(OwnedBy::Departments(departments)) => {
+            let ids = departments.iter().map(|id| id.uuid().into()).collect();
+            query.add_list("owner_department_id", ids);
+            query.sql.push_str(" AND owner_department_id IS NOT NULL AND closed_on IS NULL");
         }
         Some(OwnedBy::Account(account)) => {
             query.add(" AND owner_account_id = # AND closed_on IS NULL", [(*account).into()]);
             query.sql.push_str(" AND owner_account_id IS NOT NULL");
             query.add_area("area_path", &filter.area);
         }
+        // An office is asked about matters of other places as well.
+        None if filter.duty.is_some() => {}
         None => query.add_area("area_path", &filter.area),
+    }
+    if let Some((duty, office)) = &filter.duty {
+        query.add_duty(*duty, office);
     }
     if let Some(own) = filter.own {
         query.add(" AND representative_id = #", [own.into()]);
@@ -224,6 +266,7 @@ fn is_narrow(filter: &Filter) -> bool {
         || filter.household.is_some()
         || filter.contact.is_some()
         || filter.owner.is_some()
+        || filter.duty.is_some()
         || filter.state == Some(State::Disputed)
 }
 
@@ -466,8 +509,28 @@ pub(crate) fn open_of_office(
     confidential: bool,
 ) -> Result<Vec<OpenInState>, DbError> {
     let mut query = open(today);
-    query.add(" AND owner_path = #", [office.into()]);
+    query.add(" AND owner_path = # AND owner_department_id IS NULL", [office.into()]);
     by_state(tx, query, confidential)
+}
+
+/// How many matters ask that of an office, and how many of them are late.
+pub(crate) fn count_duty(
+    tx: &mut Tx<'_>,
+    duty: Duty,
+    office: &AreaPath,
+    today: Date,
+    confidential: bool,
+) -> Result<(i64, i64), DbError> {
+    let mut query = Growing::new(
+        "SELECT CAST(count(*) AS BIGINT),
+         CAST(coalesce(sum(CASE WHEN deadline_on < $1 THEN 1 ELSE 0 END), 0) AS BIGINT)
+         FROM matters_matter WHERE 1 = 1",
+    );
+    query.values.push(today.into());
+    query.add_duty(duty, office);
+    query.hide_confidential(confidential);
+    let counted = tx.query_one(&query.sql, &query.values, |row| Ok((row.int(0)?, row.int(1)?)))?;
+    Ok(counted.unwrap_or_default())
 }
 
 fn open<'v>(today: Date) -> Growing<'v> {

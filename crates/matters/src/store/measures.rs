@@ -21,31 +21,34 @@ pub(crate) struct Counted {
 }
 
 /// Appeals that were not taken back, on the day of their collection.
-pub(crate) const APPEALS_COLLECTED: Counted =
-    Counted { condition: "kind = 'appeal' AND state <> 'withdrawn'", day: "collected_on" };
+pub(crate) const APPEALS_COLLECTED: Counted = Counted {
+    condition: "kind = 'appeal' AND state NOT IN ('withdrawn', 'merged')",
+    day: "collected_on",
+};
 /// Appeals whose answer stands, on the day of the answer.
 pub(crate) const APPEALS_ANSWERED: Counted = Counted {
-    condition: "kind = 'appeal' AND state IN ('answered', 'confirmed')",
+    condition: "kind = 'appeal' AND outcome IN ('solved', 'explained')
+        AND state IN ('answered', 'confirmed', 'lapsed')",
     day: "answered_on",
 };
 /// Urgent matters of any kind that were solved, on the day of the answer.
 pub(crate) const URGENT_SOLVED: Counted = Counted {
-    condition: "urgent = 1 AND outcome = 'solved' AND state IN ('answered', 'confirmed')",
+    condition: "urgent = 1 AND outcome = 'solved' AND state IN ('answered', 'confirmed', 'lapsed')",
     day: "answered_on",
 };
 /// Early signs that were not taken back, on the day of their collection.
 pub(crate) const EARLY_SIGNS: Counted = Counted {
-    condition: "kind = 'early_sign' AND kind <> 'appeal' AND state <> 'withdrawn'",
+    condition: "kind = 'early_sign' AND kind <> 'appeal' AND state NOT IN ('withdrawn', 'merged')",
     day: "collected_on",
 };
 /// Disputes that were solved, on the day of the answer.
 pub(crate) const DISPUTES_SETTLED: Counted = Counted {
-    condition: "kind = 'dispute' AND outcome = 'solved' AND state IN ('answered', 'confirmed')",
+    condition: "kind = 'dispute' AND outcome = 'solved' AND state IN ('answered', 'confirmed', 'lapsed')",
     day: "answered_on",
 };
 /// Hazards that were not taken back, on the day of their collection.
 pub(crate) const HAZARDS_FOUND: Counted = Counted {
-    condition: "kind = 'hazard' AND kind <> 'appeal' AND state <> 'withdrawn'",
+    condition: "kind = 'hazard' AND kind <> 'appeal' AND state NOT IN ('withdrawn', 'merged')",
     day: "collected_on",
 };
 

@@ -71,12 +71,12 @@ impl Mandate {
 impl Profile {
     /// The profile of a session.
     pub(super) fn of(
+        me: Me,
         session: &Session,
         map: &Map,
         now: Timestamp,
         mandate: Option<&Mandate>,
     ) -> Self {
-        let me = Me::of(session, &map.areas);
         let card = mandate.map(|mandate| Card::of(mandate, session, map));
         let county = CountyView::of(map, now.date_in_china());
         // Today's date stands in every answer; a profile is not another one because a day has gone.
