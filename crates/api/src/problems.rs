@@ -8,6 +8,7 @@ mod doors;
 mod numbers;
 mod people;
 mod phone;
+mod visits;
 mod work;
 
 use axum::extract::Path;
@@ -44,7 +45,7 @@ const fn described(
 
 /// Every problem that the interface can answer with.
 fn entries() -> impl Iterator<Item = &'static Entry> {
-    [door::DOOR, doors::DOORS, people::PEOPLE, work::WORK, phone::PHONE, numbers::NUMBERS]
+    [door::DOOR, doors::DOORS, people::PEOPLE, work::WORK, phone::PHONE, numbers::NUMBERS, visits::VISITS]
         .into_iter()
         .flatten()
 }

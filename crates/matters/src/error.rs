@@ -5,6 +5,7 @@ use kernel::{ErrorKind, Explain};
 
 use crate::model::Action;
 use crate::rules::{LONGEST_WORDS, MOST_CALLED, MergeFault, Rejection, Who};
+use crate::visits;
 
 /// An error of this room.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +36,9 @@ pub enum Error {
     /// The rules do not allow it.
     #[error("not allowed by the rules")]
     Rejected(#[source] Rejection),
+    /// A visit or a draw is not taken.
+    #[error("not taken")]
+    Visit(#[from] visits::Refusal),
     /// Storage.
     #[error("storage")]
     Db(#[source] DbError),
@@ -57,6 +61,7 @@ impl Explain for Error {
             Self::Rejected(Rejection::NotPossible { .. }) => ErrorKind::Conflict,
             Self::Rejected(Rejection::NotInCharge { .. }) => ErrorKind::Forbidden,
             Self::Rejected(_) => ErrorKind::Invalid,
+            Self::Visit(refusal) => refusal.kind(),
             Self::Db(error) => error.kind(),
         }
     }
@@ -69,6 +74,7 @@ impl Explain for Error {
             Self::IdTaken => "matter.id-taken",
             Self::Stale { .. } => "matter.stale",
             Self::Cursor => "page.unknown-cursor",
+            Self::Visit(refusal) => refusal.code(),
             Self::Db(error) => error.code(),
             Self::Rejected(rejection) => match rejection {
                 Rejection::UnknownCategory { .. } => "matter.unknown-category",
@@ -98,6 +104,7 @@ impl Explain for Error {
             Self::Stale { .. } => "这件事项刚有了新进展，请刷新看过之后再操作。".into(),
             Self::Cursor => "翻页位置无效，请从第一页重新打开列表。".into(),
             Self::Rejected(rejection) => rejection_in_chinese(rejection),
+            Self::Visit(refusal) => refusal.chinese(),
             Self::Db(error) => error.chinese(),
         }
     }
@@ -121,6 +128,7 @@ impl Explain for Error {
             }
             Self::Cursor => "This cursor is not one of this list. Start at the first page.".into(),
             Self::Rejected(rejection) => rejection_in_english(rejection),
+            Self::Visit(refusal) => refusal.english(),
             Self::Db(error) => error.english(),
         }
     }
@@ -129,6 +137,7 @@ impl Explain for Error {
         let rejection = match self {
             Self::Rejected(rejection) => rejection,
             Self::LeadNotFound => return Some("/into".to_owned()),
+            Self::Visit(refusal) => return refusal.pointer(),
             _ => return None,
         };
         let field = match rejection {

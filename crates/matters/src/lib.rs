@@ -18,7 +18,7 @@
 //!
 //! Entry points: [`submit`], [`submit_past`], [`act`], [`act_for_villager`], [`clock::due`] and
 //! [`clock::strike`], [`get`], [`list`], [`timeline`], [`possible_actions`];
-//! [`overview`] for what is open; [`measures`] for the figures; [`catalogue`] for kinds and categories.
+//! [`visits`] for call-backs; [`rate_counts`] for the rates; [`overview`] for what is open; [`measures`] for the figures; [`catalogue`] for kinds and categories.
 
 pub mod catalogue;
 pub mod clock;
@@ -27,12 +27,15 @@ mod error;
 mod finding;
 mod following;
 pub mod measures;
+pub mod milestones;
 mod model;
 pub mod overview;
+pub mod rate_counts;
 pub mod rules;
 mod service;
 mod store;
 mod villager;
+pub mod visits;
 mod vocabulary;
 mod word;
 

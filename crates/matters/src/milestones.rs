@@ -108,8 +108,13 @@ pub fn passage(
     })
 }
 
+/// Whether the step answers: also when it is signed off, or explained once more.
+pub(crate) fn is_answer(before: &Matter, after: &Matter) -> bool {
+    after.state == State::Answered && before.state != State::Answered
+}
+
 fn milestone(before: &Matter, after: &Matter, action: Action) -> Option<Milestone> {
-    if after.state == State::Answered && before.state != State::Answered {
+    if is_answer(before, after) {
         return Some(Milestone::Answered);
     }
     if before.deadline_on.is_some() && after.deadline_on.is_none() {

@@ -4,6 +4,8 @@ pub(crate) mod assists;
 pub(crate) mod counters;
 pub(crate) mod lists;
 pub(crate) mod measures;
+pub(crate) mod rate_counts;
+pub(crate) mod visits;
 
 use std::collections::HashMap;
 
@@ -163,6 +165,7 @@ CREATE INDEX matters_assist_area_path ON matters_assist (area_path, matter_id)
     WHERE department_id IS NULL;
 ",
     },
+    visits::MIGRATION,
 ];
 
 /// The columns of a matter, in the order in which [`matter`] reads them.

@@ -24,7 +24,7 @@ use crate::word::words;
 
 pub use rules::{Refusal, is_above, office_above, validity};
 pub use sampling::{SHARE_PER_MILLE, sample, wanted};
-pub(crate) use service::follow;
+pub(crate) use service::{hear, note, open};
 pub use service::{
     Recorded, by_id, call_back, call_backs, draw, draws, of_matter, open_call_backs, record, void,
 };

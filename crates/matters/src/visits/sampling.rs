@@ -10,24 +10,26 @@ use sha2::{Digest, Sha256};
 /// How many of a thousand answers are drawn: five in a hundred (issue-handling must-have 15).
 pub const SHARE_PER_MILLE: i64 = 50;
 
-/// One answer: the matter and the version of it that the answer made.
-pub type Answered = (MatterId, i64);
-
 /// How many of so many answers are drawn, rounded up: of any, at least one.
 pub const fn wanted(population: i64, share_per_mille: i64) -> i64 {
     (population * share_per_mille + 999) / 1_000
 }
 
-/// The drawn answers, in the order of their numbers.
-pub fn sample(seed: &str, answers: &[Answered], share_per_mille: i64) -> Vec<Answered> {
-    let mut numbered: Vec<([u8; 32], Answered)> =
+/// The drawn answers, in the order of their numbers; an answer is a matter and the version of it
+/// that the answer made.
+pub fn sample(
+    seed: &str,
+    answers: &[(MatterId, i64)],
+    share_per_mille: i64,
+) -> Vec<(MatterId, i64)> {
+    let mut numbered: Vec<([u8; 32], (MatterId, i64))> =
         answers.iter().map(|&answer| (number(seed, answer), answer)).collect();
     numbered.sort_unstable();
     let count = wanted(answers.len() as i64, share_per_mille);
     numbered.into_iter().take(count as usize).map(|(_, answer)| answer).collect()
 }
 
-fn number(seed: &str, (matter, version): Answered) -> [u8; 32] {
+fn number(seed: &str, (matter, version): (MatterId, i64)) -> [u8; 32] {
     let mut hash = Sha256::new();
     hash.update(seed.as_bytes());
     hash.update(b"\n");
@@ -41,7 +43,7 @@ mod tests {
     use super::*;
     use uuid::Uuid;
 
-    fn answers(count: u128) -> Vec<Answered> {
+    fn answers(count: u128) -> Vec<(MatterId, i64)> {
         (0..count).map(|number| (MatterId::from_uuid(Uuid::from_u128(number)), 3)).collect()
     }
 

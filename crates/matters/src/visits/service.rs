@@ -13,69 +13,75 @@ use super::{
     validity,
 };
 use crate::measures::place;
-use crate::milestones::{Milestone, passage};
-use crate::model::{Action, Command, Details, Event, How, Matter, Outcome, Rating, State};
-use crate::service as steps;
+use crate::milestones::{Milestone, is_answer, passage};
+use crate::model::{Action, Command, Details, Event, Matter, Outcome, Rating, State};
+use crate::service::{self as steps, Asker as StepAsker};
 use crate::store::visits::{self as store, AnswerEvent, NewCallBack};
 use crate::{Error, rate_counts};
 
-/// Who took a step, as far as a visit asks: for whom he acts.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Speaker<'s> {
-    /// The villager himself, without an account.
-    Villager,
-    /// Somebody with this part of the county.
-    Scope(&'s Scope),
-    /// The system's clock.
-    Clock,
+/// Begins to count what a new matter waits for.
+pub(crate) fn open(tx: &mut Tx<'_>, matter: &Matter) {
+    rate_counts::tally_waiting(tx, None, matter);
 }
 
-/// What a step leaves behind for the rates: its milestone, its call-back, and the villager's word
-/// about an answer as a visit. Called in the transaction of the step, after its event is stored.
-pub(crate) fn follow(
+/// What a step leaves behind for the rates: its milestone and its call-back. Called in the
+/// transaction of the step, after its event is stored.
+pub(crate) fn note(
     tx: &mut Tx<'_>,
-    before: Option<&Matter>,
+    before: &Matter,
     after: &Matter,
     event: &Event,
-    speaker: Speaker<'_>,
 ) -> Result<(), DbError> {
-    if !is_visited(after.kind) {
+    if is_visited(after.kind) {
+        rate_counts::tally_waiting(tx, Some(before), after);
+        keep_milestone(tx, before, after, event)?;
+    }
+    Ok(())
+}
+
+/// Keeps the villager's word about an answer, said with a confirmation or a dispute, as a visit.
+pub(crate) fn hear(
+    tx: &mut Tx<'_>,
+    before: &Matter,
+    event: &Event,
+    speaker: StepAsker<'_>,
+) -> Result<(), DbError> {
+    let is_word = matches!(event.action, Action::Confirm | Action::Dispute);
+    if !is_word || before.state != State::Answered || !is_visited(before.kind) {
         return Ok(());
     }
-    rate_counts::tally_waiting(tx, before, after);
-    let Some(before) = before else { return Ok(()) };
-    keep_milestone(tx, before, after, event)?;
-    if before.state != State::Answered
-        || !matches!(event.action, Action::Confirm | Action::Dispute)
-    {
-        return Ok(());
-    }
-    let Some(answer) = store::answer_before(tx, after.id, event.version)? else { return Ok(()) };
+    let Some(answer) = store::answer_before(tx, before.id, event.version)? else { return Ok(()) };
     let Some(outcome) = before.answer.as_ref().map(|answer| answer.outcome) else {
         return Ok(());
     };
     let (asker, office) = match speaker {
-        Speaker::Clock => return Ok(()),
-        Speaker::Villager => (Asker::Villager, None),
-        _ if event.how == Some(How::Online) => (Asker::Villager, None),
-        Speaker::Scope(scope) if scope.representative().is_some() => (Asker::Representative, None),
-        Speaker::Scope(scope) => (Asker::Office, seat(scope, &after.area_path)),
+        StepAsker::Clock => return Ok(()),
+        StepAsker::Villager => (Asker::Villager, None),
+        StepAsker::Scope(scope) if scope.representative().is_some() => {
+            (Asker::Representative, None)
+        }
+        StepAsker::Scope(scope) => (Asker::Office, seat(scope, &before.area_path)),
     };
-    let said = word_of(event, outcome);
-    let of = Answered { matter: before, answer, outcome };
-    let new = Heard {
-        id: tx.new_id(),
-        on: event.on,
-        asker,
-        account: event.account,
-        name: event.actor.clone(),
-        office,
-        reached: Reached::Reached,
-        said,
+    // An office that called and passes on what it heard has its visit already.
+    let is_told = match &office {
+        Some(office) => store::has_asked(tx, before.id, answer.version, office)?,
+        None => false,
     };
-    keep(tx, &of, new)?;
+    if !is_told {
+        let heard = Heard {
+            id: tx.new_id(),
+            on: event.on,
+            asker,
+            account: event.account,
+            name: event.actor.clone(),
+            office,
+            reached: Reached::Reached,
+            said: word_of(event, outcome),
+        };
+        keep(tx, &Answered { matter: before, answer, outcome }, heard)?;
+    }
     if event.action == Action::Dispute {
-        end_call_back(tx, after.id, answer.version, CallBackEnd::Overtaken, event.on, None)?;
+        end_call_back(tx, before.id, answer.version, CallBackEnd::Overtaken, event.on, None)?;
     }
     Ok(())
 }
@@ -86,8 +92,7 @@ fn keep_milestone(
     after: &Matter,
     event: &Event,
 ) -> Result<(), DbError> {
-    let is_answer = after.state == State::Answered && before.state != State::Answered;
-    let was_redone = is_answer && store::was_redone(tx, after.id, event.version)?;
+    let was_redone = is_answer(before, after) && store::was_redone(tx, after.id, event.version)?;
     let Some(passage) = passage(before, after, event, was_redone) else { return Ok(()) };
     store::insert_milestone(tx, &passage)?;
     rate_counts::tally_passage(tx, &passage);
@@ -296,7 +301,7 @@ fn end_call_back(
 }
 
 /// Passes on that the villager wants it done again: a dispute while the answer waits for him, a new
-/// fact where the matter is closed. The visit is written already, so the step writes no second one.
+/// fact where the matter is closed. The visit is written already: the step writes no second one.
 fn pass_on(
     tx: &mut Tx<'_>,
     matter: Matter,
@@ -307,7 +312,7 @@ fn pass_on(
         if matter.state == State::Answered { Action::Dispute } else { Action::Reopen };
     let details = Details { words: visit.said.words.clone(), ..Details::default() };
     let command = Command::new(action, details)?;
-    steps::act_heard(tx, matter, command, visit.asked_on, scope)
+    steps::act_on(tx, matter, command, visit.asked_on, scope)
 }
 
 /// Voids what an office recorded by mistake; the reason stays with it.
