@@ -416,9 +416,9 @@ pub fn decider(matter: &Matter) -> Option<AreaPath> {
 
 /// Whether an answer of its category waits for the sign-off of the office above its writer: what is
 /// about cadres and what the government itself is a party to.
-pub fn is_signed(matter: &Matter) -> bool {
+pub fn is_signed(kind: Kind, category: &str) -> bool {
     matches!(
-        (matter.kind, matter.category.as_str()),
+        (kind, category),
         (Kind::Appeal, "cadre_conduct")
             | (Kind::Dispute, "expropriation" | "village_management")
             | (Kind::EarlySign, "about_cadres")

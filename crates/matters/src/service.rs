@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use access::Scope;
 use db::{DbError, Tx};
-use kernel::id::{ContactId, DepartmentId, HouseholdId, MatterId, RepresentativeId};
+use kernel::id::{ContactId, HouseholdId, MatterId, RepresentativeId};
 use kernel::{Actor, AreaPath, Cursor, Date, Limit, Page, Timestamp};
 use serde_json::json;
 
@@ -378,14 +378,9 @@ fn is_shown(tx: &mut Tx<'_>, matter: &Matter, scope: &Scope) -> Result<bool, DbE
     Ok(assists.iter().any(|assist| acts_for(scope, &assist.unit)))
 }
 
-/// The departments for which the asker acts.
-fn departments(_scope: &Scope) -> &[DepartmentId] {
-    &[]
-}
-
 /// Whether the asker acts for that unit: it is his own, or it lies under his.
 fn acts_for(scope: &Scope, unit: &Unit) -> bool {
-    let is_own = unit.department.is_some_and(|own| departments(scope).contains(&own));
+    let is_own = unit.department.is_some_and(|own| scope.is_of_department(own));
     is_own || scope.sees_area(&unit.area)
 }
 
@@ -453,7 +448,7 @@ fn standing(matter: &Matter, asker: &Asker<'_>, assist: Option<&Assist>) -> Stan
         signed_in: assist.is_some_and(|assist| assist.signed_in_on.is_some()),
         clock: false,
         seated: match owner.department {
-            Some(department) => departments(scope).contains(&department),
+            Some(department) => scope.is_of_department(department),
             None => scope.area_paths().contains(&owner.area),
         },
     }

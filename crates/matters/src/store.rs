@@ -10,7 +10,7 @@ pub(crate) mod visits;
 use std::collections::HashMap;
 
 use db::{ConstraintKind, DbError, Migration, Row, Tx, Value, params};
-use kernel::id::{DepartmentId, MatterId};
+use kernel::id::MatterId;
 use kernel::{Date, Timestamp};
 
 use crate::model::{Action, Answer, Beside, Event, Matter, Owner};
@@ -278,7 +278,7 @@ pub(crate) fn insert(tx: &mut Tx<'_>, matter: &Matter) -> Result<(), Error> {
             matter.changed_on,
             matter.closed_on,
             matter.version,
-            matter.owner.department.map(DepartmentId::uuid),
+            matter.owner.department,
             matter.assigned_by.as_ref(),
             matter.deadline_at,
             matter.step_deadline_on,
@@ -320,7 +320,7 @@ pub(crate) fn update(tx: &mut Tx<'_>, matter: &Matter) -> Result<bool, DbError> 
             matter.changed_on,
             matter.closed_on,
             matter.version,
-            matter.owner.department.map(DepartmentId::uuid),
+            matter.owner.department,
             matter.assigned_by.as_ref(),
             matter.deadline_at,
             matter.step_deadline_on,
@@ -441,7 +441,7 @@ fn event_values(matter: MatterId, event: &Event) -> [Value<'_>; EVENT_COLUMNS - 
         event.ground.map(|ground| ground.as_str()).into(),
         event.how.map(|how| how.as_str()).into(),
         event.words.as_ref().into(),
-        event.owner.department.map(DepartmentId::uuid).into(),
+        event.owner.department.into(),
         event.step_deadline_on.into(),
     ]
 }

@@ -268,7 +268,10 @@ fn view(
     let day = map.day(tx.now());
     let beside = Beside::load(tx, std::slice::from_ref(&row), day)?;
     let timeline = matters::timeline(tx, row.id)?;
-    let actions = acting.map(|scope| matters::possible_actions(&row, scope)).unwrap_or_default();
+    let assists = matters::assists_of(tx, &row)?;
+    let now = tx.now();
+    let possible = |scope| matters::possible_actions(&row, &assists, scope, now);
+    let actions = acting.map(possible).unwrap_or_default();
     let summary = beside.summary(&row, map);
     let attachments = attachments::of(tx, row.id.to_string())?;
     Ok(MatterView {
@@ -276,7 +279,7 @@ fn view(
         attachments,
         recorded_at: Instant(row.recorded_at),
         contact_id: row.contact_id.map(ContactKey),
-        why_no_deadline: row.state.why_no_deadline(),
+        why_no_deadline: row.why_no_deadline(),
         ground: row.ground.map(Ground::as_str),
         timeline: timeline.into_iter().map(|event| entry(event, map)).collect(),
         actions: actions.into_iter().map(ActionView::of).collect(),
@@ -381,6 +384,7 @@ pub(crate) async fn list_matters(
             WantedOwner::Me => OwnedBy::Account(caller.account()),
             WantedOwner::Office => OwnedBy::Offices(vec![area.clone()]),
         }),
+        duty: None,
         search: searched(query.search.as_deref())?,
     };
     let page = state
@@ -570,6 +574,7 @@ pub(crate) fn command(asked: MatterAction, map: &Map) -> Result<(Command, Option
         to_area,
         to_account: asked.to_account.map(|id| id.0),
         how: word(asked.how.as_deref(), "/how")?,
+        ..Details::default()
     };
     let command = Command::new(action, details).map_err(matters::Error::from)?;
     Ok((command, asked.on.map(|day| day.0)))

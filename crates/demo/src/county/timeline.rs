@@ -438,8 +438,8 @@ pub(crate) fn command(step: &Step) -> Result<Command, Error> {
         outcome: step.outcome,
         ground: step.ground,
         to_area: step.to.clone(),
-        to_account: None,
         how: step.how,
+        ..Details::default()
     };
     Ok(Command::new(step.action, details)?)
 }

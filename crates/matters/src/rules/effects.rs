@@ -24,8 +24,6 @@ pub(super) fn apply(
     let actor = facts.actor.account.filter(|_| facts.standing.seated);
     match action {
         Action::Submit
-        | Action::SendBack
-        | Action::Sign
         | Action::Withdraw
         | Action::Lapse
         | Action::DeclineExtension
@@ -39,6 +37,13 @@ pub(super) fn apply(
         }
         Action::Supply => go_on(matter, facts.on),
         Action::Settle | Action::Answer => matter.answer = answer(details, facts.on),
+        // The villager gets it on the day of the signature.
+        Action::Sign => {
+            if let Some(answer) = &mut matter.answer {
+                answer.on = facts.on;
+            }
+        }
+        Action::SendBack => matter.answer = None,
         Action::ExplainAgain => {
             let details = Details { outcome: Some(Outcome::Explained), ..details.clone() };
             matter.answer = answer(&details, facts.on);

@@ -160,8 +160,8 @@ impl Guard {
             }
             Self::HopsLeft => beside.hops < HOPS,
             Self::AsksLeft => beside.asks < super::ASKS,
-            Self::Unsigned => !is_signed(matter),
-            Self::Signed => is_signed(matter),
+            Self::Unsigned => !is_signed(matter.kind, &matter.category),
+            Self::Signed => is_signed(matter.kind, &matter.category),
             Self::InReturnDay => matter.step_deadline_on.is_none_or(|day| moment.on <= day),
             Self::NotRuled => !beside.is_ruled,
             Self::NothingAsked => asked.is_none(),

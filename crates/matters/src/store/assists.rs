@@ -2,7 +2,7 @@
 
 use db::{DbError, Tx, params};
 use kernel::Date;
-use kernel::id::{DepartmentId, MatterId};
+use kernel::id::MatterId;
 
 use crate::model::{Assist, Unit};
 
@@ -35,8 +35,7 @@ pub(crate) fn call(
     on: Date,
 ) -> Result<(), DbError> {
     for (place, unit) in (before + 1..).zip(units) {
-        let department = unit.department.map(DepartmentId::uuid);
-        tx.execute(CALL, params![matter, place, &unit.area, department, on])?;
+        tx.execute(CALL, params![matter, place, &unit.area, unit.department, on])?;
     }
     Ok(())
 }

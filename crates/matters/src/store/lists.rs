@@ -164,7 +164,7 @@ fn conditions(filter: &Filter) -> Growing<'_> {
             query.sql.push_str(" AND owner_department_id IS NULL AND closed_on IS NULL");
         }
         Some(OwnedBy::Departments(departments)) => {
-            let ids = departments.iter().map(|id| id.uuid().into()).collect();
+            let ids = departments.iter().map(|&id| id.into()).collect();
             query.add_list("owner_department_id", ids);
             query.sql.push_str(" AND owner_department_id IS NOT NULL AND closed_on IS NULL");
         }

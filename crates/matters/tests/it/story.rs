@@ -2,7 +2,7 @@
 
 use access::Scope;
 use db::DbError;
-use kernel::{Actor, ErrorKind, Explain};
+use kernel::{Actor, ErrorKind, Explain, Timestamp};
 use matters::{
     Action, Command, Details, Error, Event, Kind, Matter, Outcome, PastStep, Rejection, State, act,
     get, measures, possible_actions, submit, submit_past, timeline,
@@ -105,12 +105,13 @@ fn an_impossible_step_says_what_is_possible() {
         );
         assert_eq!(
             error.chinese(),
-            "这件事项“待受理”，不能“答复”；现在可以：“受理”、“不予受理”、“撤回”。"
+            "这件事项“待受理”，不能“答复”；\
+             现在可以：“受理”、“不予受理”、“要求补充情况”、“撤回”、“合并”。"
         );
         assert_eq!(
             error.english(),
-            "The matter is submitted: answer is not possible. \
-             Possible now: accept, refuse, withdraw."
+            "Not possible: answer; the matter is submitted. \
+             Possible now: accept, refuse, ask facts, withdraw, merge."
         );
     });
 }
@@ -141,7 +142,9 @@ fn whoever_may_not_see_it_learns_nothing() {
             act(tx, matter.id, 1, solved(Action::Withdraw), on, &own(2))
         });
         assert!(matches!(foreign, Err(Error::NotFound)));
-        assert_eq!(possible_actions(&matter, &own(1)), [Action::Withdraw]);
+        let possible =
+            possible_actions(&matter, &[], &own(1), Timestamp::noon_in_china(date("2023-05-04")));
+        assert_eq!(possible, [Action::Withdraw, Action::Remind]);
     });
 }
 
@@ -160,7 +163,13 @@ fn an_office_sees_what_it_was_given() {
         .expect("within the township");
         let neighbour = Scope::areas(vec![path("001004013")]);
         db.read_blocking(|tx| get(tx, id, &neighbour, false)).expect("its office has it");
-        assert_eq!(possible_actions(&given, &neighbour), [Action::Start, Action::Withdraw]);
+        let on = |day| Timestamp::noon_in_china(date(day));
+        let possible = possible_actions(&given, &[], &neighbour, on("2023-05-05"));
+        let soon =
+            [Action::Start, Action::Return, Action::Withdraw, Action::Merge, Action::Whistle];
+        assert_eq!(possible, soon);
+        let possible = possible_actions(&given, &[], &neighbour, on("2023-05-08"));
+        assert_eq!(possible, [Action::Start, Action::Withdraw, Action::Merge, Action::Whistle]);
 
         let another = write(db, |tx| submit(tx, appeal("2023-05-03"))).expect("is taken");
         let outside = write(db, move |tx| {

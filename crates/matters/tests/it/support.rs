@@ -5,9 +5,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use access::Scope;
 use db::{Db, Options, Tx};
-use kernel::id::{AccountId, RepresentativeId};
+use kernel::id::{AccountId, MatterId, RepresentativeId};
 use kernel::{Actor, AreaPath, Clock, Date, Ids, Timestamp};
-use matters::{Action, Command, Details, Error, Ground, How, Kind, NewMatter, Outcome};
+use matters::{
+    Action, Command, Details, Error, Ground, How, Kind, NewMatter, Outcome, Rating, Reason, Unit,
+};
 use uuid::Uuid;
 
 pub(crate) struct FixedClock;
@@ -125,8 +127,13 @@ pub(crate) fn command(action: Action, to_area: &AreaPath, outcome: Outcome) -> C
         outcome: Some(outcome),
         ground: Some(Ground::OutsideDuty),
         to_area: Some(to_area.clone()),
-        to_account: None,
         how: Some(How::AtContact),
+        reason: Some(Reason::NotOurDuty),
+        until: Some(date("2023-06-20")),
+        into: Some(MatterId::from_uuid(Uuid::from_u128(99))),
+        rating: Some(Rating::Satisfied),
+        units: vec![Unit { area: path("001004013"), department: None }],
+        ..Details::default()
     };
     Command::new(action, details).expect("nothing is missing")
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use access::Scope;
 use contacts::Contact;
 use kernel::id::{HouseholdId, MatterId, RepresentativeId};
-use kernel::{AreaPath, Date};
+use kernel::{AreaPath, Date, Timestamp};
 use matters::{Action, Event, Matter, Outcome};
 use registry::HouseholdSheet;
 use serde::Serialize;
@@ -203,7 +203,8 @@ impl Rows {
                 owner_name.push(' ');
                 owner_name.push_str(person);
             }
-            let actions = matters::possible_actions(&row, &scope);
+            let now = Timestamp::noon_in_china(day);
+            let actions = matters::possible_actions(&row, &[], &scope, now);
             MatterRow::of(row, events, actions, owner_name, &names, day)
         };
         Self {

@@ -1,6 +1,7 @@
 //! The way of a matter from its reporter to an answer, day by day.
 
 use kernel::{AreaPath, Date};
+use matters::rules::is_signed;
 use matters::{Action, Ground, How, Kind, Level, Outcome, category};
 
 use super::{Fate, Step, StepActor};
@@ -129,6 +130,18 @@ impl Way<'_, '_> {
     fn answer(&mut self, action: Action, outcome: Outcome) {
         let words = self.answer_words(outcome);
         self.step(action, self.owner, Some(words)).outcome = Some(outcome);
+        if is_signed(self.facts.kind, self.facts.category) {
+            self.step(Action::Sign, self.above(), None);
+        }
+    }
+
+    /// Who stands above the present owner.
+    fn above(&self) -> StepActor {
+        match self.owner {
+            StepActor::GroupHead => StepActor::Village,
+            StepActor::Village => StepActor::Township,
+            _ => StepActor::County,
+        }
     }
 
     fn answer_words(&mut self, outcome: Outcome) -> String {
@@ -173,12 +186,7 @@ impl Way<'_, '_> {
                 self.object();
                 self.pause(1, 2);
                 let words = self.line("redo");
-                let above = match self.owner {
-                    StepActor::GroupHead => StepActor::Village,
-                    StepActor::Village => StepActor::Township,
-                    _ => StepActor::County,
-                };
-                self.step(Action::Redo, above, Some(words));
+                self.step(Action::Redo, self.above(), Some(words));
                 self.pause(1, 5);
                 self.answer(Action::Answer, outcome);
             }
