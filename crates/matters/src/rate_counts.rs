@@ -13,9 +13,9 @@ use kernel::{AreaPath, Cursor, Date, Limit, Page};
 use registry::{RecordLine, Span};
 
 use crate::milestones::{Milestone, Passage};
-use crate::model::{Kind, Matter, Outcome, Rating};
+use crate::model::{Kind, Outcome, Rating};
 use crate::store::rate_counts as store;
-use crate::visits::{Asker, Reached, Validity, Visit, is_visited};
+use crate::visits::{Asker, Reached, Validity, Visit};
 use crate::{Error, catalogue};
 
 /// A count that a rate is made of.
@@ -293,27 +293,25 @@ pub(crate) fn tally_passage(tx: &mut Tx<'_>, passage: &Passage) {
         }
     }
     // It was past its deadline for some days, and is not any more.
-    if let Some(deadline) = passage.deadline_on.filter(|_| passage.is_late) {
-        tx.tally(OVERDUE_OPEN, deadline.plus_days(1), &passage.area_path, 1);
+    if let Some(first) = passage.late_from {
+        tx.tally(OVERDUE_OPEN, first, &passage.area_path, 1);
         tx.tally(OVERDUE_OPEN, passage.happened_on, &passage.area_path, -1);
     }
 }
 
-/// From when on a matter that waits is past its deadline.
-fn late_from(matter: &Matter) -> Option<Date> {
-    let deadline = matter.deadline_on.filter(|_| is_visited(matter.kind))?;
-    Some(deadline.plus_days(1))
-}
-
-/// Moves the stock of what waits past its deadline from what the matter was to what it is.
-pub(crate) fn tally_waiting(tx: &mut Tx<'_>, before: Option<&Matter>, after: &Matter) {
-    let (before, now) = (before.and_then(late_from), late_from(after));
+/// Moves the stock of what waits past its deadline at a place, from one first day to another.
+pub(crate) fn tally_waiting(
+    tx: &mut Tx<'_>,
+    area: &AreaPath,
+    before: Option<Date>,
+    now: Option<Date>,
+) {
     if before == now {
         return;
     }
     for (sign, day) in [(-1, before), (1, now)] {
         if let Some(day) = day {
-            tx.tally(OVERDUE_OPEN, day, &after.area_path, sign);
+            tx.tally(OVERDUE_OPEN, day, area, sign);
         }
     }
 }

@@ -356,8 +356,9 @@ struct Found {
 }
 
 /// The names of the county's departments.
-fn department_names(_tx: &mut Tx<'_>) -> Result<HashMap<DepartmentId, String>, Problem> {
-    Ok(HashMap::new())
+fn department_names(tx: &mut Tx<'_>) -> Result<HashMap<DepartmentId, String>, Problem> {
+    let found = access::departments::list(tx, true)?;
+    Ok(found.into_iter().map(|department| (department.id, department.name)).collect())
 }
 
 /// What screen and file show, found in one way.

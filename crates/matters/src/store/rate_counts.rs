@@ -80,11 +80,15 @@ pub(crate) fn counted(code: &str) -> Option<Counted> {
 }
 
 const WAITING_BY_DAY: &str = "SELECT substr(area_path, 1, 9), deadline_on,
-    CAST(count(*) AS BIGINT) FROM matters_matter
+    CAST(count(*) AS BIGINT) FROM matters_matter AS matter
     WHERE deadline_on IS NOT NULL AND closed_on IS NULL AND kind <> 'early_sign'
+        AND NOT EXISTS (SELECT 1 FROM matters_late_since AS late WHERE late.matter_id = matter.id)
     GROUP BY substr(area_path, 1, 9), deadline_on";
-const LATE_FROM: &str = "SELECT substr(area_path, 1, 9), deadline_on, CAST(count(*) AS BIGINT)
-    FROM matters_milestone WHERE is_late = 1 GROUP BY substr(area_path, 1, 9), deadline_on";
+const WAITING_LATE: &str = "SELECT substr(area_path, 1, 9), since_on, CAST(count(*) AS BIGINT)
+    FROM matters_late_since AS late JOIN matters_matter AS matter ON matter.id = late.matter_id
+    GROUP BY substr(area_path, 1, 9), since_on";
+const LATE_FROM: &str = "SELECT substr(area_path, 1, 9), late_from, CAST(count(*) AS BIGINT)
+    FROM matters_milestone WHERE is_late = 1 GROUP BY substr(area_path, 1, 9), late_from";
 const LATE_UNTIL: &str = "SELECT substr(area_path, 1, 9), happened_on, CAST(count(*) AS BIGINT)
     FROM matters_milestone WHERE is_late = 1 GROUP BY substr(area_path, 1, 9), happened_on";
 
@@ -102,7 +106,8 @@ pub(crate) fn recount(tx: &mut Tx<'_>, counted: Counted) -> Result<Vec<Counting>
     let (table, day) = match of {
         Of::Overdue => {
             let mut found = read(WAITING_BY_DAY, 1, true)?;
-            found.extend(read(LATE_FROM, 1, true)?);
+            found.extend(read(WAITING_LATE, 1, false)?);
+            found.extend(read(LATE_FROM, 1, false)?);
             found.extend(read(LATE_UNTIL, -1, false)?);
             return Ok(found);
         }
@@ -159,7 +164,12 @@ fn overdue<'s>(
             AND matter.kind <> 'early_sign'"
     ));
     open.add_area("matter.area_path", &span.area);
-    open.add(" AND matter.deadline_on < #", [span.as_of.into()]);
+    let day: [Value<'s>; 2] = [span.as_of.into(), span.as_of.into()];
+    open.add(
+        " AND matter.deadline_on < # AND NOT EXISTS (SELECT 1 FROM matters_late_since AS late
+            WHERE late.matter_id = matter.id AND late.since_on > #)",
+        day,
+    );
     let join = if ended.contains("matter.") {
         " JOIN matters_matter AS matter ON matter.id = step.matter_id"
     } else {
@@ -170,10 +180,10 @@ fn overdue<'s>(
     ));
     late.add_area("step.area_path", &span.area);
     let day: [Value<'s>; 2] = [span.as_of.into(), span.as_of.into()];
-    late.add(" AND step.deadline_on < # AND step.happened_on > #", day);
+    late.add(" AND step.late_from <= # AND step.happened_on > #", day);
     if let Some(department) = department {
         open.add(" AND matter.owner_department_id = #", [department.into()]);
-        late.add(" AND step.department_id = #", [department.into()]);
+        late.add(" AND step.late_department_id = #", [department.into()]);
     }
     [open, late]
 }
@@ -351,8 +361,8 @@ pub(crate) fn by_department(
     }
     let count = "CAST(count(*) AS BIGINT)";
     let what =
-        [format!("owner_department_id, {count}"), format!("step.department_id, {count}")];
-    let owners = ["owner_department_id", "step.department_id"];
+        [format!("owner_department_id, {count}"), format!("step.late_department_id, {count}")];
+    let owners = ["owner_department_id", "step.late_department_id"];
     for (mut query, owner) in
         overdue([&what[0], &what[1]], span, None).into_iter().zip(owners)
     {

@@ -11,7 +11,8 @@ use crate::visits::{
     CallBack, CallBackEnd, CallBackFilter, CallBackGround, Draw, Said, Visit,
 };
 
-/// Visits, call-backs, draws and milestones; what old matters went through becomes milestones.
+/// Visits, call-backs, draws and milestones; what old matters went through becomes milestones. How
+/// many days an old matter was late before its answer is not counted: statements cannot count days.
 pub(crate) const MIGRATION: Migration = Migration {
     room: "matters",
     number: 8,
@@ -62,17 +63,25 @@ CREATE TABLE matters_milestone (
     outcome {text},
     deadline_on {int},
     is_late {int} NOT NULL CHECK (is_late IN (0, 1)),
+    late_from {int},
+    late_department_id {id},
     is_misrouted {int} NOT NULL CHECK (is_misrouted IN (0, 1)),
     call_back {text},
     days {int} NOT NULL,
-    PRIMARY KEY (matter_id, version)
+    PRIMARY KEY (matter_id, version),
+    CHECK ((late_from IS NOT NULL) = (is_late = 1))
 ){clustered};
 CREATE INDEX matters_milestone_happened_on ON matters_milestone
     (milestone, happened_on, matter_id, version);
-CREATE INDEX matters_milestone_late ON matters_milestone (deadline_on, happened_on)
+CREATE INDEX matters_milestone_late ON matters_milestone (happened_on, late_from)
     WHERE is_late = 1;
 CREATE INDEX matters_milestone_department ON matters_milestone
     (department_id, happened_on) WHERE department_id IS NOT NULL;
+
+CREATE TABLE matters_late_since (
+    matter_id {id} NOT NULL PRIMARY KEY REFERENCES matters_matter (id),
+    since_on {int} NOT NULL
+){clustered};
 
 CREATE TABLE matters_draw (
     month {int} NOT NULL,
@@ -112,7 +121,7 @@ CREATE INDEX matters_call_back_draw ON matters_call_back (draw_month, area_path)
 
 INSERT INTO matters_milestone
     (matter_id, version, milestone, happened_on, recorded_at, area_path, unit_path, department_id,
-     outcome, deadline_on, is_late, is_misrouted, call_back, days)
+     outcome, deadline_on, is_late, late_from, is_misrouted, call_back, days)
 SELECT step.matter_id, step.version,
     CASE WHEN step.state_to = 'answered' THEN 'answered'
         WHEN step.action = 'assign' THEN 'assigned'
@@ -123,6 +132,8 @@ SELECT step.matter_id, step.version,
     CASE WHEN step.deadline_on IS NULL THEN earlier.deadline_on END,
     CASE WHEN step.deadline_on IS NULL AND earlier.deadline_on < step.happened_on
         THEN 1 ELSE 0 END,
+    CASE WHEN step.deadline_on IS NULL AND earlier.deadline_on < step.happened_on
+        THEN step.happened_on END,
     0, NULL, 0
 FROM matters_event AS step
 JOIN matters_matter AS matter ON matter.id = step.matter_id
@@ -178,11 +189,15 @@ const WAS_REDONE: &str = "SELECT version FROM matters_event
     WHERE matter_id = $1 AND version < $2 AND action = 'redo' LIMIT 1";
 const INSERT_MILESTONE: &str = "INSERT INTO matters_milestone
     (matter_id, version, milestone, happened_on, recorded_at, area_path, unit_path, department_id,
-     outcome, deadline_on, is_late, is_misrouted, call_back, days)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+     outcome, deadline_on, is_late, late_from, late_department_id, is_misrouted, call_back, days)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
 const ALL_MILESTONES: &str = "SELECT matter_id, version, milestone, happened_on, recorded_at,
-    area_path, unit_path, department_id, outcome, deadline_on, is_late, is_misrouted, call_back, days
-    FROM matters_milestone ORDER BY matter_id, version";
+    area_path, unit_path, department_id, outcome, deadline_on, is_late, is_misrouted, call_back,
+    days, late_from, late_department_id FROM matters_milestone ORDER BY matter_id, version";
+const LATE_SINCE: &str = "SELECT since_on FROM matters_late_since WHERE matter_id = $1";
+const FORGET_LATE_SINCE: &str = "DELETE FROM matters_late_since WHERE matter_id = $1";
+const SET_LATE_SINCE: &str =
+    "INSERT INTO matters_late_since (matter_id, since_on) VALUES ($1, $2)";
 const POPULATION: &str = "SELECT matter_id, version, unit_path, department_id, area_path
     FROM matters_milestone
     WHERE milestone = 'answered' AND happened_on >= $1 AND happened_on <= $2
@@ -365,11 +380,31 @@ pub(crate) fn insert_milestone(tx: &mut Tx<'_>, passage: &Passage) -> Result<(),
             passage.outcome.map(|outcome| outcome.as_str()),
             passage.deadline_on,
             passage.is_late,
+            passage.late_from,
+            passage.late_department,
             passage.is_misrouted,
             passage.call_back.map(|ground| ground.as_str()),
             passage.days,
         ],
     )?;
+    Ok(())
+}
+
+/// The day on which the matter's deadline began to run, where it had passed by then.
+pub(crate) fn late_since(tx: &mut Tx<'_>, matter: MatterId) -> Result<Option<Date>, DbError> {
+    tx.query_one(LATE_SINCE, params![matter], |row| row.date(0))
+}
+
+/// Sets that day, or forgets it.
+pub(crate) fn set_late_since(
+    tx: &mut Tx<'_>,
+    matter: MatterId,
+    since: Option<Date>,
+) -> Result<(), DbError> {
+    tx.execute(FORGET_LATE_SINCE, params![matter])?;
+    if let Some(since) = since {
+        tx.execute(SET_LATE_SINCE, params![matter, since])?;
+    }
     Ok(())
 }
 
@@ -390,6 +425,8 @@ pub(crate) fn all_milestones(tx: &mut Tx<'_>) -> Result<Vec<Passage>, DbError> {
             is_misrouted: row.flag(11)?,
             call_back: row.opt_parsed(12)?,
             days: row.int(13)?,
+            late_from: row.opt_date(14)?,
+            late_department: row.opt_id(15)?,
         })
     })
 }

@@ -13,7 +13,7 @@ use super::{
     validity,
 };
 use crate::measures::place;
-use crate::milestones::{Milestone, is_answer, passage};
+use crate::milestones::{Known, Milestone, is_answer, late_from, passage, waits_anew};
 use crate::model::{Action, Command, Details, Event, Matter, Outcome, Rating, State};
 use crate::service::{self as steps, Asker as StepAsker};
 use crate::store::visits::{self as store, AnswerEvent, NewCallBack};
@@ -21,7 +21,10 @@ use crate::{Error, rate_counts};
 
 /// Begins to count what a new matter waits for.
 pub(crate) fn open(tx: &mut Tx<'_>, matter: &Matter) {
-    rate_counts::tally_waiting(tx, None, matter);
+    if is_visited(matter.kind) {
+        let first = late_from(matter.deadline_on, None);
+        rate_counts::tally_waiting(tx, &matter.area_path, None, first);
+    }
 }
 
 /// What a step leaves behind for the rates: its milestone and its call-back. Called in the
@@ -32,11 +35,59 @@ pub(crate) fn note(
     after: &Matter,
     event: &Event,
 ) -> Result<(), DbError> {
-    if is_visited(after.kind) {
-        rate_counts::tally_waiting(tx, Some(before), after);
-        keep_milestone(tx, before, after, event)?;
+    if !is_visited(after.kind) {
+        return Ok(());
+    }
+    let late_since = note_waiting(tx, before, after, event)?;
+    let was_redone = is_answer(before, after) && store::was_redone(tx, after.id, event.version)?;
+    let Some(passage) = passage(before, after, event, Known { was_redone, late_since }) else {
+        return Ok(());
+    };
+    store::insert_milestone(tx, &passage)?;
+    rate_counts::tally_passage(tx, &passage);
+    if passage.milestone != Milestone::Answered {
+        return Ok(());
+    }
+    if let (Some(ground), Some(office)) = (passage.call_back, office_above(&passage.unit)) {
+        let new = NewCallBack {
+            matter: after.id,
+            answer_version: event.version,
+            ground,
+            drawn_for: None,
+            office: &office,
+            area: &after.area_path,
+            on: event.on,
+        };
+        store::insert_call_back(tx, &new)?;
     }
     Ok(())
+}
+
+/// Moves the stock of what waits past its deadline where the step replaced the deadline; answers the
+/// day on which the old one began to run, where it had passed by then. A deadline that goes on after
+/// a rest may have passed before: it is late from that day on, and was not while it rested.
+fn note_waiting(
+    tx: &mut Tx<'_>,
+    before: &Matter,
+    after: &Matter,
+    event: &Event,
+) -> Result<Option<Date>, DbError> {
+    if !waits_anew(before, after) {
+        return Ok(None);
+    }
+    let has_passed = |deadline: Option<Date>| deadline.is_some_and(|day| day < event.on);
+    let since_before = match has_passed(before.deadline_on) {
+        true => store::late_since(tx, before.id)?,
+        false => None,
+    };
+    let since_now = has_passed(after.deadline_on).then_some(event.on);
+    if since_before != since_now {
+        store::set_late_since(tx, after.id, since_now)?;
+    }
+    let first_before = late_from(before.deadline_on, since_before);
+    let first_now = late_from(after.deadline_on, since_now);
+    rate_counts::tally_waiting(tx, &after.area_path, first_before, first_now);
+    Ok(since_before)
 }
 
 /// Keeps the villager's word about an answer, said with a confirmation or a dispute, as a visit.
@@ -82,34 +133,6 @@ pub(crate) fn hear(
     }
     if event.action == Action::Dispute {
         end_call_back(tx, before.id, answer.version, CallBackEnd::Overtaken, event.on, None)?;
-    }
-    Ok(())
-}
-
-fn keep_milestone(
-    tx: &mut Tx<'_>,
-    before: &Matter,
-    after: &Matter,
-    event: &Event,
-) -> Result<(), DbError> {
-    let was_redone = is_answer(before, after) && store::was_redone(tx, after.id, event.version)?;
-    let Some(passage) = passage(before, after, event, was_redone) else { return Ok(()) };
-    store::insert_milestone(tx, &passage)?;
-    rate_counts::tally_passage(tx, &passage);
-    if passage.milestone != Milestone::Answered {
-        return Ok(());
-    }
-    if let (Some(ground), Some(office)) = (passage.call_back, office_above(&passage.unit)) {
-        let new = NewCallBack {
-            matter: after.id,
-            answer_version: event.version,
-            ground,
-            drawn_for: None,
-            office: &office,
-            area: &after.area_path,
-            on: event.on,
-        };
-        store::insert_call_back(tx, &new)?;
     }
     Ok(())
 }
