@@ -7,15 +7,17 @@ import { startLocale } from '../shared/i18n';
 import { startSession } from '../shared/session';
 import common from '../locales/zh-CN/common.json';
 import words from '../locales/zh-CN/console.json';
+import rates from '../locales/zh-CN/console-rates.json';
 import App from './App.vue';
 import { router } from './router';
 
 async function start() {
   const session = startSession;
-  await startLocale([common, words], async () => {
+  await startLocale([common, words, rates], async () => {
     const english = await Promise.all([
       import('../locales/en/common.json'),
       import('../locales/en/console.json'),
+      import('../locales/en/console-rates.json'),
     ]);
     return english.map((each) => each.default);
   });
