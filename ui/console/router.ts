@@ -6,6 +6,9 @@ import { roles, session } from '../shared/session';
 const pages: RouteRecordRaw[] = [
   { path: '/', name: 'overview', component: () => import('./pages/OverviewPage.vue') },
   { path: '/figures/:code', name: 'figure', component: () => import('./pages/FigurePage.vue') },
+  { path: '/rates', name: 'rates', component: () => import('./pages/RatesPage.vue') },
+  { path: '/rates/:code', name: 'rate_records', component: () => import('./pages/RateRecordsPage.vue') },
+  { path: '/call-backs', name: 'call_backs', component: () => import('./pages/CallBacksPage.vue') },
   { path: '/matters/:id?', name: 'matters', component: () => import('./pages/MattersPage.vue') },
   { path: '/contacts', name: 'contacts', component: () => import('./pages/ContactsPage.vue') },
   { path: '/contacts/:id', name: 'contact', component: () => import('./pages/ContactPage.vue') },

@@ -51,6 +51,11 @@ export function worksInOffice(roles: readonly Role[]): boolean {
   return roles.some((role) => role === 'county' || role === 'township' || role === 'village');
 }
 
+/** Who calls villagers back about the answers given below, or inspects how that is done. */
+export function callsBack(roles: readonly Role[]): boolean {
+  return roles.some((role) => role === 'county' || role === 'township' || role === 'auditor');
+}
+
 /** Who keeps what the whole county uses, such as its own map. */
 export function keepsCounty(roles: readonly Role[]): boolean {
   return roles.includes('county');

@@ -185,6 +185,18 @@ operations! {
     GetOverview             "get_overview"              "工作总览":        A A A A - A - -;
     ListVillageOverviews    "list_village_overviews"    "分村总览":        A A A A - A - -;
 
+    GetRates                "get_rates"                 "三率":            A A A A - A - -;
+    GetRateTable            "get_rate_table"            "三率分项":        A A A A - A - -;
+    GetRateExport           "get_rate_export"           "导出三率":        A A A A - A - -;
+    ListRateRecords         "list_rate_records"         "三率明细":        A A A A - A - -;
+    ListMatterVisits        "list_matter_visits"        "事项的回访":      A A A A O A - -;
+    ListCallBacks           "list_call_backs"           "回访任务":        A A - - - A - -;
+    GetCallBackPhone        "get_call_back_phone"       "回访拨打号码":    A A - - - - - -;
+    CreateVisit             "create_visit"              "记录回访":        A A - - - - - -;
+    VoidVisit               "void_visit"                "作废回访":        A A - - - - - -;
+    ListDraws               "list_draws"                "回访抽取记录":    A A - - - A - -;
+    CreateDraw              "create_draw"               "抽取回访":        A A - - - - - -;
+
     CreateImport            "create_import"             "导入名册":        A A A - - - - -;
     GetImport               "get_import"                "查看导入":        A A A - - - - -;
     ConfirmImport           "confirm_import"            "确认导入":        A A A - - - - -;

@@ -15,6 +15,7 @@ use crate::resources::difficulty_files::FileState;
 use crate::resources::exports::WantedFormat;
 use crate::resources::figures::By;
 use crate::resources::matters::WantedOwner;
+use crate::resources::rates::RateTableBy;
 use crate::router;
 
 #[derive(OpenApi)]
@@ -36,6 +37,7 @@ use crate::router;
         (name = "contacts", description = "Contacts · 走访"),
         (name = "difficulty-files", description = "Difficulty files · 困难户"),
         (name = "matters", description = "Matters · 事项"),
+        (name = "visits", description = "Return visits and draws · 回访"),
         (name = "sync", description = "Phones: commands, receipts, rows · 手机同步"),
         (name = "suggestions", description = "Complaints and suggestions · 意见建议"),
         (name = "attachments", description = "Pictures · 图片"),
@@ -48,7 +50,7 @@ use crate::router;
         (name = "about", description = "About this interface · 接口说明"),
     ),
     // Words of queries are not collected by themselves.
-    components(schemas(Document, DocumentField, YesNo, FileState, WantedOwner, By, WantedFormat))
+    components(schemas(Document, DocumentField, YesNo, FileState, WantedOwner, By, WantedFormat, RateTableBy))
 )]
 pub(crate) struct Description;
 

@@ -9,6 +9,7 @@ mod doors;
 mod numbers;
 mod people;
 mod phone;
+mod visits;
 mod work;
 
 use axum::extract::Path;
@@ -53,6 +54,7 @@ fn entries() -> impl Iterator<Item = &'static Entry> {
         phone::PHONE,
         numbers::NUMBERS,
         cards::CARDS,
+        visits::VISITS,
     ]
     .into_iter()
     .flatten()

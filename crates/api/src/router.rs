@@ -13,7 +13,7 @@ use crate::resources::{
     links, matter_actions, matters, me, overview, refusals, representatives, search, sessions,
     suggestions, sync,
 };
-use crate::resources::{cards, map_layer, tracking, views, villages};
+use crate::resources::{cards, map_layer, rates, tracking, views, villages, visits};
 use crate::state::ApiState;
 use crate::{middleware, openapi, problems, public, static_files};
 
@@ -94,6 +94,16 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(figures::get_figure_breakdown))
         .routes(routes!(figures::get_figure_series))
         .routes(routes!(figures::get_bulletin))
+        .routes(routes!(rates::get_rates))
+        .routes(routes!(rates::get_rate_table))
+        .routes(routes!(rates::get_rate_export))
+        .routes(routes!(rates::list_rate_records))
+        .routes(routes!(visits::list_matter_visits))
+        .routes(routes!(visits::list_call_backs))
+        .routes(routes!(visits::get_call_back_phone))
+        .routes(routes!(visits::create_visit))
+        .routes(routes!(visits::void_visit))
+        .routes(routes!(visits::list_draws, visits::create_draw))
         .routes(routes!(overview::get_overview))
         .routes(routes!(villages::list_village_overviews))
         .routes(routes!(imports::create_import).layer(uploads))

@@ -78,6 +78,9 @@ texts! {
     /// A matter, by its identifier.
     MatterKey(id::MatterId) "MatterId", None, "^mat_[0-7][0-9a-hjkmnp-tv-z]{25}$",
         "mat_01jz0000000000000000000000";
+    /// A return visit, by its identifier.
+    VisitKey(id::VisitId) "VisitId", None, "^vis_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        "vis_01jz0000000000000000000000";
     /// A gathering, by its identifier.
     GatheringKey(id::GatheringId) "GatheringId", None, "^gat_[0-7][0-9a-hjkmnp-tv-z]{25}$",
         "gat_01jz0000000000000000000000";

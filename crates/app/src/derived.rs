@@ -21,6 +21,7 @@ pub fn reindex(db: &Db) -> Result<()> {
     let actor = Actor::system("reindex");
     db.write_blocking(&actor, registry::refill_counts)?;
     db.write_blocking(&actor, matters::counters::refill)?;
+    db.write_blocking(&actor, matters::rate_counts::refill)?;
     for index in Index::ALL {
         db.write_blocking(&actor, move |tx| index.clear(tx))?;
         match index {

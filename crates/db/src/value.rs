@@ -73,6 +73,7 @@ from_ids!(
     MatterEventId,
     GatheringId,
     DepartmentId,
+    VisitId,
     AccountId,
     SessionId,
     InvitationId,

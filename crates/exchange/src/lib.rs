@@ -22,6 +22,7 @@ mod known;
 mod outcome;
 mod places;
 pub mod problem;
+pub mod rates;
 mod report;
 mod representatives_in;
 pub mod roster;

@@ -11,14 +11,17 @@
 
 mod bulletin;
 mod error;
+mod formula;
 mod indicator;
 mod overview;
+pub mod rates;
 mod recount;
 mod service;
 mod villages;
 
 pub use bulletin::{Bulletin, Piece, bulletin};
 pub use error::Error;
+pub use formula::{Exclusion, Formula, FormulaError, Third, formula_on, formulas};
 pub use indicator::{INDICATORS, Indicator, Kind, indicator};
 pub use overview::{Attention, Coverage, Overview, overview};
 pub use recount::{Difference, Recount, recount};

@@ -43,6 +43,10 @@ pub fn recount(tx: &mut Tx<'_>) -> Result<Recount, Error> {
         let records = matters::counters::recount(tx, counter)?;
         recount_one(tx, counter, records, &mut result)?;
     }
+    for count in matters::rate_counts::COUNTS {
+        let records = matters::rate_counts::recount(tx, count.code)?;
+        recount_one(tx, count.code, records, &mut result)?;
+    }
     let (compared, differ) = registry::recount_households(tx)?;
     result.compared += compared;
     result.differences.extend(differ.into_iter().map(|count| Difference {

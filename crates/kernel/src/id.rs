@@ -142,6 +142,8 @@ ids! {
     GatheringId = "gat";
     /// A department of the county that handles matters.
     DepartmentId = "dep";
+    /// A return visit: one asking about one answer.
+    VisitId = "vis";
     /// An account that can sign in.
     AccountId = "acc";
     /// A session of an account.

@@ -5,6 +5,7 @@ use kernel::{ErrorKind, Explain};
 
 use crate::model::Action;
 use crate::rules::{LONGEST_WORDS, MOST_CALLED, MergeFault, Rejection, Who};
+use crate::visits;
 
 /// An error of this room.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +45,9 @@ pub enum Error {
     /// The rules do not allow it.
     #[error("not allowed by the rules")]
     Rejected(#[source] Rejection),
+    /// A visit or a draw is not taken.
+    #[error("not taken")]
+    Visit(#[from] visits::Refusal),
     /// Storage.
     #[error("storage")]
     Db(#[source] DbError),
@@ -67,6 +71,7 @@ impl Explain for Error {
             Self::Rejected(Rejection::NotPossible { .. }) => ErrorKind::Conflict,
             Self::Rejected(Rejection::NotInCharge { .. }) => ErrorKind::Forbidden,
             Self::Rejected(_) => ErrorKind::Invalid,
+            Self::Visit(refusal) => refusal.kind(),
             Self::Db(error) => error.kind(),
         }
     }
@@ -82,6 +87,7 @@ impl Explain for Error {
             Self::TooManyReports => "matter.too-many-reports",
             Self::ReporterPhone => "matter.reporter-phone",
             Self::ReporterName => "matter.reporter-name",
+            Self::Visit(refusal) => refusal.code(),
             Self::Db(error) => error.code(),
             Self::Rejected(rejection) => match rejection {
                 Rejection::UnknownCategory { .. } => "matter.unknown-category",
@@ -120,6 +126,7 @@ impl Explain for Error {
             }
             Self::ReporterName => "姓名请控制在 30 个字以内，也可以空着不填。".into(),
             Self::Rejected(rejection) => rejection_in_chinese(rejection),
+            Self::Visit(refusal) => refusal.chinese(),
             Self::Db(error) => error.chinese(),
         }
     }
@@ -155,6 +162,7 @@ impl Explain for Error {
                 "The name is too long: at most 30 characters. You may leave it empty.".into()
             }
             Self::Rejected(rejection) => rejection_in_english(rejection),
+            Self::Visit(refusal) => refusal.english(),
             Self::Db(error) => error.english(),
         }
     }
@@ -165,6 +173,7 @@ impl Explain for Error {
             Self::ReporterPhone => return Some("/phone".to_owned()),
             Self::ReporterName => return Some("/name".to_owned()),
             Self::LeadNotFound => return Some("/into".to_owned()),
+            Self::Visit(refusal) => return refusal.pointer(),
             _ => return None,
         };
         let field = match rejection {

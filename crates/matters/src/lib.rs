@@ -20,7 +20,7 @@
 //!
 //! Entry points: [`submit`], [`submit_past`], [`report`], [`act`], [`act_for_villager`], [`clock::due`] and
 //! [`clock::strike`], [`get`], [`list`], [`timeline`], [`possible_actions`];
-//! [`overview`] for what is open; [`measures`] for the figures; [`catalogue`] for kinds and categories.
+//! [`visits`] for call-backs; [`rate_counts`] for the rates; [`overview`] for what is open; [`measures`] for the figures; [`catalogue`] for kinds and categories.
 
 pub mod catalogue;
 pub mod clock;
@@ -29,13 +29,16 @@ mod error;
 mod finding;
 mod following;
 pub mod measures;
+pub mod milestones;
 mod model;
 pub mod overview;
 mod reports;
+pub mod rate_counts;
 pub mod rules;
 mod service;
 mod store;
 mod villager;
+pub mod visits;
 mod vocabulary;
 mod word;
 

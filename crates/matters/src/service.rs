@@ -12,7 +12,7 @@ use crate::measures::{place, tally};
 use crate::model::{Action, Assist, Command, Event, Matter, NewMatter, Unit};
 use crate::rules::{self, Decision, Facts, Standing};
 use crate::store::{self, Filter, lists};
-use crate::{Error, Rejection, counters, finding, following};
+use crate::{Error, Rejection, counters, finding, following, visits};
 
 /// Hands in a matter; four statements.
 ///
@@ -47,7 +47,7 @@ pub fn submit_past(
     let number = store::next_number(tx, new.kind, new.collected_on)?;
     let facts = facts(tx, new.collected_on, reporter, Standing::default());
     let Decision { mut matter, event } = rules::open(new, id, number, &facts)?;
-    let mut events = vec![event];
+    let (mut events, mut stages) = (vec![event], vec![matter.clone()]);
     for step in steps {
         let standing = standing(&matter, &Asker::Scope(step.scope), None);
         let facts = Facts {
@@ -61,6 +61,7 @@ pub fn submit_past(
         let decision = rules::decide(&matter, step.command.clone(), &facts)?;
         matter = decision.matter;
         events.push(decision.event);
+        stages.push(matter.clone());
     }
     store::insert(tx, &matter)?;
     store::insert_events(tx, id, &events)?;
@@ -80,6 +81,11 @@ pub fn submit_past(
     finding::add(tx, &matter)?;
     tally(tx, None, &matter);
     counters::tally(tx, None, &matter);
+    visits::open(tx, &stages[0]);
+    for ((step, stage), event) in steps.iter().zip(stages.windows(2)).zip(&events[1..]) {
+        visits::note(tx, &stage[0], &stage[1], event)?;
+        visits::hear(tx, &stage[0], event, Asker::Scope(step.scope))?;
+    }
     Ok(matter)
 }
 
@@ -161,6 +167,7 @@ pub(crate) fn take(
     };
     let decision = rules::decide(matter, command, &facts)?;
     write(tx, matter, &decision)?;
+    visits::hear(tx, matter, &decision.event, asker)?;
     match action {
         Action::Whistle => {
             let (before, units) = (assists.len() as i64, &decision.event.particulars.units);
@@ -212,6 +219,7 @@ pub(crate) fn write(tx: &mut Tx<'_>, matter: &Matter, decision: &Decision) -> Re
     }
     tally(tx, Some(matter), &decision.matter);
     counters::tally(tx, Some(matter), &decision.matter);
+    visits::note(tx, matter, &decision.matter, &decision.event)?;
     Ok(())
 }
 

@@ -5,6 +5,8 @@ pub(crate) mod counters;
 pub(crate) mod lists;
 pub(crate) mod measures;
 pub(crate) mod reports;
+pub(crate) mod rate_counts;
+pub(crate) mod visits;
 
 use std::collections::HashMap;
 
@@ -170,6 +172,7 @@ CREATE INDEX matters_assist_area_path ON matters_assist (area_path, matter_id)
         name: "reports of villagers and the codes to follow them",
         sql: reports::TABLES,
     },
+    visits::MIGRATION,
 ];
 
 /// The columns of a matter, in the order in which [`matter`] reads them.

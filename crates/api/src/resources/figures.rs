@@ -7,7 +7,7 @@ use access::policy::{Named, op};
 use axum::Json;
 use axum::extract::{Path, State};
 use figures::{INDICATORS, Indicator, Kind, Piece, Value};
-use kernel::{AreaPath, Date, Month};
+use kernel::{AreaPath, Date, Month, Page};
 use registry::{RecordLine, Span};
 use serde::{Deserialize, Serialize, Serializer};
 use utoipa::{IntoParams, ToSchema};
@@ -115,7 +115,7 @@ pub(crate) struct SpanQuery {
 }
 
 /// The span asked for, in the caller's part of the county.
-async fn span<O: Named>(
+pub(crate) async fn span<O: Named>(
     state: &ApiState,
     caller: &Caller<O>,
     map: &Map,
@@ -261,6 +261,18 @@ pub(crate) struct RecordPage {
     total: i64,
 }
 
+impl RecordPage {
+    /// The page on the wire.
+    pub(crate) fn of(page: Page<RecordLine>, total: i64, map: &Map) -> Self {
+        let next_cursor = page.next.as_ref().map(kernel::Cursor::encode);
+        Self {
+            items: page.items.into_iter().map(|line| record(line, map)).collect(),
+            next_cursor,
+            total,
+        }
+    }
+}
+
 /// Where the object of a line is shown.
 fn link(line: &RecordLine) -> Option<String> {
     let id = line.opens.as_deref().unwrap_or(&line.id);
@@ -317,9 +329,7 @@ pub(crate) async fn list_figure_records(
         .read(move |tx| figures::records(tx, &code, &span, cursor.as_ref(), limit))
         .await?;
     caller.has_read(&state, &area, page.items.len()).await;
-    let next_cursor = page.next.as_ref().map(kernel::Cursor::encode);
-    let items = page.items.into_iter().map(|line| record(line, &map)).collect();
-    Ok(Json(RecordPage { items, next_cursor, total }))
+    Ok(Json(RecordPage::of(page, total, &map)))
 }
 
 /// A figure by the parts of an area.
@@ -342,7 +352,7 @@ pub(crate) struct AreaValue {
 }
 
 /// The areas right below, by division code.
-fn children(map: &Map, path: &AreaPath) -> Vec<AreaPath> {
+pub(crate) fn children(map: &Map, path: &AreaPath) -> Vec<AreaPath> {
     let mut areas: Vec<_> = map.areas.children(path).collect();
     areas.sort_by(|one, other| one.code.cmp(&other.code));
     areas.into_iter().map(|area| area.path.clone()).collect()

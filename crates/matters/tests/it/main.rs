@@ -2,9 +2,11 @@
 
 mod figures;
 mod lists;
+mod rates;
 mod story;
 mod support;
 mod table;
+mod visits;
 mod walks;
 
 /// Compares with a text that the repository keeps. Where they differ, the new one is written to a
