@@ -78,6 +78,7 @@ from_ids!(
     ImportId,
     JobId,
     RefusalId,
+    ReferralId,
     SuggestionId
 );
 

@@ -3,6 +3,7 @@
 use db::DbError;
 use kernel::{ErrorKind, Explain};
 
+use crate::fault::Fault;
 use crate::model::Action;
 use crate::rules::{LONGEST_WORDS, Rejection, Who};
 
@@ -29,6 +30,9 @@ pub enum Error {
     /// The rules do not allow it.
     #[error("not allowed by the rules")]
     Rejected(#[source] Rejection),
+    /// What a matter of its kind carries is not as it must be.
+    #[error("the record of its kind")]
+    Fault(#[source] Fault),
     /// Storage.
     #[error("storage")]
     Db(#[source] DbError),
@@ -50,6 +54,7 @@ impl Explain for Error {
             Self::Rejected(Rejection::NotPossible { .. }) => ErrorKind::Conflict,
             Self::Rejected(Rejection::NotInCharge { .. }) => ErrorKind::Forbidden,
             Self::Rejected(_) => ErrorKind::Invalid,
+            Self::Fault(fault) => fault.kind(),
             Self::Db(error) => error.kind(),
         }
     }
@@ -60,6 +65,7 @@ impl Explain for Error {
             Self::IdTaken => "matter.id-taken",
             Self::Stale { .. } => "matter.stale",
             Self::Cursor => "page.unknown-cursor",
+            Self::Fault(fault) => fault.code(),
             Self::Db(error) => error.code(),
             Self::Rejected(rejection) => match rejection {
                 Rejection::UnknownCategory { .. } => "matter.unknown-category",
@@ -83,6 +89,7 @@ impl Explain for Error {
             Self::Stale { .. } => "这件事项刚有了新进展，请刷新看过之后再操作。".into(),
             Self::Cursor => "翻页位置无效，请从第一页重新打开列表。".into(),
             Self::Rejected(rejection) => rejection_in_chinese(rejection),
+            Self::Fault(fault) => fault.chinese(),
             Self::Db(error) => error.chinese(),
         }
     }
@@ -99,11 +106,15 @@ impl Explain for Error {
             }
             Self::Cursor => "This cursor is not one of this list. Start at the first page.".into(),
             Self::Rejected(rejection) => rejection_in_english(rejection),
+            Self::Fault(fault) => fault.english(),
             Self::Db(error) => error.english(),
         }
     }
 
     fn pointer(&self) -> Option<String> {
+        if let Self::Fault(fault) = self {
+            return fault.pointer();
+        }
         let Self::Rejected(rejection) = self else { return None };
         let field = match rejection {
             Rejection::UnknownCategory { .. } => "category",

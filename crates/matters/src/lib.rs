@@ -12,15 +12,23 @@
 //! - What search keeps of a matter, and the counters of what is open, move in its transaction.
 //!
 //! Entry points: [`submit`], [`submit_past`], [`act`], [`get`], [`list`], [`timeline`], [`possible_actions`];
-//! [`overview`] for what is open; [`measures`] for the figures; [`catalogue`] for kinds and categories.
+//! [`particulars`], [`hazard`], [`dispute`], [`emergency`] for what a matter of its kind carries;
+//! [`referral`] for accusations, which are no matters; [`overview`] for what is open; [`measures`] for the figures; [`catalogue`] for kinds and categories.
 
 pub mod catalogue;
 pub mod counters;
+pub mod dispute;
+pub mod emergency;
 mod error;
+mod fault;
+pub mod fields;
 mod finding;
+pub mod hazard;
 pub mod measures;
 mod model;
 pub mod overview;
+pub mod particulars;
+pub mod referral;
 pub mod rules;
 mod service;
 mod store;
@@ -28,11 +36,13 @@ mod word;
 
 pub use catalogue::{Category, Field, FieldType, Level, Named, categories, category, is_urgent};
 pub use error::Error;
+pub use fault::Fault;
 pub use finding::{check as check_index, fill as fill_index, follow};
 pub use model::{
     Action, Answer, Command, Details, Event, Ground, How, Kind, Matter, NewMatter, Outcome, Owner,
     State,
 };
+pub use particulars::{NewParticulars, Particulars};
 pub use rules::Rejection;
 pub use service::{
     PastStep, act, act_on, count_own, get, list, of_contacts, own, own_due, possible_actions,

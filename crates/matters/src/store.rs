@@ -1,6 +1,7 @@
 //! Tables and statements of matters; private, but for the filter that lists take.
 
 pub(crate) mod counters;
+pub(crate) mod kinds;
 pub(crate) mod lists;
 pub(crate) mod measures;
 
@@ -106,6 +107,7 @@ CREATE INDEX matters_matter_urgent_solved ON matters_matter (answered_on, id)
     WHERE urgent = 1 AND outcome = 'solved';
 ",
     },
+    kinds::MIGRATION,
 ];
 
 /// The columns of a matter, in the order in which [`matter`] reads them.
