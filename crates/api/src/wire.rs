@@ -78,6 +78,9 @@ texts! {
     /// A matter, by its identifier.
     MatterKey(id::MatterId) "MatterId", None, "^mat_[0-7][0-9a-hjkmnp-tv-z]{25}$",
         "mat_01jz0000000000000000000000";
+    /// A pointer to an accusation, by its identifier.
+    ReferralKey(id::ReferralId) "ReferralId", None, "^rfl_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        "rfl_01jz0000000000000000000000";
     /// A gathering, by its identifier.
     GatheringKey(id::GatheringId) "GatheringId", None, "^gat_[0-7][0-9a-hjkmnp-tv-z]{25}$",
         "gat_01jz0000000000000000000000";

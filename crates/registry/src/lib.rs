@@ -10,13 +10,15 @@
 //!   facts ([`households::set_representative`], [`households::note_contact`]), so that one index
 //!   serves the lists that everybody uses.
 //! - What search keeps of a household follows it, and its people, in the same transaction.
+//! - Duty phones are numbers of offices, never of persons.
 //!
-//! Entry points: [`areas`], [`households`], [`persons`], [`county`], [`map_layer`].
+//! Entry points: [`areas`], [`households`], [`persons`], [`county`], [`duty_phones`], [`map_layer`].
 
 pub mod areas;
 mod catalogue;
 mod counts;
 pub mod county;
+pub mod duty_phones;
 mod error;
 mod finding;
 pub mod households;
