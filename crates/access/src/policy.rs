@@ -144,6 +144,8 @@ operations! {
     CreateContact           "create_contact"            "记录走访":        A A A A O - - -;
     CorrectContact          "correct_contact"           "更正走访":        A A A A O - - -;
     VoidContact             "void_contact"              "作废走访":        A A A A O - - -;
+    RecordDifficultyStep    "record_difficulty_step"    "登记帮扶进展":    A A A A O - - -;
+    ChangeDifficultyState   "change_difficulty_state"   "了结困难户档案":  A A A - - - - -;
 
     ListDifficultyFiles     "list_difficulty_files"     "困难户台账":      A A A A O A - -;
     GetDifficultyFile       "get_difficulty_file"       "查看困难户":      A A A A O A - -;
@@ -156,6 +158,19 @@ operations! {
     ActOnMatters            "act_on_matters"            "批量办理事项":    A A A A - - - D;
     ReplaceTrackingCode     "replace_tracking_code"     "发查询码":        A A A A O - - -;
     GetMatterQueues         "get_matter_queues"         "待办分组":        A A A A - A - D;
+    PutHazard               "put_hazard"                "登记隐患":        A A A A - - - D;
+    RecordRectification     "record_rectification"      "登记整改":        A A A A - - - D;
+    RecordRecheck           "record_recheck"            "登记复查":        A A A A O - - -;
+    PutDispute              "put_dispute"               "登记纠纷":        A A A - - - - -;
+    RecordMediation         "record_mediation"          "登记调解":        A A A - - - - -;
+    RecordFollowUp          "record_follow_up"          "登记回访":        A A A - - - - -;
+    ListEmergencies         "list_emergencies"          "突发事项":        A A A A - A - -;
+    RecordAcknowledgement   "record_acknowledgement"    "签收突发":        A A A - - - - -;
+    ListDutyPhones          "list_duty_phones"          "值班电话":        A A A A A A A A;
+    PutDutyPhones           "put_duty_phones"           "修改值班电话":    A A A - - - - -;
+    CreateReferral          "create_referral"           "告知举报渠道":    A A A A O - - -;
+    ListReferrals           "list_referrals"            "举报告知记录":    A - - - - - - -;
+
 
     PutAttachment           "put_attachment"            "上传图片":        A A A A O - - D;
     GetAttachmentProgress   "get_attachment_progress"   "图片上传进度":    A A A A O - - D;

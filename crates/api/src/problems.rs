@@ -6,6 +6,7 @@
 mod cards;
 mod door;
 mod doors;
+mod kinds;
 mod numbers;
 mod people;
 mod phone;
@@ -51,6 +52,7 @@ fn entries() -> impl Iterator<Item = &'static Entry> {
         doors::DOORS,
         people::PEOPLE,
         work::WORK,
+        kinds::KINDS,
         phone::PHONE,
         numbers::NUMBERS,
         cards::CARDS,

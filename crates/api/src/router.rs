@@ -13,7 +13,9 @@ use crate::resources::{
     links, matter_actions, matters, me, overview, refusals, representatives, search, sessions,
     suggestions, sync,
 };
-use crate::resources::{cards, map_layer, rates, tracking, views, villages, visits};
+use crate::resources::{
+    cards, emergencies, map_layer, matter_records, rates, referrals, tracking, views, villages, visits,
+};
 use crate::state::ApiState;
 use crate::{middleware, openapi, problems, public, static_files};
 
@@ -71,9 +73,21 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
             difficulty_files::create_difficulty_file
         ))
         .routes(routes!(difficulty_files::get_difficulty_file))
+        .routes(routes!(difficulty_files::record_difficulty_step))
+        .routes(routes!(difficulty_files::change_difficulty_state))
         .routes(routes!(matters::list_matters, matters::create_matter))
         .routes(routes!(matters::get_matter))
         .routes(routes!(matters::act_on_matter))
+        .routes(routes!(matter_records::put_hazard))
+        .routes(routes!(matter_records::record_rectification))
+        .routes(routes!(matter_records::record_recheck))
+        .routes(routes!(matter_records::put_dispute))
+        .routes(routes!(matter_records::record_mediation))
+        .routes(routes!(matter_records::record_follow_up))
+        .routes(routes!(matter_records::record_acknowledgement))
+        .routes(routes!(emergencies::list_emergencies))
+        .routes(routes!(emergencies::list_duty_phones, emergencies::put_duty_phones))
+        .routes(routes!(referrals::list_referrals, referrals::create_referral))
         .routes(routes!(sync::sync))
         .routes(routes!(refusals::list_refusals))
         .routes(routes!(refusals::settle_refusal))

@@ -8,6 +8,7 @@ use attachments::Folder;
 use db::Db;
 use kernel::{Date, Timestamp};
 use registry::county::County;
+use registry::duty_phones::DutyPhone;
 use registry::{AreaTree, IdentityKey};
 use tokio::sync::Semaphore;
 
@@ -72,6 +73,8 @@ pub struct Map {
     pub areas: AreaTree,
     /// What the county says of itself.
     pub county: County,
+    /// Whom to call, by area.
+    pub duty_phones: Vec<DutyPhone>,
 }
 
 impl Map {
@@ -232,7 +235,8 @@ impl ApiState {
             .read(|tx| {
                 let areas = registry::areas::tree(tx)?;
                 let county = registry::county::get(tx)?;
-                Ok::<Map, registry::Error>(Map { areas, county })
+                let duty_phones = registry::duty_phones::all(tx)?;
+                Ok::<Map, registry::Error>(Map { areas, county, duty_phones })
             })
             .await;
         self.inner.reads_map.store(false, Ordering::Relaxed);

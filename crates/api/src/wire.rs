@@ -81,6 +81,9 @@ texts! {
     /// A return visit, by its identifier.
     VisitKey(id::VisitId) "VisitId", None, "^vis_[0-7][0-9a-hjkmnp-tv-z]{25}$",
         "vis_01jz0000000000000000000000";
+    /// A pointer to an accusation, by its identifier.
+    ReferralKey(id::ReferralId) "ReferralId", None, "^rfl_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        "rfl_01jz0000000000000000000000";
     /// A gathering, by its identifier.
     GatheringKey(id::GatheringId) "GatheringId", None, "^gat_[0-7][0-9a-hjkmnp-tv-z]{25}$",
         "gat_01jz0000000000000000000000";

@@ -2,10 +2,12 @@
 
 use db::{ConstraintKind, DbError, Row, Tx, Value, params};
 use kernel::id::{ContactId, DifficultyId, HouseholdId, RepresentativeId};
-use kernel::{AreaPath, Cursor, Date, Limit, Page};
+use kernel::{AreaPath, Cursor, Date, Limit, Page, Timestamp};
 use registry::households;
 
-use crate::store::{DIFFICULTY, INSERT_DIFFICULTY, SET_DIFFICULTY_STATE};
+use crate::store::{
+    DIFFICULTY, INSERT_DIFFICULTY, INSERT_STEP, SET_DIFFICULTY_STATE, STEPS, TOUCH_DIFFICULTY,
+};
 use crate::{Error, measures, rules};
 
 /// A household's difficulty file.
@@ -31,6 +33,36 @@ pub struct DifficultyFile {
     pub is_open: bool,
     /// The version, from 1.
     pub version: i64,
+}
+
+/// Something that was done about a difficulty, or how far it has come; never changed or taken away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DifficultyStep {
+    /// What it is: a word of [`crate::STEP_KINDS`].
+    pub kind: String,
+    /// The day.
+    pub on: Date,
+    /// When it was recorded.
+    pub at: Timestamp,
+    /// Who recorded it.
+    pub recorder: String,
+    /// Who is responsible, where somebody is named.
+    pub responsible: String,
+    /// What was done.
+    pub words: String,
+}
+
+/// A step to be added to a difficulty file.
+#[derive(Debug, Clone)]
+pub struct NewDifficultyStep {
+    /// What it is.
+    pub kind: String,
+    /// The day.
+    pub on: Date,
+    /// Who is responsible.
+    pub responsible: String,
+    /// What was done.
+    pub words: String,
 }
 
 /// A difficulty file to be opened.
@@ -143,6 +175,50 @@ pub fn set_difficulty_state(
     tx.execute(SET_DIFFICULTY_STATE, params![id, state])?;
     tx.log("difficulty.state", &id, &serde_json::json!({ "state": state }))?;
     get_difficulty_file(tx, id)
+}
+
+/// Adds what was done, or how far it has come, to an open file in the version that was seen.
+pub fn add_difficulty_step(
+    tx: &mut Tx<'_>,
+    id: DifficultyId,
+    seen: i64,
+    new: NewDifficultyStep,
+) -> Result<DifficultyFile, Error> {
+    let now = get_difficulty_file(tx, id)?;
+    if now.version != seen {
+        return Err(Error::Stale { seen, now: now.version });
+    }
+    if !now.is_open {
+        return Err(Error::FileClosed);
+    }
+    rules::step_kind(&new.kind)?;
+    let on = rules::day(new.on, tx.today())?;
+    if on < now.found_on {
+        return Err(Error::BeforeFound);
+    }
+    let responsible = rules::text(&new.responsible, "/responsible")?;
+    let words = rules::said(&new.words)?;
+    let number = difficulty_steps(tx, id)?.len() as i64 + 1;
+    let (at, recorder) = (tx.now(), tx.actor().name.clone());
+    let values = params![id, number, &new.kind, on, at, recorder, &responsible, &words];
+    tx.execute(INSERT_STEP, values)?;
+    tx.execute(TOUCH_DIFFICULTY, params![id])?;
+    tx.log("difficulty.step", &id, &serde_json::json!({ "kind": new.kind, "on": on }))?;
+    get_difficulty_file(tx, id)
+}
+
+/// What was done about a difficulty so far, the oldest first; the caller has got the file.
+pub fn difficulty_steps(tx: &mut Tx<'_>, id: DifficultyId) -> Result<Vec<DifficultyStep>, Error> {
+    Ok(tx.query(STEPS, params![id], |row| {
+        Ok(DifficultyStep {
+            kind: row.text(0)?,
+            on: row.date(1)?,
+            at: row.timestamp(2)?,
+            recorder: row.text(3)?,
+            responsible: row.text(4)?,
+            words: row.text(5)?,
+        })
+    })?)
 }
 
 /// A page of difficulty files, newest first.

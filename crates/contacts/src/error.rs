@@ -57,6 +57,15 @@ pub enum Error {
     /// The household has a difficulty file.
     #[error("the household has a difficulty file")]
     FileExists,
+    /// The difficulty file is closed: nothing is added to it.
+    #[error("the difficulty file is closed")]
+    FileClosed,
+    /// A step lies before the day on which the difficulty was found.
+    #[error("the step lies before the difficulty was found")]
+    BeforeFound,
+    /// A step without words.
+    #[error("words are missing")]
+    WordsMissing,
     /// Made against an older version.
     #[error("made against version {seen}, now {now}")]
     Stale {
@@ -88,11 +97,14 @@ impl Explain for Error {
             | Self::Word { .. }
             | Self::Copies { .. }
             | Self::Text { .. }
+            | Self::BeforeFound
+            | Self::WordsMissing
             | Self::ReasonMissing => ErrorKind::Invalid,
             Self::AlreadyRecorded { .. }
             | Self::Unlinked
             | Self::NotYours
             | Self::Voided
+            | Self::FileClosed
             | Self::FileExists => ErrorKind::Conflict,
             Self::Stale { .. } => ErrorKind::Stale,
             Self::Registry(error) => error.kind(),
@@ -117,6 +129,9 @@ impl Explain for Error {
             Self::ReasonMissing => "contact.reason-missing",
             Self::Voided => "contact.voided",
             Self::FileExists => "difficulty.already-there",
+            Self::FileClosed => "difficulty.closed",
+            Self::BeforeFound => "difficulty.before-found",
+            Self::WordsMissing => "difficulty.words-missing",
             Self::Stale { .. } => "contact.stale",
             Self::Registry(error) => error.code(),
             Self::Representatives(error) => error.code(),
@@ -144,6 +159,9 @@ impl Explain for Error {
             Self::ReasonMissing => "请写明作废的原因。",
             Self::Voided => "这次走访已经作废，不能再改；需要时请重新记一次。",
             Self::FileExists => "这一户已有困难户档案，请打开原来的档案补充。",
+            Self::FileClosed => "这份档案已经了结，不能再添加；还要帮扶的，请先重新打开。",
+            Self::BeforeFound => "日期不能早于发现困难的那天，请核对。",
+            Self::WordsMissing => "请写一两句做了什么。",
             Self::Stale { .. } => "这次走访刚被别人改过，请刷新后再改，您填的内容还在页面上。",
             Self::Registry(error) => return error.chinese(),
             Self::Representatives(error) => return error.chinese(),
@@ -174,6 +192,9 @@ impl Explain for Error {
             Self::ReasonMissing => "Say why the contact is voided.",
             Self::Voided => "The contact was voided and cannot change. Record a new one.",
             Self::FileExists => "The household has a difficulty file. Open it and add to it.",
+            Self::FileClosed => "The file is closed. Open it again before adding to it.",
+            Self::BeforeFound => "The day cannot be before the difficulty was found.",
+            Self::WordsMissing => "Say in a sentence what was done.",
             Self::Stale { .. } => "Somebody changed this meanwhile. Reload and change again.",
             Self::Registry(error) => return error.english(),
             Self::Representatives(error) => return error.english(),
@@ -189,6 +210,8 @@ impl Explain for Error {
             Self::Word { pointer } | Self::Copies { pointer } => Some(pointer.clone()),
             Self::Text { pointer } => Some((*pointer).into()),
             Self::ReasonMissing => Some("/reason".into()),
+            Self::BeforeFound => Some("/on".into()),
+            Self::WordsMissing => Some("/words".into()),
             Self::Unlinked | Self::NotYours => Some("/household_id".into()),
             Self::Registry(error) => error.pointer(),
             Self::Representatives(error) => error.pointer(),

@@ -4,6 +4,8 @@ use kernel::id::{AccountId, ContactId, HouseholdId, MatterId, RepresentativeId};
 use kernel::{AreaPath, Date, Timestamp};
 use registry::households::HouseholdName;
 
+use crate::safety::Problems;
+
 /// Leaflets handed out at a contact.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Leaflet {
@@ -38,6 +40,8 @@ pub struct Contact {
     pub words: String,
     /// Leaflets handed out.
     pub leaflets: Vec<Leaflet>,
+    /// What the home safety check found; `None` where nobody looked.
+    pub safety: Option<Problems>,
     /// The account that entered it.
     pub entered_by: Option<AccountId>,
     /// The name of who entered it.
@@ -63,6 +67,8 @@ pub struct Raised {
     pub words: String,
     /// Whether it is urgent and difficult (急难愁盼).
     pub urgent: bool,
+    /// What it brings along beside the words.
+    pub particulars: matters::NewParticulars,
 }
 
 /// A contact just recorded, with what its answer says of the household.
@@ -97,6 +103,8 @@ pub struct NewContact {
     pub words: String,
     /// Leaflets handed out.
     pub leaflets: Vec<Leaflet>,
+    /// What the home safety check found; `None` where nobody looked.
+    pub safety: Option<Problems>,
     /// Matters raised.
     pub matters: Vec<Raised>,
     /// A difficulty found: kind and cause.
@@ -118,6 +126,8 @@ pub struct Correction {
     pub words: Option<String>,
     /// Leaflets handed out.
     pub leaflets: Option<Vec<Leaflet>>,
+    /// What the home safety check found, or that nobody looked after all.
+    pub safety: Option<Option<Problems>>,
 }
 
 /// Which contacts a list shows.

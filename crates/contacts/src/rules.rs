@@ -4,8 +4,8 @@ use kernel::id::RepresentativeId;
 use kernel::{Date, has_control_characters, trimmed};
 use representatives::Link;
 
-use crate::catalogue::{DIFFICULTY_KINDS, LEAFLET_THEMES, SERVICE_ITEMS, WAYS, Word};
-use crate::{Contact, Error, Leaflet};
+use crate::catalogue::{DIFFICULTY_KINDS, LEAFLET_THEMES, SERVICE_ITEMS, STEP_KINDS, WAYS, Word};
+use crate::{Contact, Error, Leaflet, safety};
 
 /// The longest text of a contact, in characters.
 const LONGEST: usize = 1_000;
@@ -78,6 +78,7 @@ pub(crate) fn may_record(links: &[Link], own: RepresentativeId, today: Date) -> 
 pub(crate) fn joined(now: &Contact, other: &Contact) -> Result<Contact, Error> {
     let mut next = now.clone();
     next.items = items(&[now.items.clone(), other.items.clone()].concat())?;
+    next.safety = safety::joined(now.safety.as_ref(), other.safety.as_ref());
     for leaflet in &other.leaflets {
         match next.leaflets.iter_mut().find(|known| known.theme == leaflet.theme) {
             Some(known) => known.copies = known.copies.max(leaflet.copies),
@@ -108,6 +109,16 @@ fn said_once(one: &str, other: &str, between: &str) -> String {
 pub(crate) fn reason(text: &str) -> Result<String, Error> {
     let reason = self::text(text, "/reason")?;
     if reason.is_empty() { Err(Error::ReasonMissing) } else { Ok(reason) }
+}
+
+pub(crate) fn step_kind(code: &str) -> Result<(), Error> {
+    if known(STEP_KINDS, code) { Ok(()) } else { Err(Error::Word { pointer: "/kind".into() }) }
+}
+
+/// What was done about a difficulty: a step without words says nothing.
+pub(crate) fn said(text: &str) -> Result<String, Error> {
+    let words = self::text(text, "/words")?;
+    if words.is_empty() { Err(Error::WordsMissing) } else { Ok(words) }
 }
 
 pub(crate) fn difficulty_kind(code: &str, pointer: &'static str) -> Result<(), Error> {
@@ -185,6 +196,7 @@ mod tests {
             items: items.iter().map(|item| (*item).to_owned()).collect(),
             words: words.into(),
             leaflets: leaflets.iter().map(leaflet).collect(),
+            safety: None,
             entered_by: None,
             entered_by_name: "何代表".into(),
             on_behalf: false,

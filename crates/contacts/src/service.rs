@@ -12,6 +12,7 @@ use crate::store::{
 };
 use crate::{
     Contact, Correction, Error, Filter, Leaflet, NewContact, Raised, Recorded, measures, rules,
+    safety,
 };
 
 fn contact(row: Row<'_>) -> Result<Contact, DbError> {
@@ -32,6 +33,7 @@ fn contact(row: Row<'_>) -> Result<Contact, DbError> {
         on_behalf: row.flag(13)?,
         void_reason: row.opt_text(14)?,
         version: row.int(15)?,
+        safety: safety::from_text(row.opt_text(16)?),
     })
 }
 
@@ -105,7 +107,8 @@ fn checked(
     let met_on = rules::day(new.met_on, tx.today())?;
     rules::way(&new.way)?;
     rules::leaflets(&new.leaflets)?;
-    let items = rules::items(&new.items)?;
+    let safety = new.safety.as_deref().map(safety::problems).transpose()?;
+    let items = rules::items(&safety::with_item(new.items.clone(), safety.as_ref()))?;
     let person_met = rules::text(&new.person_met, "/person_met")?;
     let words = rules::text(&new.words, "/words")?;
     let household = households::note_contact(tx, new.household_id, met_on)?;
@@ -129,6 +132,7 @@ fn checked(
         items,
         words,
         leaflets: new.leaflets.clone(),
+        safety,
         entered_by: tx.actor().account,
         entered_by_name: tx.actor().name.clone(),
         on_behalf: new.entered_as.is_none(),
@@ -158,7 +162,7 @@ fn came_of_it(
     difficulty: Option<(String, String)>,
 ) -> Result<(), Error> {
     for raised in matters {
-        matters::submit(
+        let matter = matters::submit(
             tx,
             matters::NewMatter {
                 id: raised.id,
@@ -174,6 +178,7 @@ fn came_of_it(
                 reporter_name: tx.actor().name.clone(),
             },
         )?;
+        matters::particulars::add(tx, &matter, raised.particulars)?;
     }
     if let Some((kind, cause)) = difficulty {
         open_difficulty_file(
@@ -210,6 +215,7 @@ fn insert(tx: &mut Tx<'_>, contact: &Contact) -> Result<(), Error> {
             contact.entered_by,
             &contact.entered_by_name,
             contact.on_behalf,
+            safety::to_text(contact.safety.as_ref()),
         ],
     )
     .map_err(|error| once(error, contact))?;
@@ -244,7 +250,11 @@ pub fn correct(
     next.met_on = rules::day(correction.met_on.unwrap_or(now.met_on), tx.today())?;
     next.way = correction.way.unwrap_or(next.way);
     rules::way(&next.way)?;
-    next.items = rules::items(&correction.items.unwrap_or(next.items))?;
+    if let Some(found) = correction.safety {
+        next.safety = found.as_deref().map(safety::problems).transpose()?;
+    }
+    let items = correction.items.unwrap_or(next.items);
+    next.items = rules::items(&safety::with_item(items, next.safety.as_ref()))?;
     next.leaflets = correction.leaflets.unwrap_or(next.leaflets);
     rules::leaflets(&next.leaflets)?;
     next.words = rules::text(&correction.words.unwrap_or(next.words), "/words")?;
@@ -277,6 +287,7 @@ fn replace(
     let old = serde_json::json!({
         "met_on": now.met_on, "way": now.way, "person_met": now.person_met, "items": now.items,
         "words": now.words, "leaflets": now.leaflets, "entered_by": now.entered_by_name,
+        "safety": now.safety,
     });
     let (at, by) = (tx.now(), tx.actor().name.clone());
     tx.execute(INSERT_VERSION, params![now.id, now.version, at, by, old.to_string()])?;
@@ -292,6 +303,7 @@ fn replace(
             leaflets_text(&next.leaflets),
             copies(&next.leaflets),
             next.void_reason.as_deref(),
+            safety::to_text(next.safety.as_ref()),
         ],
     )
     .map_err(|error| once(error, &next))?;

@@ -69,18 +69,37 @@ CREATE INDEX contacts_difficulty_found_on ON contacts_difficulty (found_on, id);
 CREATE INDEX contacts_contact_way ON contacts_contact (way, met_on) WHERE way <> 'home';
 ",
     },
+    Migration {
+        room: "contacts",
+        number: 3,
+        name: "home safety checks, and what is done about a difficulty",
+        sql: "
+ALTER TABLE contacts_contact ADD COLUMN safety {text};
+CREATE TABLE contacts_difficulty_step (
+    difficulty_id {id} NOT NULL REFERENCES contacts_difficulty (id),
+    number {int} NOT NULL,
+    kind {text} NOT NULL,
+    done_on {int} NOT NULL,
+    recorded_at {int} NOT NULL,
+    recorder {text} NOT NULL,
+    responsible {text} NOT NULL,
+    words {text} NOT NULL,
+    PRIMARY KEY (difficulty_id, number)
+){clustered};
+",
+    },
 ];
 
 pub(crate) const INSERT: &str = "INSERT INTO contacts_contact
     (id, household_id, representative_id, area_path, met_on, recorded_at, way, person_met, items,
-     words, leaflets, copies, entered_by, entered_by_name, on_behalf, version)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1)";
+     words, leaflets, copies, entered_by, entered_by_name, on_behalf, safety, version)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1)";
 pub(crate) const CONTACT: &str = "SELECT id, household_id, representative_id, area_path, met_on,
     recorded_at, way, person_met, items, words, leaflets, entered_by, entered_by_name, on_behalf,
-    void_reason, version FROM contacts_contact";
+    void_reason, version, safety FROM contacts_contact";
 pub(crate) const UPDATE: &str = "UPDATE contacts_contact SET met_on = $2, way = $3,
     person_met = $4, items = $5, words = $6, leaflets = $7, copies = $8, void_reason = $9,
-    version = version + 1 WHERE id = $1";
+    safety = $10, version = version + 1 WHERE id = $1";
 pub(crate) const INSERT_VERSION: &str = "INSERT INTO contacts_version
     (contact_id, version, replaced_at, replaced_by, content) VALUES ($1, $2, $3, $4, $5)";
 pub(crate) const LAST_CONTACT: &str = "SELECT max(met_on) FROM contacts_contact
@@ -105,6 +124,14 @@ pub(crate) const DIFFICULTY: &str = "SELECT id, household_id, area_path, represe
     cause, found_on, contact_id, state, version FROM contacts_difficulty";
 pub(crate) const SET_DIFFICULTY_STATE: &str =
     "UPDATE contacts_difficulty SET state = $2, version = version + 1 WHERE id = $1";
+
+pub(crate) const INSERT_STEP: &str = "INSERT INTO contacts_difficulty_step
+    (difficulty_id, number, kind, done_on, recorded_at, recorder, responsible, words)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+pub(crate) const STEPS: &str = "SELECT kind, done_on, recorded_at, recorder, responsible, words
+    FROM contacts_difficulty_step WHERE difficulty_id = $1 ORDER BY number";
+pub(crate) const TOUCH_DIFFICULTY: &str =
+    "UPDATE contacts_difficulty SET version = version + 1 WHERE id = $1";
 
 /// The condition that a record lies in the area ($1 to $2).
 ///

@@ -80,6 +80,7 @@ from_ids!(
     ImportId,
     JobId,
     RefusalId,
+    ReferralId,
     SuggestionId
 );
 

@@ -189,6 +189,13 @@ pub const INDICATORS: &[Indicator] = &[
         "起止日内上报的安全隐患(用电、用气、用火、交通、防溺水、食品等)，按上报日期计。",
     ),
     flow(
+        Source::Matters,
+        matters::measures::HAZARDS_RECTIFIED,
+        "隐患整改",
+        "处",
+        "起止日内整改后由另一人复查合格的安全隐患，按复查合格的日期计；复查不合格、重新整改的，在再次合格前不算。",
+    ),
+    flow(
         Source::Contacts,
         contacts::measures::CONTACTS,
         "走访联系",

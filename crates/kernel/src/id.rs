@@ -138,6 +138,8 @@ ids! {
     MatterId = "mat";
     /// One event in a matter's life.
     MatterEventId = "mev";
+    /// A pointer that somebody was told where to turn with an accusation.
+    ReferralId = "rfl";
     /// A gathering: a training session or a civility action.
     GatheringId = "gat";
     /// A department of the county that handles matters.

@@ -3,6 +3,7 @@
 use db::DbError;
 use kernel::{ErrorKind, Explain};
 
+use crate::fault::Fault;
 use crate::model::Action;
 use crate::rules::{LONGEST_WORDS, MOST_CALLED, MergeFault, Rejection, Who};
 use crate::visits;
@@ -48,6 +49,9 @@ pub enum Error {
     /// A visit or a draw is not taken.
     #[error("not taken")]
     Visit(#[from] visits::Refusal),
+    /// What a matter of its kind carries is not as it must be.
+    #[error("the record of its kind")]
+    Fault(#[source] Fault),
     /// Storage.
     #[error("storage")]
     Db(#[source] DbError),
@@ -72,6 +76,7 @@ impl Explain for Error {
             Self::Rejected(Rejection::NotInCharge { .. }) => ErrorKind::Forbidden,
             Self::Rejected(_) => ErrorKind::Invalid,
             Self::Visit(refusal) => refusal.kind(),
+            Self::Fault(fault) => fault.kind(),
             Self::Db(error) => error.kind(),
         }
     }
@@ -88,6 +93,7 @@ impl Explain for Error {
             Self::ReporterPhone => "matter.reporter-phone",
             Self::ReporterName => "matter.reporter-name",
             Self::Visit(refusal) => refusal.code(),
+            Self::Fault(fault) => fault.code(),
             Self::Db(error) => error.code(),
             Self::Rejected(rejection) => match rejection {
                 Rejection::UnknownCategory { .. } => "matter.unknown-category",
@@ -127,6 +133,7 @@ impl Explain for Error {
             Self::ReporterName => "姓名请控制在 30 个字以内，也可以空着不填。".into(),
             Self::Rejected(rejection) => rejection_in_chinese(rejection),
             Self::Visit(refusal) => refusal.chinese(),
+            Self::Fault(fault) => fault.chinese(),
             Self::Db(error) => error.chinese(),
         }
     }
@@ -163,6 +170,7 @@ impl Explain for Error {
             }
             Self::Rejected(rejection) => rejection_in_english(rejection),
             Self::Visit(refusal) => refusal.english(),
+            Self::Fault(fault) => fault.english(),
             Self::Db(error) => error.english(),
         }
     }
@@ -174,6 +182,7 @@ impl Explain for Error {
             Self::ReporterName => return Some("/name".to_owned()),
             Self::LeadNotFound => return Some("/into".to_owned()),
             Self::Visit(refusal) => return refusal.pointer(),
+            Self::Fault(fault) => return fault.pointer(),
             _ => return None,
         };
         let field = match rejection {

@@ -18,22 +18,32 @@
 //!   a matter is kept as a hash and shown once.
 //! - What search keeps of a matter, and the counters of what is open, move in its transaction.
 //!
-//! Entry points: [`submit`], [`submit_past`], [`report`], [`act`], [`act_for_villager`], [`clock::due`] and
-//! [`clock::strike`], [`get`], [`list`], [`timeline`], [`possible_actions`];
-//! [`visits`] for call-backs; [`rate_counts`] for the rates; [`overview`] for what is open; [`measures`] for the figures; [`catalogue`] for kinds and categories.
+//! Entry points: [`submit`], [`submit_past`], [`report`], [`act`], [`act_for_villager`],
+//! [`clock::due`] and [`clock::strike`], [`get`], [`list`], [`timeline`], [`possible_actions`];
+//! [`particulars`], [`hazard`], [`dispute`], [`emergency`] for what a matter of its kind carries;
+//! [`referral`] for accusations, which are no matters; [`visits`] for call-backs; [`rate_counts`] for
+//! the rates; [`overview`] for what is open; [`measures`] for the figures; [`catalogue`] for kinds and
+//! categories.
 
 pub mod catalogue;
 pub mod clock;
 pub mod counters;
+pub mod dispute;
+pub mod emergency;
 mod error;
+mod fault;
+pub mod fields;
 mod finding;
 mod following;
+pub mod hazard;
 pub mod measures;
 pub mod milestones;
 mod model;
 pub mod overview;
 mod reports;
 pub mod rate_counts;
+pub mod particulars;
+pub mod referral;
 pub mod rules;
 mod service;
 mod store;
@@ -44,10 +54,11 @@ mod word;
 
 pub use catalogue::{Category, Field, FieldType, Level, Named, categories, category, is_urgent};
 pub use error::Error;
+pub use fault::Fault;
 pub use finding::{check as check_index, fill as fill_index, follow};
 pub use model::{
     Action, Answer, Asked, Assist, Beside, ClockKind, Command, Details, Event, Ground, Held, How,
-    Kind, Matter, NewMatter, Outcome, Owner, Particulars, Rating, Reason, Request, State,
+    Kind, Matter, NewMatter, Outcome, Owner, Particulars as Noted, Rating, Reason, Request, State,
     Supervision, Unit,
 };
 pub use reports::{
@@ -55,6 +66,7 @@ pub use reports::{
     answered_categories, contact_of_reporter, hand_out_code, is_about_those_nearby, report,
     tracked, tracking_code,
 };
+pub use particulars::{NewParticulars, Particulars};
 pub use rules::Rejection;
 pub use service::{
     PastStep, act, act_on, assists_of, count_own, get, list, of_contacts, own, own_due,

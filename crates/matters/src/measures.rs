@@ -12,6 +12,7 @@ use registry::{RecordLine, Span, record_cursor};
 
 use crate::model::{Kind, Matter, Outcome, State};
 use crate::store::measures::{self as store, Counted};
+use crate::store::{kinds, lists};
 use crate::{Error, catalogue};
 
 /// Appeals collected (收集诉求), 件: all but those taken back and those put to another one about the
@@ -28,6 +29,9 @@ pub const EARLY_SIGNS: &str = "early_signs";
 pub const DISPUTES_SETTLED: &str = "disputes_settled";
 /// Hazards found (排查隐患), 处: all but those taken back, on the day of collection.
 pub const HAZARDS_FOUND: &str = "hazards_found";
+/// Hazards rectified (隐患整改), 处: those that somebody else has checked and found gone, on the day of
+/// that re-check.
+pub const HAZARDS_RECTIFIED: &str = "hazards_rectified";
 
 /// Every indicator of this room.
 pub const INDICATORS: &[&str] = &[
@@ -37,6 +41,7 @@ pub const INDICATORS: &[&str] = &[
     EARLY_SIGNS,
     DISPUTES_SETTLED,
     HAZARDS_FOUND,
+    HAZARDS_RECTIFIED,
 ];
 
 /// One thing that a matter counts for.
@@ -93,6 +98,9 @@ pub(crate) fn tally(tx: &mut Tx<'_>, before: Option<&Matter>, after: &Matter) {
 
 /// Everything that the indicator counts, by village and day; empty for one of another room.
 pub fn recount(tx: &mut Tx<'_>, indicator: &str) -> Result<Vec<(AreaPath, Date, i64)>, Error> {
+    if indicator == HAZARDS_RECTIFIED {
+        return Ok(kinds::rectified_by_village(tx)?);
+    }
     match counted(indicator) {
         Some(counted) => Ok(store::recount(tx, counted)?),
         None => Ok(Vec::new()),
@@ -101,6 +109,9 @@ pub fn recount(tx: &mut Tx<'_>, indicator: &str) -> Result<Vec<(AreaPath, Date, 
 
 /// The total over a span, counted from the records.
 pub fn total(tx: &mut Tx<'_>, indicator: &str, span: &Span) -> Result<i64, Error> {
+    if indicator == HAZARDS_RECTIFIED {
+        return Ok(kinds::rectified_total(tx, span)?);
+    }
     match counted(indicator) {
         Some(counted) => Ok(store::total(tx, counted, span)?),
         None => Ok(0),
@@ -115,6 +126,9 @@ pub fn records(
     after: Option<&Cursor>,
     limit: Limit,
 ) -> Result<Page<RecordLine>, Error> {
+    if indicator == HAZARDS_RECTIFIED {
+        return rectified(tx, span, after, limit);
+    }
     let Some(counted) = counted(indicator) else {
         return Ok(Page { items: Vec::new(), next: None });
     };
@@ -122,6 +136,25 @@ pub fn records(
     let matters = store::records(tx, counted, span, after, limit)?;
     let by_answer = counted.day == "answered_on";
     let lines = matters.into_iter().map(|matter| line(matter, by_answer)).collect();
+    Ok(Page::cut(lines, limit, record_cursor))
+}
+
+/// The hazards behind the number, each on the day of the re-check that it passed.
+fn rectified(
+    tx: &mut Tx<'_>,
+    span: &Span,
+    after: Option<&Cursor>,
+    limit: Limit,
+) -> Result<Page<RecordLine>, Error> {
+    let found = kinds::rectified(tx, span, after.map(place).transpose()?, limit)?;
+    let ids: Vec<MatterId> = found.iter().map(|(id, _)| *id).collect();
+    let mut matters = lists::these(tx, &ids)?;
+    let mut lines = Vec::with_capacity(found.len());
+    for (id, on) in found {
+        if let Some(at) = matters.iter().position(|matter| matter.id == id) {
+            lines.push(RecordLine { on, ..line(matters.swap_remove(at), false) });
+        }
+    }
     Ok(Page::cut(lines, limit, record_cursor))
 }
 

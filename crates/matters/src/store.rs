@@ -2,6 +2,7 @@
 
 pub(crate) mod assists;
 pub(crate) mod counters;
+pub(crate) mod kinds;
 pub(crate) mod lists;
 pub(crate) mod measures;
 pub(crate) mod reports;
@@ -166,6 +167,7 @@ CREATE INDEX matters_assist_area_path ON matters_assist (area_path, matter_id)
     WHERE department_id IS NULL;
 ",
     },
+    kinds::MIGRATION,
     Migration {
         room: "matters",
         number: 5,

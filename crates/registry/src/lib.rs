@@ -10,12 +10,13 @@
 //!   facts ([`households::set_representative`], [`households::note_contact`]), so that one index
 //!   serves the lists that everybody uses.
 //! - What search keeps of a household follows it, and its people, in the same transaction.
+//! - Duty phones are numbers of offices, never of persons.
 //!
 //! - A household has at most one card in force; what it opens is found by its code alone, and a code
 //!   that was revoked opens nothing, ever again.
 //!
 //! Entry points: [`areas`], [`households`], [`persons`], [`cards`], [`consents`], [`offices`],
-//! [`county`], [`map_layer`].
+//! [`county`], [`duty_phones`], [`map_layer`].
 
 pub mod areas;
 pub mod cards;
@@ -23,6 +24,7 @@ mod catalogue;
 pub mod consents;
 mod counts;
 pub mod county;
+pub mod duty_phones;
 mod error;
 mod finding;
 pub mod households;

@@ -138,8 +138,27 @@ CREATE TABLE registry_office_phone (
 ){clustered};
 ",
     },
+    Migration {
+        room: "registry",
+        number: 5,
+        name: "duty phones of areas",
+        sql: "
+CREATE TABLE registry_duty_phone (
+    area_path {text} NOT NULL REFERENCES registry_area (path),
+    number {int} NOT NULL,
+    name {text} NOT NULL,
+    phone {text} NOT NULL,
+    PRIMARY KEY (area_path, number)
+){clustered};
+",
+    },
 ];
 
+pub(crate) const DUTY_PHONES: &str =
+    "SELECT area_path, name, phone FROM registry_duty_phone ORDER BY area_path, number";
+pub(crate) const DELETE_DUTY_PHONES: &str = "DELETE FROM registry_duty_phone WHERE area_path = $1";
+pub(crate) const INSERT_DUTY_PHONE: &str =
+    "INSERT INTO registry_duty_phone (area_path, number, name, phone) VALUES ($1, $2, $3, $4)";
 pub(crate) const INSERT_AREA: &str =
     "INSERT INTO registry_area (path, id, code, name, kind, since) VALUES ($1, $2, $3, $4, $5, $6)";
 pub(crate) const INSERT_ALIAS: &str = "INSERT INTO registry_area_alias (area_path, name)

@@ -5,9 +5,11 @@ use std::collections::HashMap;
 use access::Scope;
 use attachments::Reference;
 use contacts::{Contact, Correction, NewContact};
-use kernel::id::{AccountId, ContactId, HouseholdId, MatterId, RepresentativeId, SuggestionId};
+use kernel::id::{
+    AccountId, ContactId, HouseholdId, MatterId, ReferralId, RepresentativeId, SuggestionId,
+};
 use kernel::{AreaPath, Date, Timestamp};
-use matters::{Event, Kind, Matter};
+use matters::{Event, Kind, Matter, NewParticulars, Particulars};
 use registry::HouseholdSheet;
 
 /// Who sends.
@@ -103,6 +105,13 @@ pub enum Work {
         /// On which day; today when not given.
         on: Option<Date>,
     },
+    /// Keep that somebody was told where to turn with an accusation.
+    ReferAccusation {
+        /// The identifier, when the phone has minted one.
+        id: Option<ReferralId>,
+        /// Where: a code of the channels.
+        channel: String,
+    },
     /// Say something about the system itself.
     Suggest {
         /// The identifier, when the phone has minted one.
@@ -133,6 +142,8 @@ pub struct Submission {
     pub collected_on: Option<Date>,
     /// The contact from which it comes.
     pub contact_id: Option<ContactId>,
+    /// What it brings along beside the words.
+    pub particulars: NewParticulars,
 }
 
 /// What became of a command.
@@ -213,6 +224,8 @@ pub struct World {
     pub contacts: Vec<(Contact, Vec<MatterId>)>,
     /// Matters, each with what happened to it.
     pub matters: Vec<(Matter, Vec<Event>)>,
+    /// What they carry beside their words; nothing for most.
+    pub particulars: HashMap<MatterId, Particulars>,
     /// The heads' names of the households that contacts and matters are about.
     pub names: HashMap<HouseholdId, String>,
     /// The names of the persons who have matters.

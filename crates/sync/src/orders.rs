@@ -80,6 +80,10 @@ pub(crate) fn carry_out(
             }
             act(tx, scope, (id, seen), command, to_account, on)
         }
+        Work::ReferAccusation { id, channel } => {
+            let made = matters::referral::refer(tx, id, &sender.area_path, &channel)?;
+            Ok(done(made.id, 1))
+        }
         Work::Suggest { id, words } => {
             let made = suggestions::make(tx, sender, id, &words)?;
             Ok(done(made.id, 1))
@@ -268,6 +272,7 @@ fn submit(
         reporter_name: sender.name.clone(),
     };
     let row = matters::submit(tx, new)?;
+    matters::particulars::add(tx, &row, asked.particulars)?;
     refer(tx, &row.id.to_string(), attachments)?;
     Ok(done(row.id, row.version))
 }

@@ -95,6 +95,7 @@ impl Gathered {
             linked_from: HashMap::new(),
             contacts: Vec::new(),
             matters: Vec::new(),
+            particulars: HashMap::new(),
             names: HashMap::new(),
             owners: HashMap::new(),
             left: Left::default(),
@@ -321,6 +322,7 @@ fn complete(tx: &mut Tx<'_>, own: RepresentativeId, gathered: Gathered) -> Resul
     let ids: Vec<MatterId> = matters.iter().map(|row| row.id).collect();
     let mut timelines = matters::timelines(tx, &ids)?;
     world.owners = owners(tx, &matters)?;
+    world.particulars = matters::particulars::of_all(tx, &ids)?;
     let with_timeline = |row: Matter| {
         let events = timelines.remove(&row.id).unwrap_or_default();
         (row, events)

@@ -42,6 +42,7 @@ pub(crate) fn says(contact: &Contact, correction: &Correction) -> bool {
         && same(correction.items.as_ref(), &contact.items)
         && same(correction.words.as_ref(), &contact.words)
         && same(correction.leaflets.as_ref(), &contact.leaflets)
+        && same(correction.safety.as_ref(), &contact.safety)
 }
 
 /// Whether the matter stands already where the villager's word would bring it.

@@ -20,6 +20,7 @@ fn record(county: &TestCounty, household: HouseholdId, on: &str) {
         category: "irrigation".into(),
         words: "水渠堵了".into(),
         urgent: false,
+        particulars: matters::NewParticulars::default(),
     };
     let new = NewContact {
         id: None,
@@ -32,6 +33,7 @@ fn record(county: &TestCounty, household: HouseholdId, on: &str) {
         items: Vec::new(),
         words: String::new(),
         leaflets: Vec::new(),
+        safety: None,
         matters: vec![raised],
         difficulty: None,
     };

@@ -26,6 +26,7 @@ fn visit(household: HouseholdId, on: &str) -> NewContact {
         items: vec!["policy".into()],
         words: "水渠堵了,约好周六一起清".into(),
         leaflets: vec![Leaflet { theme: "forest_fire".into(), copies: 2 }],
+        safety: None,
         matters: Vec::new(),
         difficulty: None,
     }
@@ -87,6 +88,7 @@ fn a_refused_contact_leaves_nothing_behind() {
             category: "no-such-category".into(),
             words: "路灯坏了".into(),
             urgent: false,
+            particulars: matters::NewParticulars::default(),
         }];
         assert!(county.try_write(move |tx| contacts::record(tx, broken)).is_err());
         let future = visit(household, "2023-05-08");

@@ -43,6 +43,12 @@ pub(super) const PEOPLE: &[Entry] = &[
         ],
     ),
     described(
+        "area.duty-phones-of-another",
+        403,
+        ["只能修改本单位的值班电话", "Another office's duty phones"],
+        ["请由那个单位自己修改。", "That office puts its own numbers."],
+    ),
+    described(
         "household.area-too-high",
         422,
         ["住户没有落到村", "The area is too high"],

@@ -116,6 +116,70 @@ impl FieldEntry {
     }
 }
 
+/// What is looked at in a home.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct SafetyEntry {
+    #[serde(flatten)]
+    entry: NamedEntry,
+    /// The category of the hazard.
+    #[schema(example = "wiring")]
+    category: &'static str,
+    /// What a form says of it before anybody has typed.
+    words: &'static str,
+    /// The same in English.
+    words_en: &'static str,
+}
+
+impl SafetyEntry {
+    fn of(item: &contacts::SafetyItem) -> Self {
+        let contacts::SafetyItem { code, name, name_en, category, words, words_en } = *item;
+        Self { entry: NamedEntry { code, name, name_en }, category, words, words_en }
+    }
+}
+
+/// A colour of risk.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct RiskEntry {
+    #[serde(flatten)]
+    entry: NamedEntry,
+    /// The level that leads: `village`, `township` or `county`.
+    #[schema(example = "township")]
+    lead: &'static str,
+    /// What is to be done.
+    words: &'static str,
+    /// The same in English.
+    words_en: &'static str,
+}
+
+impl RiskEntry {
+    fn of(colour: &matters::dispute::RiskColour) -> Self {
+        let matters::dispute::RiskColour { risk, name, name_en, lead, words, words_en } = *colour;
+        let entry = NamedEntry { code: risk.as_str(), name, name_en };
+        Self { entry, lead: lead.as_str(), words, words_en }
+    }
+}
+
+/// Where to turn with an accusation.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ChannelEntry {
+    #[serde(flatten)]
+    entry: NamedEntry,
+    /// The number to call, where there is one.
+    #[schema(example = "12388")]
+    phone: Option<&'static str>,
+    /// How to turn there.
+    words: &'static str,
+    /// The same in English.
+    words_en: &'static str,
+}
+
+impl ChannelEntry {
+    fn of(channel: &matters::referral::Channel) -> Self {
+        let matters::referral::Channel { code, name, name_en, phone, words, words_en } = *channel;
+        Self { entry: NamedEntry { code, name, name_en }, phone, words, words_en }
+    }
+}
+
 /// Every catalogue.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Catalogues {
@@ -129,8 +193,22 @@ pub(crate) struct Catalogues {
     matter_kinds: Vec<KindEntry>,
     /// What leaflets are about.
     leaflet_themes: Vec<Entry>,
+    /// What is looked at in a home; something wrong there is a hazard.
+    safety_items: Vec<SafetyEntry>,
     /// Why a household is in difficulty.
     difficulty_kinds: Vec<Entry>,
+    /// What can be added to a difficulty file.
+    difficulty_steps: Vec<Entry>,
+    /// How bad a hazard is.
+    hazard_levels: Vec<Entry>,
+    /// How grave a dispute is, and who leads then.
+    risk_colours: Vec<RiskEntry>,
+    /// The forms of an agreement.
+    agreements: Vec<Entry>,
+    /// How a mediation can end.
+    settlements: Vec<Entry>,
+    /// Where to turn with an accusation, which is never handled here.
+    accusation_channels: Vec<ChannelEntry>,
     /// How a representative was chosen.
     selection_ways: Vec<Entry>,
     /// Kinds of gatherings.
@@ -235,7 +313,14 @@ pub(crate) fn catalogues() -> Catalogues {
         household_tags: tags.collect(),
         matter_kinds: matter_kinds(),
         leaflet_themes: words(contacts::LEAFLET_THEMES),
+        safety_items: contacts::safety_items().iter().map(SafetyEntry::of).collect(),
         difficulty_kinds: words(contacts::DIFFICULTY_KINDS),
+        difficulty_steps: words(contacts::STEP_KINDS),
+        hazard_levels: entries!(matters::hazard::Danger),
+        risk_colours: matters::dispute::risk_colours().iter().map(RiskEntry::of).collect(),
+        agreements: entries!(matters::dispute::Agreement),
+        settlements: entries!(matters::dispute::Settlement),
+        accusation_channels: matters::referral::channels().iter().map(ChannelEntry::of).collect(),
         selection_ways: entries!(representatives::SelectionWay),
         gathering_kinds: entries!(gatherings::Kind),
         matter_states: entries!(matters::State),

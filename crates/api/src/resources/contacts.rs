@@ -25,7 +25,9 @@ use crate::extract::{
 };
 use crate::problem::Problem;
 use crate::resources::attachments::{self, AttachmentView, ReferenceBody};
+use crate::resources::households::present;
 use crate::resources::matters::sees_confidential;
+use crate::resources::particulars::{DisputeFound, FieldInputs, HazardFound, brought};
 use crate::resources::people::HouseholdRef;
 use crate::resources::representatives::NamedOnly;
 use crate::state::ApiState;
@@ -56,6 +58,9 @@ pub(crate) struct ContactView {
     words: Option<String>,
     /// Leaflets handed out.
     leaflets: Vec<LeafletBody>,
+    /// What the home safety check found: codes of the catalogue's `safety_items`, none where all was
+    /// well; `null` where nobody looked.
+    safety: Option<Vec<String>>,
     /// Who entered it.
     entered_by: NamedOnly,
     /// Whether somebody else entered it for the representative.
@@ -179,6 +184,7 @@ impl Beside {
             items: row.items,
             words: Some(row.words).filter(|text| !text.is_empty()),
             leaflets: row.leaflets.into_iter().map(LeafletBody::of).collect(),
+            safety: row.safety,
             entered_by: NamedOnly { name: row.entered_by_name },
             on_behalf: row.on_behalf,
             state: if row.void_reason.is_none() { "valid" } else { "void" },
@@ -361,6 +367,10 @@ pub(crate) struct ContactCreate {
     #[serde(default)]
     #[schema(max_items = 20)]
     leaflets: Vec<LeafletBody>,
+    /// What the home safety check found: codes of the catalogue's `safety_items`; none of them means
+    /// that all was well, and leaving it out that nobody looked.
+    #[schema(max_items = 20, example = json!(["power"]))]
+    safety: Option<Vec<String>>,
     /// For whom it is entered, when not for the household's own representative.
     on_behalf_of: Option<RepresentativeKey>,
     /// A difficulty that was found.
@@ -394,6 +404,7 @@ impl ContactCreate {
             items: self.items,
             words: self.words.unwrap_or_default(),
             leaflets: leaflets(self.leaflets),
+            safety: self.safety,
             matters: raised(self.matters)?,
             difficulty: self.difficulty.map(|found| (found.kind, found.cause)),
         })
@@ -431,6 +442,12 @@ pub(crate) struct RaisedCreate {
     /// Whether it is urgent and difficult for those concerned.
     #[serde(default)]
     urgent: bool,
+    /// The fields of its category; a form that does not know of them sends none.
+    fields: Option<FieldInputs>,
+    /// What is known of a hazard.
+    hazard: Option<HazardFound>,
+    /// What is known of a dispute.
+    dispute: Option<DisputeFound>,
 }
 
 /// How many matters one contact may raise.
@@ -451,6 +468,7 @@ fn raised(drafts: Vec<RaisedCreate>) -> Result<Vec<Raised>, Problem> {
             category: draft.category,
             words: draft.words,
             urgent: draft.urgent,
+            particulars: brought(draft.fields, draft.hazard, draft.dispute)?,
         })
     };
     drafts.into_iter().enumerate().map(turn).collect()
@@ -568,6 +586,10 @@ pub(crate) struct ContactCorrection {
     #[serde(default)]
     #[schema(max_items = 20)]
     leaflets: Vec<LeafletBody>,
+    /// What the home safety check found; `null` that nobody looked, and leaving it out that it stays.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<Vec<String>>, max_items = 20)]
+    safety: Option<Option<Vec<String>>>,
 }
 
 impl ContactCorrection {
@@ -580,6 +602,7 @@ impl ContactCorrection {
             items: Some(self.items),
             words: Some(self.words.unwrap_or_default()),
             leaflets: Some(leaflets(self.leaflets)),
+            safety: self.safety,
         }
     }
 }

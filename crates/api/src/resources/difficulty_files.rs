@@ -4,7 +4,7 @@ use access::policy::op;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use contacts::{DifficultyFile, DifficultyFilter, NewDifficultyFile};
+use contacts::{DifficultyFile, DifficultyFilter, NewDifficultyFile, NewDifficultyStep};
 use db::Tx;
 use kernel::Page;
 use kernel::id::DifficultyId;
@@ -14,7 +14,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::creates;
 use crate::extract::{
-    Caller, Id, IdempotencyKey, IdempotencyParam, IfNoneMatch, JsonBody, Query, paging,
+    Caller, Id, IdempotencyKey, IdempotencyParam, IfMatch, IfMatchParam, IfNoneMatch, JsonBody,
+    Query, paging,
 };
 use crate::problem::Problem;
 use crate::resources::households::visible;
@@ -43,8 +44,26 @@ pub(crate) struct DifficultyFileView {
     contact_id: Option<ContactKey>,
     /// `open` while help is under way, then `closed`.
     state: &'static str,
+    /// What was done so far, the oldest first; only where one file is asked for.
+    steps: Option<Vec<DifficultyStepView>>,
     /// The version.
     version: i64,
+}
+
+/// Something that was done about a difficulty.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DifficultyStepView {
+    /// A code of the catalogue's `difficulty_steps`.
+    #[schema(example = "measure")]
+    kind: String,
+    /// The day.
+    on: Day,
+    /// Who recorded it.
+    recorder: String,
+    /// Who is responsible.
+    responsible: Option<String>,
+    /// What was done.
+    words: String,
 }
 
 fn views(
@@ -75,6 +94,7 @@ fn views(
         found_on: Day(row.found_on),
         contact_id: row.contact_id.map(ContactKey),
         state: if row.is_open { "open" } else { "closed" },
+        steps: None,
         version: row.version,
     }))
 }
@@ -84,8 +104,18 @@ fn view(
     row: DifficultyFile,
     areas: &AreaTree,
 ) -> Result<DifficultyFileView, Problem> {
+    let id = row.id;
     let page = views(tx, Page { items: vec![row], next: None }, areas)?;
-    page.items.into_iter().next().ok_or_else(|| contacts::Error::FileNotFound.into())
+    let mut view = page.items.into_iter().next().ok_or(contacts::Error::FileNotFound)?;
+    let step = |step: contacts::DifficultyStep| DifficultyStepView {
+        kind: step.kind,
+        on: Day(step.on),
+        recorder: step.recorder,
+        responsible: Some(step.responsible).filter(|text| !text.is_empty()),
+        words: step.words,
+    };
+    view.steps = Some(contacts::difficulty_steps(tx, id)?.into_iter().map(step).collect());
+    Ok(view)
 }
 
 /// Whether help is still under way.
@@ -245,4 +275,107 @@ pub(crate) async fn create_difficulty_file(
         view(tx, row, &map.areas)
     })
     .await
+}
+
+/// The file, if the scope shows it.
+fn shown(
+    tx: &mut Tx<'_>,
+    id: DifficultyId,
+    scope: &access::Scope,
+) -> Result<DifficultyFile, Problem> {
+    let row = contacts::get_difficulty_file(tx, id)?;
+    if !scope.sees(&row.area_path, row.representative_id) {
+        return Err(contacts::Error::FileNotFound.into());
+    }
+    Ok(row)
+}
+
+/// Something that was done about a difficulty.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DifficultyStepCreate {
+    /// A code of the catalogue's `difficulty_steps`.
+    #[schema(example = "measure")]
+    kind: String,
+    /// The day; today when not given.
+    on: Option<Day>,
+    /// Who is responsible.
+    #[serde(default)]
+    #[schema(max_length = 1000)]
+    responsible: String,
+    /// What was done.
+    #[schema(min_length = 1, max_length = 1000)]
+    words: String,
+}
+
+/// Add what was done about a difficulty, or how far it has come; nothing of it is changed later.
+#[utoipa::path(
+    post,
+    path = "/api/difficulty-files/{id}/steps",
+    operation_id = "record_difficulty_step",
+    tag = "difficulty-files",
+    params(("id" = DifficultyKey, Path, description = "The file."), IfMatchParam),
+    request_body = DifficultyStepCreate,
+    responses((status = 200, description = "Added.", body = DifficultyFileView))
+)]
+pub(crate) async fn record_difficulty_step(
+    State(state): State<ApiState>,
+    caller: Caller<op::RecordDifficultyStep>,
+    Id(id): Id<DifficultyId>,
+    IfMatch(seen): IfMatch,
+    body: JsonBody<DifficultyStepCreate>,
+) -> Result<Response, Problem> {
+    let map = state.map().await?;
+    let scope = caller.scope.clone();
+    let DifficultyStepCreate { kind, on, responsible, words } = body.value;
+    let view = state
+        .db()
+        .write(&caller.actor(), move |tx| {
+            shown(tx, id, &scope)?;
+            let on = on.map_or_else(|| tx.today(), |day| day.0);
+            let new = NewDifficultyStep { kind, on, responsible, words };
+            let row = contacts::add_difficulty_step(tx, id, seen, new)?;
+            view(tx, row, &map.areas)
+        })
+        .await?;
+    Ok(versioned(view.version, &IfNoneMatch::none(), &view))
+}
+
+/// Whether help is still under way.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DifficultyStateChange {
+    /// `open` or `closed`.
+    state: FileState,
+}
+
+/// Close a difficulty file when help has reached its end, or open it again.
+#[utoipa::path(
+    put,
+    path = "/api/difficulty-files/{id}/state",
+    operation_id = "change_difficulty_state",
+    tag = "difficulty-files",
+    params(("id" = DifficultyKey, Path, description = "The file."), IfMatchParam),
+    request_body = DifficultyStateChange,
+    responses((status = 200, description = "Changed.", body = DifficultyFileView))
+)]
+pub(crate) async fn change_difficulty_state(
+    State(state): State<ApiState>,
+    caller: Caller<op::ChangeDifficultyState>,
+    Id(id): Id<DifficultyId>,
+    IfMatch(seen): IfMatch,
+    body: JsonBody<DifficultyStateChange>,
+) -> Result<Response, Problem> {
+    let map = state.map().await?;
+    let scope = caller.scope.clone();
+    let is_open = body.value.state == FileState::Open;
+    let view = state
+        .db()
+        .write(&caller.actor(), move |tx| {
+            shown(tx, id, &scope)?;
+            let row = contacts::set_difficulty_state(tx, id, seen, is_open)?;
+            view(tx, row, &map.areas)
+        })
+        .await?;
+    Ok(versioned(view.version, &IfNoneMatch::none(), &view))
 }

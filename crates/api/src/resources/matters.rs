@@ -13,6 +13,7 @@ use calendar::Calendar;
 use db::Tx;
 use kernel::id::{AccountId, HouseholdId, MatterId};
 use kernel::{AreaPath, Date, Page};
+use matters::dispute::may_read_names;
 use matters::{
     Action, Answer, Command, Details, Event, Filter, Ground, How, Kind, Matter, NewMatter, Outcome,
     OwnedBy, State as Standing,
@@ -29,6 +30,9 @@ use crate::extract::{
 use crate::problem::Problem;
 use crate::resources::attachments::{AttachmentView, ReferenceBody};
 use crate::resources::households::visible as visible_household;
+use crate::resources::particulars::{
+    DisputeFound, FieldInputs, HazardFound, ParticularsView, brought,
+};
 use crate::resources::representatives::NamedOnly;
 use crate::resources::tracking::{ReporterContact, reporter_contact};
 use crate::resources::{areas, attachments, contacts};
@@ -119,6 +123,8 @@ pub(crate) struct MatterView {
     attachments: Vec<AttachmentView>,
     /// What the villager left who reported it himself, for who handles it.
     reporter_contact: Option<ReporterContact>,
+    #[serde(flatten)]
+    particulars: ParticularsView,
 }
 
 /// One thing that happened to a matter.
@@ -185,14 +191,15 @@ impl AnswerView {
 }
 
 /// What the lines of a list need besides the matters.
-struct Beside {
+pub(crate) struct Beside {
     households: HashMap<HouseholdId, HouseholdName>,
     accounts: HashMap<AccountId, String>,
     day: Date,
 }
 
 impl Beside {
-    fn load(tx: &mut Tx<'_>, rows: &[Matter], day: Date) -> Result<Self, Problem> {
+    /// Loads it for these matters.
+    pub(crate) fn load(tx: &mut Tx<'_>, rows: &[Matter], day: Date) -> Result<Self, Problem> {
         let mut ids: Vec<_> = rows.iter().filter_map(|row| row.household_id).collect();
         ids.sort_unstable();
         ids.dedup();
@@ -206,7 +213,8 @@ impl Beside {
         Ok(Self { households: households::names(tx, &ids)?, accounts: names, day })
     }
 
-    fn summary(&self, row: &Matter, map: &Map) -> MatterSummaryView {
+    /// The line of a matter.
+    pub(crate) fn summary(&self, row: &Matter, map: &Map) -> MatterSummaryView {
         let household = |id: HouseholdId| MatterHousehold {
             id: HouseholdKey(id),
             head_name: self
@@ -268,11 +276,19 @@ fn entry(event: Event, map: &Map) -> TimelineEntry {
     }
 }
 
-fn view(
+/// The matter with its version as a tag: names and deadlines move without a new one, so the tag
+/// serves changes, not caches.
+pub(crate) fn answered(view: &MatterView) -> Response {
+    versioned(view.summary.version, &IfNoneMatch::none(), view)
+}
+
+/// A matter whole; with the names of a dispute's parties for those who may read them.
+pub(crate) fn view(
     tx: &mut Tx<'_>,
     row: Matter,
     map: &Map,
     acting: Option<&Scope>,
+    has_names: bool,
 ) -> Result<MatterView, Problem> {
     let day = map.day(tx.now());
     let beside = Beside::load(tx, std::slice::from_ref(&row), day)?;
@@ -284,10 +300,13 @@ fn view(
     let summary = beside.summary(&row, map);
     let attachments = attachments::of(tx, row.id.to_string())?;
     let reporter_contact = reporter_contact(tx, &row, acting)?;
+    let held = matters::particulars::of(tx, row.id)?;
+    let particulars = ParticularsView::of(&row, held, has_names);
     Ok(MatterView {
         summary,
         attachments,
         reporter_contact,
+        particulars,
         recorded_at: Instant(row.recorded_at),
         contact_id: row.contact_id.map(ContactKey),
         why_no_deadline: row.why_no_deadline(),
@@ -435,12 +454,12 @@ pub(crate) async fn get_matter(
         .db()
         .read(move |tx| {
             let row = matters::get(tx, id, &scope, confidential)?;
-            view(tx, row, &map, acts.as_ref())
+            let has_names = may_read_names(&row, &scope, confidential);
+            view(tx, row, &map, acts.as_ref(), has_names)
         })
         .await?;
     caller.has_read(&state, id, 1).await;
-    // Names and deadlines move without a new version: the tag serves changes, not caches.
-    Ok(versioned(view.summary.version, &IfNoneMatch::none(), &view))
+    Ok(answered(&view))
 }
 
 /// A matter to be handed in: about a household, or at a place.
@@ -473,6 +492,12 @@ pub(crate) struct MatterCreate {
     #[serde(default)]
     #[schema(max_items = 9)]
     pub(crate) attachments: Vec<ReferenceBody>,
+    /// The fields of its category; a form that does not know of them sends none.
+    pub(crate) fields: Option<FieldInputs>,
+    /// What is known of a hazard.
+    pub(crate) hazard: Option<HazardFound>,
+    /// What is known of a dispute.
+    pub(crate) dispute: Option<DisputeFound>,
 }
 
 impl MatterCreate {
@@ -514,6 +539,8 @@ pub(crate) async fn create_matter(
     let scope = caller.scope.clone();
     let (kind, area) = asked.kind_and_place(&map, &scope)?;
     let pictures = attachments::references(asked.attachments)?;
+    let brought = brought(asked.fields, asked.hazard, asked.dispute)?;
+    let confidential = sees_confidential(&caller.session);
     let reporter_name = caller.session.name.clone();
     creates::once(&state, &caller, key, body.fingerprint, move |tx| {
         let household =
@@ -540,8 +567,10 @@ pub(crate) async fn create_matter(
             reporter_name,
         };
         let row = matters::submit(tx, new)?;
+        matters::particulars::add(tx, &row, brought)?;
         ::attachments::refer(tx, &row.id.to_string(), &pictures)?;
-        view(tx, row, &map, Some(&scope))
+        let has_names = may_read_names(&row, &scope, confidential);
+        view(tx, row, &map, Some(&scope), has_names)
     })
     .await
 }
@@ -622,8 +651,9 @@ pub(crate) async fn act_on_matter(
             }
             let on = on.unwrap_or_else(|| tx.today());
             let row = matters::act(tx, id, seen, command, on, &scope)?;
-            view(tx, row, &map, Some(&scope))
+            let has_names = may_read_names(&row, &scope, confidential);
+            view(tx, row, &map, Some(&scope), has_names)
         })
         .await?;
-    Ok(versioned(view.summary.version, &IfNoneMatch::none(), &view))
+    Ok(answered(&view))
 }

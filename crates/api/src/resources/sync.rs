@@ -65,7 +65,7 @@ struct CommandOnWire {
     #[schema(example = "cmd_01jz0000000000000000000000")]
     id: String,
     /// `record_contact`, `correct_contact`, `void_contact`, `submit_matter`, `act_on_matter`,
-    /// `suggest` or `unreadable`.
+    /// `refer_accusation`, `suggest` or `unreadable`.
     #[schema(example = "record_contact")]
     kind: String,
     /// The phone's clock when it was made.

@@ -73,6 +73,7 @@ impl Life<'_> {
             items: vec!["policy".into()],
             words: String::new(),
             leaflets: Vec::new(),
+            safety: None,
             matters: self.raised(),
             difficulty: None,
         };
@@ -89,6 +90,7 @@ impl Life<'_> {
             category: matters::categories(kind)[0].code.into(),
             words: "水渠堵了".into(),
             urgent: false,
+            particulars: matters::NewParticulars::default(),
         };
         vec![raised; count]
     }

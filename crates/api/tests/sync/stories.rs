@@ -96,7 +96,8 @@ fn a_first_answer_is_compressed() {
         let (status, headers, body) = api.raw(sent);
         let encoding = headers.get("content-encoding").and_then(|value| value.to_str().ok());
         assert_eq!((status.as_u16(), encoding), (200, Some("gzip")));
-        assert!(body.len() < 5_000, "{} bytes", body.len());
+        // Most of it are the catalogues, with what every category asks: told once, until they change.
+        assert!(body.len() < 8_500, "{} bytes", body.len());
     });
 }
 

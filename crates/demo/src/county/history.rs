@@ -105,6 +105,7 @@ fn contact_everybody(
                 items: told.items.iter().map(|&item| item.to_owned()).collect(),
                 words: told.words,
                 leaflets: Vec::new(),
+                safety: None,
                 matters: Vec::new(),
                 difficulty: None,
             });

@@ -299,6 +299,7 @@ impl<'b> Timeline<'b> {
                 category: matter.category.to_owned(),
                 words: matter.words.clone(),
                 urgent: matter.urgent,
+                particulars: matters::NewParticulars::default(),
             }
         });
         let new = NewContact {
@@ -316,6 +317,7 @@ impl<'b> Timeline<'b> {
                 .iter()
                 .map(|&(theme, copies)| Leaflet { theme: theme.to_owned(), copies })
                 .collect(),
+            safety: None,
             matters: matters.collect(),
             difficulty: contact
                 .difficulty

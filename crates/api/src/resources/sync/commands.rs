@@ -4,7 +4,7 @@ use access::sessions::Session;
 use access::{Operation, Role};
 use attachments::Reference;
 use kernel::Timestamp;
-use kernel::id::{CommandId, ContactId, MatterId, SuggestionId};
+use kernel::id::{CommandId, ContactId, MatterId, ReferralId, SuggestionId};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -17,6 +17,7 @@ use crate::problem::Problem;
 use crate::resources::attachments::{ReferenceBody, references};
 use crate::resources::contacts::{ContactCorrection, ContactCreate};
 use crate::resources::matters::{self, MatterAction, MatterCreate, sees_confidential};
+use crate::resources::particulars::brought;
 use crate::state::Map;
 
 /// The protocol that this server speaks.
@@ -117,6 +118,13 @@ struct Void {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct Refer {
+    id: Option<ReferralId>,
+    channel: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Suggest {
     id: Option<SuggestionId>,
     words: String,
@@ -164,6 +172,7 @@ fn order(kind: &str, body: &str, session: &Session, map: &Map) -> Result<Order, 
                 urgent: asked.urgent,
                 collected_on: asked.collected_on.map(|day| day.0),
                 contact_id: asked.contact_id.map(|id| id.0),
+                particulars: brought(asked.fields, asked.hazard, asked.dispute)?,
             });
             Order { work: Work::SubmitMatter { matter, attachments }, scope }
         }
@@ -180,6 +189,12 @@ fn order(kind: &str, body: &str, session: &Session, map: &Map) -> Result<Order, 
                 .map_err(|_| Problem::of("request.unknown-word").at("/action"))?;
             let (command, on) = matters::command(asked, map)?;
             Order { work: Work::ActOnMatter { id, seen, command, action, to_account, on }, scope }
+        }
+        "refer_accusation" => {
+            let scope = scope(Operation::CreateReferral)?;
+            let asked: Refer = parse(body.as_bytes())?;
+            let work = Work::ReferAccusation { id: asked.id, channel: asked.channel };
+            Order { work, scope }
         }
         "suggest" => {
             let scope = scope(Operation::CreateSuggestion)?;

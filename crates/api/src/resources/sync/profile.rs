@@ -2,13 +2,14 @@
 
 use access::sessions::Session;
 use db::Tx;
-use kernel::Timestamp;
 use kernel::id::RepresentativeId;
+use kernel::{AreaPath, Timestamp};
 use representatives::{Chain, DutyHolder, Representative};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::resources::county::CountyView;
+use crate::resources::emergencies::{DutyPhoneView, phones_for};
 use crate::resources::me::Me;
 use crate::state::Map;
 use crate::wire::{AreaRef, Day, area_ref, content_tag};
@@ -24,6 +25,8 @@ pub(crate) struct Profile {
     county: CountyView,
     /// What the contact card says; `null` for who is no representative.
     card: Option<Card>,
+    /// Whom to call when something cannot wait: the offices of one's place, the nearest first.
+    duty_phones: Vec<DutyPhoneView>,
 }
 
 /// The contact card (心连心联系卡) of a representative.
@@ -82,8 +85,11 @@ impl Profile {
         // Today's date stands in every answer; a profile is not another one because a day has gone.
         let since = &map.county;
         let lasting = (since.counts_from, since.default_as_of, since.is_demo);
-        let tag = content_tag(&(&me, &card, lasting, county.names()));
-        Self { tag, me, county, card }
+        let place = session.grants.first().map_or_else(AreaPath::county, |one| one.area.clone());
+        let place = mandate.map_or(place, |mandate| mandate.representative.area_path.clone());
+        let duty_phones = phones_for(map, &place);
+        let tag = content_tag(&(&me, &card, lasting, county.names(), &duty_phones));
+        Self { tag, me, county, card, duty_phones }
     }
 
     pub(super) fn tag(&self) -> &str {

@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 
 use crate::resources::contacts::LeafletBody;
 use crate::resources::matters::{ActionView, AnswerView};
+use crate::resources::particulars::ParticularsView;
 use crate::state::Map;
 use crate::wire::{AreaRef, ContactKey, Day, HouseholdKey, Instant, MatterKey, area_ref};
 
@@ -93,6 +94,8 @@ pub(crate) struct ContactRow {
     words: Option<String>,
     /// Leaflets handed out.
     leaflets: Vec<LeafletBody>,
+    /// What the home safety check found; `null` where nobody looked.
+    safety: Option<Vec<String>>,
     /// The name of who entered it.
     entered_by: String,
     /// Whether somebody else entered it.
@@ -146,6 +149,8 @@ pub(crate) struct MatterRow {
     actions: Vec<ActionView>,
     /// Everything that happened, the oldest first.
     timeline: Vec<TimelineRow>,
+    #[serde(flatten)]
+    particulars: ParticularsView,
     /// The version.
     version: i64,
 }
@@ -192,6 +197,7 @@ impl Rows {
     /// The rows of a world as its representative sees them on that day.
     pub(super) fn of(world: World, own: RepresentativeId, map: &Map, day: Date) -> Self {
         let World { households, linked_from, contacts, matters, names, owners, .. } = world;
+        let mut held = world.particulars;
         let month = day.month().first_day();
         let scope = Scope::own(own, vec![AreaPath::county()]);
         let matter = |(row, events): (Matter, Vec<Event>)| {
@@ -205,7 +211,10 @@ impl Rows {
             }
             let now = Timestamp::noon_in_china(day);
             let actions = matters::possible_actions(&row, &[], &scope, now);
-            MatterRow::of(row, events, actions, owner_name, &names, day)
+            let held = held.remove(&row.id).unwrap_or_default();
+            // He reported it, so he knows the parties.
+            let particulars = ParticularsView::of(&row, held, true);
+            MatterRow::of(row, events, actions, owner_name, &names, day, particulars)
         };
         Self {
             households: households
@@ -266,6 +275,7 @@ impl ContactRow {
             items: row.items,
             words: some(row.words),
             leaflets: row.leaflets.into_iter().map(LeafletBody::of).collect(),
+            safety: row.safety,
             entered_by: row.entered_by_name,
             on_behalf: row.on_behalf,
             state: if row.void_reason.is_none() { "valid" } else { "void" },
@@ -284,6 +294,7 @@ impl MatterRow {
         owner_name: String,
         names: &HashMap<HouseholdId, String>,
         day: Date,
+        particulars: ParticularsView,
     ) -> Self {
         let event = |event: Event| TimelineRow {
             at: Instant(event.at),
@@ -307,6 +318,7 @@ impl MatterRow {
             answer: row.answer.map(AnswerView::of),
             actions: actions.into_iter().map(ActionView::of).collect(),
             timeline: events.into_iter().map(event).collect(),
+            particulars,
             number: row.number,
             category: row.category,
             words: row.words,
