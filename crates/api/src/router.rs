@@ -14,7 +14,8 @@ use crate::resources::{
     suggestions, sync,
 };
 use crate::resources::{
-    cards, emergencies, map_layer, matter_records, rates, referrals, tracking, views, villages, visits,
+    cards, emergencies, map_layer, matter_records, rates, referrals, tracking, views, villages,
+    visits,
 };
 use crate::state::ApiState;
 use crate::{middleware, openapi, problems, public, static_files};

@@ -179,7 +179,8 @@ mod tests {
 
     #[test]
     fn a_day_is_computed_by_the_version_in_force() {
-        let text = FILES[0].replace("version = 1", "version = 2").replace("2000-01-01", "2024-01-01");
+        let text =
+            FILES[0].replace("version = 1", "version = 2").replace("2000-01-01", "2024-01-01");
         let later = Formula::parse(&text).expect("is sound");
         let both = [formulas()[0].clone(), later];
         let version = |day: &str| in_force(&both, day.parse().expect("a date")).version;

@@ -209,7 +209,7 @@ pub fn check(
     let is_answered = matter.state == State::Answered;
     if !found.is_passed
         && is_answered
-        && service::possible_actions(matter, scope).contains(&Action::Dispute)
+        && service::possible_actions(matter, &[], scope, tx.now()).contains(&Action::Dispute)
     {
         let words = Some(format!("复查不合格：{words}"));
         let command = Command::new(Action::Dispute, Details { words, ..Details::default() })?;

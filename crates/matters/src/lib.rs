@@ -40,10 +40,10 @@ pub mod measures;
 pub mod milestones;
 mod model;
 pub mod overview;
-mod reports;
-pub mod rate_counts;
 pub mod particulars;
+pub mod rate_counts;
 pub mod referral;
+mod reports;
 pub mod rules;
 mod service;
 mod store;
@@ -61,12 +61,12 @@ pub use model::{
     Kind, Matter, NewMatter, Outcome, Owner, Particulars as Noted, Rating, Reason, Request, State,
     Supervision, Unit,
 };
+pub use particulars::{NewParticulars, Particulars};
 pub use reports::{
     Contact as VillagerContact, HandedOut, REPORTS_A_DAY, Report, Reported, TRACKING_DAYS, Tracked,
     answered_categories, contact_of_reporter, hand_out_code, is_about_those_nearby, report,
     tracked, tracking_code,
 };
-pub use particulars::{NewParticulars, Particulars};
 pub use rules::Rejection;
 pub use service::{
     PastStep, act, act_on, assists_of, count_own, get, list, of_contacts, own, own_due,

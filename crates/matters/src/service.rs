@@ -208,7 +208,7 @@ pub(crate) fn write(tx: &mut Tx<'_>, matter: &Matter, decision: &Decision) -> Re
     if let Some(department) = event.owner.department {
         detail["owner_department"] = json!(department);
     }
-    if event.particulars != crate::Particulars::default() {
+    if event.particulars != crate::Noted::default() {
         detail["particulars"] = json!(event.particulars);
     }
     let concerned = matter.representative_id.map(Into::into);

@@ -5,8 +5,8 @@ pub(crate) mod counters;
 pub(crate) mod kinds;
 pub(crate) mod lists;
 pub(crate) mod measures;
-pub(crate) mod reports;
 pub(crate) mod rate_counts;
+pub(crate) mod reports;
 pub(crate) mod visits;
 
 use std::collections::HashMap;

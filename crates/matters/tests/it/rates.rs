@@ -86,7 +86,8 @@ fn random_details(dice: &mut Dice, matter: &Matter, action: Action, on: Date) ->
 
 /// One matter's life, mostly of possible steps, with visits in between.
 fn live(tx: &mut Tx<'_>, dice: &mut Dice) -> Result<MatterId, Error> {
-    let kind = dice.one(&[Kind::Appeal, Kind::Appeal, Kind::Dispute, Kind::Emergency, Kind::EarlySign]);
+    let kind =
+        dice.one(&[Kind::Appeal, Kind::Appeal, Kind::Dispute, Kind::Emergency, Kind::EarlySign]);
     let category = dice.one(categories(kind)).code;
     let mut on = date("2023-01-01").plus_days(dice.roll(90) as i64);
     let mut matter = submit(tx, new_matter(kind, category, dice.one(&PLACES), &on.to_string()))?;
@@ -130,7 +131,9 @@ fn live(tx: &mut Tx<'_>, dice: &mut Dice) -> Result<MatterId, Error> {
 }
 
 fn gets_nowhere(action: Action) -> bool {
-    use Action::{AskFacts, CloseSupervision, Refuse, Remind, ReportSupervision, Settle, Supervise};
+    use Action::{
+        AskFacts, CloseSupervision, Refuse, Remind, ReportSupervision, Settle, Supervise,
+    };
     let beside = [AskFacts, CloseSupervision, Refuse, Remind, ReportSupervision, Settle, Supervise];
     beside.contains(&action)
 }
@@ -294,8 +297,7 @@ impl World {
 fn listed(tx: &mut Tx<'_>, code: &str, asked: &Asked, limit: Limit) -> Result<i64, Error> {
     let (mut sum, mut after, mut last) = (0, None, None);
     loop {
-        let page =
-            counts::records(tx, code, &asked.span, asked.department, after.as_ref(), limit)?;
+        let page = counts::records(tx, code, &asked.span, asked.department, after.as_ref(), limit)?;
         for line in page.items {
             sum += line.quantity;
             let key = (line.on, line.id);
@@ -323,8 +325,8 @@ fn every_number_is_its_list_and_what_the_oracle_counts() {
             ids.extend(made.expect("storage works"));
         }
         let world = db.read_blocking(|tx| read(tx, &ids)).expect("reads");
-        let areas =
-            ["001", "001004", "001007", "001009", "001004012", "001004013", "001004012003"].map(path);
+        let areas = ["001", "001004", "001007", "001009", "001004012", "001004013", "001004012003"]
+            .map(path);
         let mut dice = Dice(1);
         let (mut asked_for, mut not_zero) = (HashMap::<&str, usize>::new(), 0);
         db.read_blocking(|tx| {
