@@ -154,7 +154,11 @@ pub(crate) fn take(
         other: other.as_ref(),
         ..facts(tx, on, actor, standing(matter, &asker, assist))
     };
-    let decision = rules::decide(matter, command, &facts)?;
+    let decision = rules::decide(matter, command, &facts).map_err(|rejection| match rejection {
+        // The command named one, but none that the asker may know.
+        Rejection::Missing { field: "into" } => Error::LeadNotFound,
+        other => other.into(),
+    })?;
     write(tx, matter, &decision)?;
     match action {
         Action::Whistle => {
@@ -221,14 +225,14 @@ fn other(
         let lead = matter.merged_into.filter(|_| command.action() == Action::Unmerge);
         return lead.map_or(Ok(None), |id| Ok(store::get(tx, id)?));
     };
-    let lead = store::get(tx, id)?.ok_or(Error::LeadNotFound)?;
+    let Some(lead) = store::get(tx, id)? else { return Ok(None) };
     let is_known = match asker {
         Asker::Scope(scope) => is_shown(tx, &lead, scope)?,
         Asker::Villager => false,
         Asker::Clock => true,
     };
     let is_secret = lead.kind.is_confidential() && !matter.kind.is_confidential();
-    if is_known && !is_secret { Ok(Some(lead)) } else { Err(Error::LeadNotFound) }
+    Ok(Some(lead).filter(|_| is_known && !is_secret))
 }
 
 /// A matter that the asker may see; confidential kinds only where he may see those, or his own.
