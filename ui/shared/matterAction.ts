@@ -18,45 +18,26 @@ export interface ActionForm {
   until?: boolean;
   into?: boolean;
 }
-/** An action that is not listed asks for words only, so that a newer server is still usable. */
-const FORMS: Record<string, ActionForm> = {
-  accept: { words: 'optional' },
-  refuse: { ground: true, words: 'optional' },
-  ask_facts: { words: 'needed' },
-  supply: { words: 'needed' },
-  settle: { outcome: true, words: 'needed' },
-  assign: { unit: true, words: 'optional' },
-  start: {},
-  return: { reason: true, unit: true, words: 'needed' },
-  recall: { words: 'needed' },
-  rule: { unit: true, words: 'needed' },
-  lift: { words: 'optional' },
-  answer: { outcome: true, words: 'needed' },
-  sign: { words: 'optional' },
-  send_back: { words: 'needed' },
-  ask_extension: { until: true, words: 'needed' },
-  approve_extension: { words: 'optional' },
-  decline_extension: { words: 'needed' },
-  ask_suspension: { until: true, words: 'needed' },
-  approve_suspension: { words: 'optional' },
-  decline_suspension: { words: 'needed' },
-  resume: { words: 'optional' },
-  confirm: { how: true, rating: true, words: 'optional' },
-  dispute: { words: 'needed' },
-  redo: { words: 'optional' },
-  explain_again: { words: 'needed' },
-  reopen: { words: 'needed' },
-  withdraw: { words: 'optional' },
-  merge: { into: true, words: 'optional' },
-  unmerge: { words: 'optional' },
-  supervise: { until: true, words: 'needed' },
-  report_supervision: { words: 'needed' },
-  close_supervision: { words: 'optional' },
-  whistle: { units: true, words: 'needed' },
-  sign_in: {},
-  respond: { words: 'needed' },
-  remind: { words: 'optional' },
-};
+/** What an action asks for: the server says what it needs, so that an action of a newer one is usable. */
+function formOf(action: MatterAction): ActionForm {
+  const needs = (field: string) => action.needs.includes(field);
+  const form: ActionForm = {
+    outcome: needs('outcome'),
+    ground: needs('ground'),
+    how: needs('how'),
+    rating: action.action === 'confirm',
+    reason: needs('reason'),
+    unit: needs('to_area'),
+    units: needs('units'),
+    until: needs('until'),
+    into: needs('into'),
+  };
+  if (needs('words')) form.words = 'needed';
+  else if (!WORDLESS.has(action.action)) form.words = 'optional';
+  return form;
+}
+/** What is said by doing it. */
+const WORDLESS = new Set(['start', 'sign_in']);
 
 /**
  * What is usually the next thing to do, the most pressing first: a decision that others wait for, then
@@ -122,7 +103,7 @@ export function useMatterAction(
   });
   const attempt = ref(new Attempt()) as Ref<Attempt>;
   const form = computed<ActionForm | null>(() =>
-    state.chosen ? (FORMS[state.chosen.action] ?? { words: 'optional' }) : null,
+    state.chosen ? formOf(state.chosen) : null,
   );
   const missing = computed(() => {
     const asks = form.value;

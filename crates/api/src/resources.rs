@@ -22,6 +22,7 @@ pub(crate) mod links;
 pub(crate) mod map_layer;
 pub(crate) mod matter_actions;
 pub(crate) mod matter_records;
+pub(crate) mod matter_steps;
 pub(crate) mod matters;
 pub(crate) mod me;
 pub(crate) mod overview;

@@ -1,8 +1,10 @@
 //! Stories of matters on both engines: the table, random walks, lists, overview and figures.
 
+mod docs;
 mod figures;
 mod lists;
 mod rates;
+mod machine;
 mod story;
 mod support;
 mod table;
