@@ -743,6 +743,10 @@ export type CountyView = {
      */
     is_demo: boolean;
     /**
+     * Years of the coming weeks whose days off are not known: deadlines there are assumed.
+     */
+    missing_years: Array<number>;
+    /**
      * The name.
      */
     name: string;
@@ -783,6 +787,91 @@ export type CoverageView = {
 };
 
 export type Date = string;
+
+/**
+ * A department to be added.
+ */
+export type DepartmentCreate = {
+    /**
+     * The word by which catalogues and files name it: small letters, digits and `_`. It never
+     * changes.
+     */
+    code: string;
+    /**
+     * The number that is answered on duty.
+     */
+    duty_phone?: string | null;
+    /**
+     * What it usually handles.
+     */
+    handles?: Array<HandledCategory>;
+    /**
+     * What people call it.
+     */
+    name: string;
+};
+
+export type DepartmentId = string;
+
+/**
+ * Departments by code.
+ */
+export type DepartmentList = {
+    items: Array<DepartmentView>;
+};
+
+/**
+ * What is to be changed; what is absent stays.
+ */
+export type DepartmentPatch = {
+    /**
+     * Another number, or `null` for none.
+     */
+    duty_phone?: string | null;
+    /**
+     * Everything that it handles now.
+     */
+    handles?: Array<HandledCategory> | null;
+    /**
+     * `false` retires the department: what it was given stays with it, and it gets nothing new.
+     */
+    is_active?: boolean | null;
+    /**
+     * Another name.
+     */
+    name?: string | null;
+};
+
+/**
+ * A department of the county. No person stands here.
+ */
+export type DepartmentView = {
+    /**
+     * The word by which catalogues and files name it.
+     */
+    code: string;
+    /**
+     * The number that is answered on duty.
+     */
+    duty_phone?: string | null;
+    /**
+     * What it usually handles.
+     */
+    handles: Array<HandledCategory>;
+    id: DepartmentId;
+    /**
+     * Whether it is still there; one that is not gets nothing new.
+     */
+    is_active: boolean;
+    /**
+     * What people call it.
+     */
+    name: string;
+    /**
+     * The version, for `If-Match`.
+     */
+    version: number;
+};
 
 /**
  * Something that is signed in.
@@ -1067,11 +1156,13 @@ export type GatheringView = GatheringSummaryView & {
  */
 export type GrantCreate = {
     /**
-     * The code of the area.
+     * The code of the area; the county when not given, which is where a department belongs.
      */
-    area: string;
+    area?: string | null;
+    department_id?: DepartmentId | null;
     /**
-     * `county`, `township`, `village`, `group_head`, `representative`, `auditor` or `system`.
+     * `county`, `township`, `village`, `group_head`, `representative`, `auditor`, `system` or
+     * `department`.
      */
     role: string;
 };
@@ -1084,6 +1175,7 @@ export type GrantView = {
      * The area.
      */
     area: AreaRef;
+    department?: NamedRef | null;
     /**
      * The role's code.
      */
@@ -1092,6 +1184,31 @@ export type GrantView = {
      * What people call it.
      */
     role_name: string;
+};
+
+/**
+ * Every role that an account is to have.
+ */
+export type GrantsReplace = {
+    /**
+     * Roles over areas, or in a department.
+     */
+    grants: Array<GrantCreate>;
+    representative_id?: RepresentativeId | null;
+};
+
+/**
+ * A category of matters.
+ */
+export type HandledCategory = {
+    /**
+     * A code of the kind's categories.
+     */
+    category: string;
+    /**
+     * The kind of matter.
+     */
+    kind: string;
 };
 
 /**
@@ -2029,6 +2146,10 @@ export type MatterSummaryView = {
      * The day on which it was collected.
      */
     collected_on: Date;
+    /**
+     * Whether that day is reckoned with days that no notice has arranged yet: it may still move.
+     */
+    deadline_assumed: boolean;
     deadline_on?: Date | null;
     household?: MatterHousehold | null;
     id: MatterId;
@@ -2591,6 +2712,10 @@ export type PageOfMatterSummaryView = {
          * The day on which it was collected.
          */
         collected_on: Date;
+        /**
+         * Whether that day is reckoned with days that no notice has arranged yet: it may still move.
+         */
+        deadline_assumed: boolean;
         deadline_on?: Date | null;
         household?: MatterHousehold | null;
         id: MatterId;
@@ -4170,6 +4295,88 @@ export type CreateAccountResponses = {
 
 export type CreateAccountResponse = CreateAccountResponses[keyof CreateAccountResponses];
 
+export type ReplaceGrantsData = {
+    body: GrantsReplace;
+    path: {
+        /**
+         * The account.
+         */
+        id: AccountId;
+    };
+    query?: never;
+    url: '/api/accounts/{id}/grants';
+};
+
+export type ReplaceGrantsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ReplaceGrantsError = ReplaceGrantsErrors[keyof ReplaceGrantsErrors];
+
+export type ReplaceGrantsResponses = {
+    /**
+     * Given.
+     */
+    200: AccountView;
+};
+
+export type ReplaceGrantsResponse = ReplaceGrantsResponses[keyof ReplaceGrantsResponses];
+
 export type ResetPasswordData = {
     body: PasswordReset;
     path: {
@@ -5405,6 +5612,240 @@ export type PutMapResponses = {
 };
 
 export type PutMapResponse = PutMapResponses[keyof PutMapResponses];
+
+export type ListDepartmentsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Also those that were retired.
+         */
+        retired?: YesNo;
+    };
+    url: '/api/departments';
+};
+
+export type ListDepartmentsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListDepartmentsError = ListDepartmentsErrors[keyof ListDepartmentsErrors];
+
+export type ListDepartmentsResponses = {
+    /**
+     * All of them.
+     */
+    200: DepartmentList;
+};
+
+export type ListDepartmentsResponse = ListDepartmentsResponses[keyof ListDepartmentsResponses];
+
+export type CreateDepartmentData = {
+    body: DepartmentCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/departments';
+};
+
+export type CreateDepartmentErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateDepartmentError = CreateDepartmentErrors[keyof CreateDepartmentErrors];
+
+export type CreateDepartmentResponses = {
+    /**
+     * Added.
+     */
+    201: DepartmentView;
+};
+
+export type CreateDepartmentResponse = CreateDepartmentResponses[keyof CreateDepartmentResponses];
+
+export type ChangeDepartmentData = {
+    body: DepartmentPatch;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The department.
+         */
+        id: DepartmentId;
+    };
+    query?: never;
+    url: '/api/departments/{id}';
+};
+
+export type ChangeDepartmentErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ChangeDepartmentError = ChangeDepartmentErrors[keyof ChangeDepartmentErrors];
+
+export type ChangeDepartmentResponses = {
+    /**
+     * Changed.
+     */
+    200: DepartmentView;
+};
+
+export type ChangeDepartmentResponse = ChangeDepartmentResponses[keyof ChangeDepartmentResponses];
 
 export type ListDifficultyFilesData = {
     body?: never;

@@ -225,6 +225,8 @@ impl Beside {
             deadline_on: row.deadline_on.map(Day),
             deadline_assumed: row
                 .deadline_on
+                // What is counted in hours runs by the clock on the wall.
+                .filter(|_| row.deadline_at.is_none())
                 .is_some_and(|on| Calendar::china().is_deadline_assumed(self.day, on)),
             deadline_at: row.deadline_at.map(Instant),
             step_deadline_on: row.step_deadline_on.map(Day),
