@@ -200,10 +200,11 @@ export interface MatterSummary {
   area: AreaRef;
   village: AreaRef;
   household: { id: string; head_name: string } | null;
-  owner: { area: AreaRef; account: NamedRef | null };
+  owner: { area: AreaRef; department: NamedRef | null; account: NamedRef | null };
   deadline_on: string | null;
   overdue: boolean;
   reporter: { name: string };
+  reporter_sight: 'shown' | 'on_request' | 'withheld';
   version: number;
 }
 export interface TimelineEntry {

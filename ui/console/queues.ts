@@ -1,5 +1,6 @@
 /** The queues of the workbench: each is a set of filters, and so a link like every other list. */
 import type { Role } from '../api';
+import { worksInDepartment } from '../domain/levels';
 import type { Filters } from '../domain/viewState';
 
 export interface Queue {
@@ -23,8 +24,20 @@ const AREA: Queue[] = [
   { code: 'confirm', filters: { state: 'answered' } },
 ];
 
+/** What a department was given, or is called to: it has no area. */
+const DEPARTMENT: Queue[] = [
+  { code: 'start', filters: { owner: 'department', state: 'assigned' } },
+  { code: 'answer', filters: { owner: 'department', state: 'in_progress' } },
+  { code: 'assist', filters: { owner: 'assist' } },
+  { code: 'sign', filters: { owner: 'department', state: 'to_sign' } },
+  { code: 'rest', filters: { owner: 'department', state: 'suspended' } },
+  { code: 'overdue', filters: { owner: 'department', overdue: 'yes' } },
+  { code: 'confirm', filters: { owner: 'department', state: 'answered' } },
+];
+
 /** An auditor has no duty of an office and sees the area's queues only. */
 export function queuesFor(roles: readonly Role[]): { office: Queue[]; area: Queue[] } {
+  if (worksInDepartment(roles)) return { office: DEPARTMENT, area: [] };
   const works = roles.some((role) => ['county', 'township', 'village', 'group_head'].includes(role));
   return { office: works ? OFFICE : [], area: AREA };
 }

@@ -147,6 +147,7 @@ operations! {
     CreateMatter            "create_matter"             "提交事项":        A A A A O - - -;
     ActOnMatter             "act_on_matter"             "办理事项":        A A A A O - - D;
     ActOnMatters            "act_on_matters"            "批量办理事项":    A A A A - - - D;
+    OpenReporter            "open_reporter"             "查看反映人":      - - - - - - - D;
     GetMatterQueues         "get_matter_queues"         "待办分组":        A A A A - A - D;
 
     PutAttachment           "put_attachment"            "上传图片":        A A A A O - - D;

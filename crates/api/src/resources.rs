@@ -24,6 +24,7 @@ pub(crate) mod me;
 pub(crate) mod overview;
 pub(crate) mod people;
 pub(crate) mod refusals;
+pub(crate) mod reporters;
 pub(crate) mod representatives;
 pub(crate) mod search;
 pub(crate) mod sessions;

@@ -10,8 +10,8 @@ use utoipa_axum::routes;
 use crate::resources::{
     accounts, areas, attachments, catalogues, contacts, county, departments, devices,
     difficulty_files, events, exports, figures, gatherings, households, imports, invitations,
-    links, matter_actions, matters, me, overview, refusals, representatives, search, sessions,
-    suggestions, sync,
+    links, matter_actions, matters, me, overview, refusals, reporters, representatives, search,
+    sessions, suggestions, sync,
 };
 use crate::resources::{map_layer, views, villages};
 use crate::state::ApiState;
@@ -73,6 +73,7 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(matters::list_matters, matters::create_matter))
         .routes(routes!(matters::get_matter))
         .routes(routes!(matters::act_on_matter))
+        .routes(routes!(reporters::open_reporter))
         .routes(routes!(sync::sync))
         .routes(routes!(refusals::list_refusals))
         .routes(routes!(refusals::settle_refusal))

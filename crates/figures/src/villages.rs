@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use db::Tx;
 use kernel::{AreaPath, Date};
+use matters::Sight;
 use matters::overview::{OpenInArea, open_in};
 use registry::households::{self, VillageCoverage};
 
@@ -20,21 +21,21 @@ pub struct VillageOverview {
     pub overdue: i64,
 }
 
-/// These villages, all within the area, in their order; confidential matters count only where the
+/// These villages, all within the area, in their order; matters count only where the
 /// asker may see them.
 pub fn villages(
     tx: &mut Tx<'_>,
     area: &AreaPath,
     villages: &[AreaPath],
     on: Date,
-    confidential: bool,
+    sight: Sight,
 ) -> Result<Vec<VillageOverview>, Error> {
     let mut coverage: HashMap<String, VillageCoverage> =
         households::coverage_by_village(tx, area, on.month().first_day())?
             .into_iter()
             .map(|row| (row.village.as_str().to_owned(), row))
             .collect();
-    let open = open_in(tx, villages, on, confidential)?;
+    let open = open_in(tx, villages, on, sight)?;
     let overview = |waiting: OpenInArea| VillageOverview {
         coverage: coverage
             .remove(waiting.area.as_str())

@@ -13,7 +13,8 @@
 //!   added up here; silence ([`State::Lapsed`]) is neither confirmation nor satisfaction.
 //! - Every change is an event with actor, time, states and words, numbered by the matter's version.
 //! - What may happen next stands in one table, [`rules::STEPS`]; nothing else decides it.
-//! - Early signs are confidential: whoever may not see them learns nothing, not even that they exist.
+//! - Early signs are confidential, and what is about a village's own cadres goes past the village:
+//!   whoever may not see them learns nothing, not even that they exist. [`sight`] says who may.
 //! - What search keeps of a matter, and the counters of what is open, move in its transaction.
 //!
 //! Entry points: [`submit`], [`submit_past`], [`act`], [`act_for_villager`], [`clock::due`] and
@@ -31,6 +32,7 @@ mod model;
 pub mod overview;
 pub mod rules;
 mod service;
+pub mod sight;
 mod store;
 mod villager;
 mod vocabulary;
@@ -49,6 +51,7 @@ pub use service::{
     PastStep, act, act_on, assists_of, count_own, get, list, of_contacts, own, own_due,
     possible_actions, raised_by, reporters_about, submit, submit_past, these, timeline, timelines,
 };
+pub use sight::Sight;
 pub use store::{Duty, Filter, MIGRATIONS, OwnedBy};
 pub use villager::{act_for_villager, possible_for_villager};
 pub use word::UnknownWord;

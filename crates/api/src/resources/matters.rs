@@ -3,18 +3,19 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use access::policy::op;
+use access::policy::{Named, op};
 use access::sessions::Session;
 use access::{Role, Scope, accounts};
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use db::Tx;
-use kernel::id::{AccountId, HouseholdId, MatterId};
+use kernel::id::{AccountId, DepartmentId, HouseholdId, MatterId};
 use kernel::{AreaPath, Date, Page};
+use matters::sight::{Reporter, reporter_for};
 use matters::{
     Action, Answer, Command, Details, Event, Filter, Ground, How, Kind, Matter, NewMatter, Outcome,
-    OwnedBy, State as Standing,
+    OwnedBy, Sight, State as Standing,
 };
 use registry::households::{self, HouseholdName};
 use serde::{Deserialize, Serialize};
@@ -69,8 +70,12 @@ pub(crate) struct MatterSummaryView {
     deadline_on: Option<Day>,
     /// Whether that day has passed.
     overdue: bool,
-    /// Who reported it.
+    /// Who reported it; nobody where the caller is not told.
     reporter: NamedOnly,
+    /// Whether the caller is told who reported it and whose household it is: `shown`, `on_request`
+    /// (ask `POST /api/matters/{id}/reporter`) or `withheld`.
+    #[schema(example = "shown")]
+    reporter_sight: &'static str,
     /// The version, for `If-Match`.
     version: i64,
 }
@@ -86,8 +91,10 @@ pub(crate) struct MatterHousehold {
 /// Who has a matter.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct OwnerView {
-    /// The area whose office has it.
+    /// The area whose office has it; of a department the county.
     area: AreaRef,
+    /// The department that has it.
+    department: Option<NamedRef>,
     /// The person there, once somebody took it.
     account: Option<NamedRef>,
 }
@@ -164,6 +171,37 @@ pub(crate) struct AnswerView {
     on: Day,
 }
 
+/// What stands in a timeline in the place of a reporter who is not named.
+const REPORTER: &str = "反映人";
+
+impl MatterSummaryView {
+    /// Takes out what the caller is not told about who reported it.
+    fn keep_back(&mut self, told: Reporter) {
+        self.reporter_sight = match told {
+            Reporter::Shown => return,
+            Reporter::OnRequest => "on_request",
+            Reporter::Withheld => "withheld",
+        };
+        self.reporter.name.clear();
+        self.household = None;
+    }
+}
+
+impl MatterView {
+    /// The same, in the history as well.
+    fn keep_back(&mut self, told: Reporter) {
+        if told == Reporter::Shown {
+            return;
+        }
+        let name = std::mem::take(&mut self.summary.reporter.name);
+        for entry in self.timeline.iter_mut().filter(|entry| entry.actor == name) {
+            entry.actor = REPORTER.to_owned();
+        }
+        self.contact_id = None;
+        self.summary.keep_back(told);
+    }
+}
+
 impl ActionView {
     /// The action on the wire.
     pub(crate) fn of(action: Action) -> Self {
@@ -182,6 +220,7 @@ impl AnswerView {
 struct Beside {
     households: HashMap<HouseholdId, HouseholdName>,
     accounts: HashMap<AccountId, String>,
+    departments: HashMap<DepartmentId, String>,
     day: Date,
 }
 
@@ -197,7 +236,12 @@ impl Beside {
                 place.insert(account.map(|account| account.name).unwrap_or_default());
             }
         }
-        Ok(Self { households: households::names(tx, &ids)?, accounts: names, day })
+        let mut departments = HashMap::new();
+        if rows.iter().any(|row| row.owner.department.is_some()) {
+            let all = access::departments::list(tx, true)?.into_iter();
+            departments.extend(all.map(|department| (department.id, department.name)));
+        }
+        Ok(Self { households: households::names(tx, &ids)?, accounts: names, departments, day })
     }
 
     fn summary(&self, row: &Matter, map: &Map) -> MatterSummaryView {
@@ -208,6 +252,9 @@ impl Beside {
                 .get(&id)
                 .map(|name| name.head_name.clone())
                 .unwrap_or_default(),
+        };
+        let department = |id: DepartmentId| {
+            NamedRef::new(id, self.departments.get(&id).cloned().unwrap_or_default())
         };
         let account =
             |id: AccountId| NamedRef::new(id, self.accounts.get(&id).cloned().unwrap_or_default());
@@ -226,14 +273,30 @@ impl Beside {
             household: row.household_id.map(household),
             owner: OwnerView {
                 area: area_ref(&map.areas, &row.owner.area),
+                department: row.owner.department.map(department),
                 account: row.owner.account.map(account),
             },
             deadline_on: row.deadline_on.map(Day),
             overdue: row.is_overdue(self.day),
             reporter: NamedOnly { name: row.reporter_name.clone() },
+            reporter_sight: "shown",
             version: row.version,
         }
     }
+}
+
+/// A matter with its history, as the caller may see it.
+fn view_for(
+    tx: &mut Tx<'_>,
+    row: Matter,
+    map: &Map,
+    scope: &Scope,
+    acting: Option<&Scope>,
+) -> Result<MatterView, Problem> {
+    let told = reporter_for(&row, scope);
+    let mut view = view(tx, row, map, acting)?;
+    view.keep_back(told);
+    Ok(view)
 }
 
 /// Whether somebody stands in the chain above a village's early signs: offices, not inspectors.
@@ -312,7 +375,8 @@ pub(crate) struct MatterQuery {
     age: Option<String>,
     /// About this household.
     household: Option<HouseholdKey>,
-    /// `me`: what I have; `office`: what the office of the area has.
+    /// `me`: what I have; `office`: what the office of the area has; `department`: what my department
+    /// has; `assist`: what it was called to assist with.
     owner: Option<WantedOwner>,
     /// Part of the number or the words.
     #[param(max_length = 50)]
@@ -332,6 +396,27 @@ pub(crate) enum WantedOwner {
     Me,
     /// What the office of the area has.
     Office,
+    /// What the caller's department has.
+    Department,
+    /// What the caller's department was called to assist with and has not responded to yet.
+    Assist,
+}
+
+fn owned<O: Named>(
+    wanted: WantedOwner,
+    caller: &Caller<O>,
+    area: &AreaPath,
+) -> Result<OwnedBy, Problem> {
+    let departments = || match caller.scope.departments() {
+        [] => Err(Problem::of("request.no-department").at("/owner")),
+        departments => Ok(departments.to_vec()),
+    };
+    Ok(match wanted {
+        WantedOwner::Me => OwnedBy::Account(caller.account()),
+        WantedOwner::Office => OwnedBy::Offices(vec![area.clone()]),
+        WantedOwner::Department => OwnedBy::Departments(departments()?),
+        WantedOwner::Assist => OwnedBy::Assistants(departments()?),
+    })
 }
 
 fn word<T: std::str::FromStr>(text: Option<&str>, pointer: &str) -> Result<Option<T>, Problem> {
@@ -359,17 +444,24 @@ pub(crate) async fn list_matters(
     Query(query): Query<MatterQuery>,
 ) -> Result<Json<PageOf<MatterSummaryView>>, Problem> {
     let (limit, cursor) = paging(query.limit, query.cursor.as_deref(), 2)?;
-    if caller.is_department() {
-        // No matter names a department yet.
+    if caller.is_department() && query.household.is_some() {
+        // Whose household a matter is about, a department is not told by asking for each.
         return Ok(Json(PageOf { items: Vec::new(), next_cursor: None }));
     }
     let area = caller.place(&state, query.area.as_deref()).await?;
     let map = state.map().await?;
     let day = map.day(state.now());
+    let sight = Sight::of(&caller.scope, &area);
+    let owner = query.owner.map(|owner| owned(owner, &caller, &area)).transpose()?;
     let filter = Filter {
         area: area.clone(),
         own: caller.scope.representative(),
-        confidential: sees_confidential(&caller.session),
+        confidential: sight.confidential,
+        about_cadres: sight.about_cadres,
+        departments: match caller.is_department() {
+            true => caller.scope.departments().to_vec(),
+            false => Vec::new(),
+        },
         kind: word(query.kind.as_deref(), "/kind")?,
         state: word(query.state.as_deref(), "/state")?,
         category: query.category,
@@ -380,19 +472,22 @@ pub(crate) async fn list_matters(
         overdue_on: query.overdue.filter(|overdue| overdue.is_yes()).map(|_| day),
         household: query.household.map(|id| id.0),
         contact: None,
-        owner: query.owner.map(|owner| match owner {
-            WantedOwner::Me => OwnedBy::Account(caller.account()),
-            WantedOwner::Office => OwnedBy::Offices(vec![area.clone()]),
-        }),
+        owner,
         duty: None,
         search: searched(query.search.as_deref())?,
     };
+    let scope = caller.scope.clone();
     let page = state
         .db()
         .read(move |tx| {
             let page: Page<Matter> = matters::list(tx, &filter, limit, cursor.as_ref())?;
             let beside = Beside::load(tx, &page.items, day)?;
-            Ok::<_, Problem>(PageOf::of(page, |row| beside.summary(&row, &map)))
+            let view = |row: Matter| {
+                let mut view = beside.summary(&row, &map);
+                view.keep_back(reporter_for(&row, &scope));
+                view
+            };
+            Ok::<_, Problem>(PageOf::of(page, view))
         })
         .await?;
     caller.has_read(&state, &area, page.items.len()).await;
@@ -424,7 +519,7 @@ pub(crate) async fn get_matter(
         .db()
         .read(move |tx| {
             let row = matters::get(tx, id, &scope, confidential)?;
-            view(tx, row, &map, acts.as_ref())
+            view_for(tx, row, &map, &scope, acts.as_ref())
         })
         .await?;
     caller.has_read(&state, id, 1).await;
@@ -611,7 +706,7 @@ pub(crate) async fn act_on_matter(
             }
             let on = on.unwrap_or_else(|| tx.today());
             let row = matters::act(tx, id, seen, command, on, &scope)?;
-            view(tx, row, &map, Some(&scope))
+            view_for(tx, row, &map, &scope, Some(&scope))
         })
         .await?;
     Ok(versioned(view.summary.version, &IfNoneMatch::none(), &view))

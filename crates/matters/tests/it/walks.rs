@@ -6,7 +6,7 @@ use access::Scope;
 use db::{DbError, Tx};
 use kernel::{Actor, AreaPath, Date, Explain, Limit};
 use matters::{
-    Action, Error, Filter, Kind, Matter, Outcome, Rejection, State, act, categories, list,
+    Action, Error, Filter, Kind, Matter, Outcome, Rejection, Sight, State, act, categories, list,
     measures, overview, submit, timeline,
 };
 
@@ -173,7 +173,8 @@ fn overview_equals_the_records(tx: &mut Tx<'_>) -> Result<(), Error> {
     for area in ["001", "001004", "001004012", "001004012003"] {
         let area = path(area);
         for confidential in [true, false] {
-            let seen = overview::open(tx, &area, today, confidential)?;
+            let sight = Sight { confidential, about_cadres: true };
+            let seen = overview::open(tx, &area, today, sight)?;
             let inside = |matter: &&Matter| {
                 area.contains(&matter.area_path) && (confidential || !matter.kind.is_confidential())
             };
@@ -198,7 +199,7 @@ fn overview_equals_the_records(tx: &mut Tx<'_>) -> Result<(), Error> {
             let live: i64 = seen.by_state.iter().map(|(_, count)| count).sum();
             assert_eq!(live, seen.open + seen.to_confirm + seen.to_supply + seen.suspended);
             if area.depth() < 3 {
-                let children = overview::open_by_child(tx, &area, today, confidential)?;
+                let children = overview::open_by_child(tx, &area, today, sight)?;
                 let sum: i64 = children.iter().map(|child| child.open).sum();
                 assert_eq!(sum, seen.open, "children of {area}");
             }
@@ -208,7 +209,8 @@ fn overview_equals_the_records(tx: &mut Tx<'_>) -> Result<(), Error> {
 }
 
 fn everything(tx: &mut Tx<'_>) -> Result<Vec<Matter>, Error> {
-    let filter = Filter { confidential: true, ..Filter::in_area(AreaPath::county()) };
+    let filter =
+        Filter { confidential: true, about_cadres: true, ..Filter::in_area(AreaPath::county()) };
     let limit = Limit::new(200).expect("in range");
     let (mut all, mut after) = (Vec::new(), None);
     loop {
