@@ -14,7 +14,7 @@ use crate::problem::{Document, DocumentField};
 use crate::resources::difficulty_files::FileState;
 use crate::resources::exports::WantedFormat;
 use crate::resources::figures::By;
-use crate::resources::matters::WantedOwner;
+use crate::resources::matters::{WantedDuty, WantedOwner};
 use crate::router;
 
 #[derive(OpenApi)]
@@ -48,7 +48,7 @@ use crate::router;
         (name = "about", description = "About this interface · 接口说明"),
     ),
     // Words of queries are not collected by themselves.
-    components(schemas(Document, DocumentField, YesNo, FileState, WantedOwner, By, WantedFormat))
+    components(schemas(Document, DocumentField, YesNo, FileState, WantedOwner, WantedDuty, By, WantedFormat))
 )]
 pub(crate) struct Description;
 

@@ -49,7 +49,8 @@ pub use model::{
 pub use rules::Rejection;
 pub use service::{
     PastStep, act, act_on, assists_of, count_own, get, list, of_contacts, own, own_due,
-    possible_actions, raised_by, reporters_about, submit, submit_past, these, timeline, timelines,
+    possible_actions, raised_by, reporters_about, standing_of, submit, submit_past, these,
+    timeline, timelines,
 };
 pub use sight::Sight;
 pub use store::{Duty, Filter, MIGRATIONS, OwnedBy};

@@ -10,12 +10,11 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use db::Tx;
-use kernel::id::{AccountId, DepartmentId, HouseholdId, MatterId};
+use kernel::id::{AccountId, HouseholdId, MatterId};
 use kernel::{AreaPath, Date, Page};
 use matters::sight::{Reporter, reporter_for};
 use matters::{
-    Action, Answer, Command, Details, Event, Filter, Ground, How, Kind, Matter, NewMatter, Outcome,
-    OwnedBy, Sight, State as Standing,
+    Action, Answer, Duty, Event, Filter, Ground, Kind, Matter, NewMatter, Outcome, OwnedBy, Sight,
 };
 use registry::households::{self, HouseholdName};
 use serde::{Deserialize, Serialize};
@@ -29,6 +28,10 @@ use crate::extract::{
 use crate::problem::Problem;
 use crate::resources::attachments::{AttachmentView, ReferenceBody};
 use crate::resources::households::visible as visible_household;
+use crate::resources::matter_steps::{
+    Departments, MatterAction, OwnerView, ProgressView, TimelineEntry, command, department_names,
+    known,
+};
 use crate::resources::representatives::NamedOnly;
 use crate::resources::{areas, attachments, contacts};
 use crate::state::{ApiState, Map};
@@ -54,7 +57,7 @@ pub(crate) struct MatterSummaryView {
     urgent: bool,
     /// Where it stands: a code of the catalogue's `matter_states`.
     state: &'static str,
-    /// `solved` or `explained`, once answered.
+    /// `solved`, `explained` or `referred`, once answered.
     outcome: Option<&'static str>,
     /// The day on which it was collected.
     collected_on: Day,
@@ -66,9 +69,14 @@ pub(crate) struct MatterSummaryView {
     household: Option<MatterHousehold>,
     /// Who has it now.
     owner: OwnerView,
-    /// Until when the owner has to be done.
+    /// Until when the villager is to be answered.
     deadline_on: Option<Day>,
-    /// Whether that day has passed.
+    /// Until which instant, for what is counted in hours.
+    deadline_at: Option<Instant>,
+    /// Until when the present step is to be taken: also the villager's word after an answer, and the
+    /// day of review of what rests.
+    step_deadline_on: Option<Day>,
+    /// Whether the deadline has passed.
     overdue: bool,
     /// Who reported it; nobody where the caller is not told.
     reporter: NamedOnly,
@@ -88,17 +96,6 @@ pub(crate) struct MatterHousehold {
     head_name: String,
 }
 
-/// Who has a matter.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct OwnerView {
-    /// The area whose office has it; of a department the county.
-    area: AreaRef,
-    /// The department that has it.
-    department: Option<NamedRef>,
-    /// The person there, once somebody took it.
-    account: Option<NamedRef>,
-}
-
 /// A matter with its history and what can be done.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct MatterView {
@@ -112,6 +109,8 @@ pub(crate) struct MatterView {
     why_no_deadline: Option<&'static str>,
     /// On what ground it was refused: a code of the catalogue's `refusal_grounds`.
     ground: Option<&'static str>,
+    /// What stands beside its state.
+    progress: ProgressView,
     /// Everything that happened, the oldest first.
     timeline: Vec<TimelineEntry>,
     /// What the caller can do now.
@@ -122,35 +121,6 @@ pub(crate) struct MatterView {
     attachments: Vec<AttachmentView>,
 }
 
-/// One thing that happened to a matter.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct TimelineEntry {
-    /// When it was recorded.
-    at: Instant,
-    /// On which day it happened.
-    on: Day,
-    /// Who did it.
-    actor: String,
-    /// The code of what was done.
-    action: &'static str,
-    /// What it is called.
-    action_name: &'static str,
-    /// The state before.
-    from: Option<&'static str>,
-    /// The state after.
-    to: &'static str,
-    /// Who had it afterwards.
-    owner: AreaRef,
-    /// The outcome, where it was answered.
-    outcome: Option<&'static str>,
-    /// The ground, where it was refused.
-    ground: Option<&'static str>,
-    /// How it was learned, where it was confirmed.
-    how: Option<&'static str>,
-    /// What was said.
-    words: Option<String>,
-}
-
 /// Something that can be done.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ActionView {
@@ -158,21 +128,20 @@ pub(crate) struct ActionView {
     action: &'static str,
     /// What it is called.
     name: &'static str,
+    /// The fields without which it cannot be taken. `to_area` may be a `to_department` instead.
+    needs: Vec<&'static str>,
 }
 
 /// The answer to a matter.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct AnswerView {
-    /// `solved` or `explained`.
+    /// `solved`, `explained` or `referred`.
     outcome: &'static str,
     /// What the villager was told.
     words: String,
     /// On which day.
     on: Day,
 }
-
-/// What stands in a timeline in the place of a reporter who is not named.
-const REPORTER: &str = "反映人";
 
 impl MatterSummaryView {
     /// Takes out what the caller is not told about who reported it.
@@ -194,8 +163,8 @@ impl MatterView {
             return;
         }
         let name = std::mem::take(&mut self.summary.reporter.name);
-        for entry in self.timeline.iter_mut().filter(|entry| entry.actor == name) {
-            entry.actor = REPORTER.to_owned();
+        for entry in &mut self.timeline {
+            entry.keep_back(&name);
         }
         self.contact_id = None;
         self.summary.keep_back(told);
@@ -205,7 +174,8 @@ impl MatterView {
 impl ActionView {
     /// The action on the wire.
     pub(crate) fn of(action: Action) -> Self {
-        Self { action: action.as_str(), name: action.chinese() }
+        let needs = action.needs().iter().map(|field| field.as_str()).collect();
+        Self { action: action.as_str(), name: action.chinese(), needs }
     }
 }
 
@@ -220,7 +190,7 @@ impl AnswerView {
 struct Beside {
     households: HashMap<HouseholdId, HouseholdName>,
     accounts: HashMap<AccountId, String>,
-    departments: HashMap<DepartmentId, String>,
+    departments: Departments,
     day: Date,
 }
 
@@ -236,11 +206,8 @@ impl Beside {
                 place.insert(account.map(|account| account.name).unwrap_or_default());
             }
         }
-        let mut departments = HashMap::new();
-        if rows.iter().any(|row| row.owner.department.is_some()) {
-            let all = access::departments::list(tx, true)?.into_iter();
-            departments.extend(all.map(|department| (department.id, department.name)));
-        }
+        let has_department = rows.iter().any(|row| row.owner.department.is_some());
+        let departments = department_names(tx, has_department)?;
         Ok(Self { households: households::names(tx, &ids)?, accounts: names, departments, day })
     }
 
@@ -252,9 +219,6 @@ impl Beside {
                 .get(&id)
                 .map(|name| name.head_name.clone())
                 .unwrap_or_default(),
-        };
-        let department = |id: DepartmentId| {
-            NamedRef::new(id, self.departments.get(&id).cloned().unwrap_or_default())
         };
         let account =
             |id: AccountId| NamedRef::new(id, self.accounts.get(&id).cloned().unwrap_or_default());
@@ -271,12 +235,15 @@ impl Beside {
             area: area_ref(&map.areas, &row.area_path),
             village: area_ref(&map.areas, &row.area_path.village()),
             household: row.household_id.map(household),
-            owner: OwnerView {
-                area: area_ref(&map.areas, &row.owner.area),
-                department: row.owner.department.map(department),
-                account: row.owner.account.map(account),
-            },
+            owner: OwnerView::of(
+                &row.owner,
+                row.owner.account.map(account),
+                map,
+                &self.departments,
+            ),
             deadline_on: row.deadline_on.map(Day),
+            deadline_at: row.deadline_at.map(Instant),
+            step_deadline_on: row.step_deadline_on.map(Day),
             overdue: row.is_overdue(self.day),
             reporter: NamedOnly { name: row.reporter_name.clone() },
             reporter_sight: "shown",
@@ -305,23 +272,6 @@ pub(crate) fn sees_confidential(session: &Session) -> bool {
     session.grants.iter().any(|grant| offices.contains(&grant.role))
 }
 
-fn entry(event: Event, map: &Map) -> TimelineEntry {
-    TimelineEntry {
-        at: Instant(event.at),
-        on: Day(event.on),
-        actor: event.actor,
-        action: event.action.as_str(),
-        action_name: event.action.chinese(),
-        from: event.from.map(Standing::as_str),
-        to: event.to.as_str(),
-        owner: area_ref(&map.areas, &event.owner.area),
-        outcome: event.outcome.map(Outcome::as_str),
-        ground: event.ground.map(Ground::as_str),
-        how: event.how.map(How::as_str),
-        words: event.words,
-    }
-}
-
 fn view(
     tx: &mut Tx<'_>,
     row: Matter,
@@ -336,6 +286,13 @@ fn view(
     let possible = |scope| matters::possible_actions(&row, &assists, scope, now);
     let actions = acting.map(possible).unwrap_or_default();
     let summary = beside.summary(&row, map);
+    let names_one = |event: &Event| {
+        let noted = &event.particulars;
+        let units = noted.units.iter().chain(noted.proposed.iter());
+        event.owner.department.is_some() || units.into_iter().any(|unit| unit.department.is_some())
+    };
+    let names = department_names(tx, timeline.iter().any(names_one))?;
+    let progress = ProgressView::of(&row, assists, map, &names);
     let attachments = attachments::of(tx, row.id.to_string())?;
     Ok(MatterView {
         summary,
@@ -344,7 +301,8 @@ fn view(
         contact_id: row.contact_id.map(ContactKey),
         why_no_deadline: row.why_no_deadline(),
         ground: row.ground.map(Ground::as_str),
-        timeline: timeline.into_iter().map(|event| entry(event, map)).collect(),
+        progress,
+        timeline: timeline.into_iter().map(|event| TimelineEntry::of(event, map, &names)).collect(),
         actions: actions.into_iter().map(ActionView::of).collect(),
         answer: row.answer.map(AnswerView::of),
     })
@@ -378,6 +336,8 @@ pub(crate) struct MatterQuery {
     /// `me`: what I have; `office`: what the office of the area has; `department`: what my department
     /// has; `assist`: what it was called to assist with.
     owner: Option<WantedOwner>,
+    /// What is asked of the office of the area beside what it has: `decide`, `attention` or `order`.
+    duty: Option<WantedDuty>,
     /// Part of the number or the words.
     #[param(max_length = 50)]
     search: Option<String>,
@@ -419,7 +379,32 @@ fn owned<O: Named>(
     })
 }
 
-fn word<T: std::str::FromStr>(text: Option<&str>, pointer: &str) -> Result<Option<T>, Problem> {
+/// What is asked of an office.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum WantedDuty {
+    /// To decide: to sign, to grant, to rule, about a disputed answer.
+    Decide,
+    /// To look at what a passed deadline has lifted to its attention.
+    Attention,
+    /// To watch over its own orders.
+    Order,
+}
+
+impl WantedDuty {
+    fn duty(self) -> Duty {
+        match self {
+            Self::Decide => Duty::Decide,
+            Self::Attention => Duty::Attention,
+            Self::Order => Duty::Order,
+        }
+    }
+}
+
+pub(crate) fn word<T: std::str::FromStr>(
+    text: Option<&str>,
+    pointer: &str,
+) -> Result<Option<T>, Problem> {
     let parsed = text.map(|text| text.parse::<T>()).transpose();
     parsed.map_err(|_| Problem::of("request.unknown-word").at(pointer))
 }
@@ -473,7 +458,7 @@ pub(crate) async fn list_matters(
         household: query.household.map(|id| id.0),
         contact: None,
         owner,
-        duty: None,
+        duty: query.duty.map(|duty| (duty.duty(), area.clone())),
         search: searched(query.search.as_deref())?,
     };
     let scope = caller.scope.clone();
@@ -630,52 +615,10 @@ pub(crate) async fn create_matter(
     .await
 }
 
-/// A step to be taken with a matter.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct MatterAction {
-    /// What to do: one of the matter's `actions`.
-    #[schema(example = "accept")]
-    pub(crate) action: String,
-    /// What is said about it; needed to settle, answer and dispute.
-    #[schema(max_length = 2000)]
-    pub(crate) words: Option<String>,
-    /// `solved` or `explained`; needed to settle and answer.
-    pub(crate) outcome: Option<String>,
-    /// A code of the catalogue's `refusal_grounds`; needed to refuse.
-    pub(crate) ground: Option<String>,
-    /// The code of the area that gets it; needed to assign.
-    pub(crate) to_area: Option<String>,
-    /// The person there who gets it.
-    pub(crate) to_account: Option<AccountKey>,
-    /// A code of the catalogue's `confirmation_ways`; needed to confirm.
-    pub(crate) how: Option<String>,
-    /// The day of the step; today when not given.
-    pub(crate) on: Option<Day>,
-}
-
-/// The step, and the day on which it was taken.
-pub(crate) fn command(asked: MatterAction, map: &Map) -> Result<(Command, Option<Date>), Problem> {
-    let action: Action =
-        asked.action.parse().map_err(|_| Problem::of("request.unknown-word").at("/action"))?;
-    let to_area = match asked.to_area.as_deref() {
-        Some(code) => Some(areas::find(&map.areas, code, "/to_area")?.path.clone()),
-        None => None,
-    };
-    let details = Details {
-        words: asked.words,
-        outcome: word(asked.outcome.as_deref(), "/outcome")?,
-        ground: word(asked.ground.as_deref(), "/ground")?,
-        to_area,
-        to_account: asked.to_account.map(|id| id.0),
-        how: word(asked.how.as_deref(), "/how")?,
-        ..Details::default()
-    };
-    let command = Command::new(action, details).map_err(matters::Error::from)?;
-    Ok((command, asked.on.map(|day| day.0)))
-}
-
 /// Take a step with a matter.
+///
+/// `If-Match` names the version that was seen. A version since which only notes beside the state were
+/// added (a passed deadline, a reminder, an order) is as good as the newest.
 #[utoipa::path(
     post,
     path = "/api/matters/{id}/actions",
@@ -694,6 +637,7 @@ pub(crate) async fn act_on_matter(
 ) -> Result<Response, Problem> {
     let map = state.map().await?;
     let to_account = body.value.to_account.map(|id| id.0);
+    let named = body.value.departments();
     let (command, on) = command(body.value, &map)?;
     let scope = caller.scope.clone();
     let confidential = sees_confidential(&caller.session);
@@ -704,6 +648,7 @@ pub(crate) async fn act_on_matter(
             if let Some(account) = to_account {
                 accounts::get(tx, account)?;
             }
+            known(tx, &named)?;
             let on = on.unwrap_or_else(|| tx.today());
             let row = matters::act(tx, id, seen, command, on, &scope)?;
             view_for(tx, row, &map, &scope, Some(&scope))
