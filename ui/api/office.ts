@@ -146,6 +146,10 @@ export interface Appointment {
   from_on: string;
 }
 
+export interface OpenedReporter {
+  name: string;
+  household: { head_name: string; phone: string | null; address: string } | null;
+}
 /** A department of the county; no person stands in it. */
 export interface Department {
   id: string;
@@ -228,6 +232,8 @@ export const office = {
     http.create<Department>('/departments', draft, key),
   changeDepartment: (id: string, change: DepartmentChange, version: number) =>
     http.patch<Department>(`/departments/${id}`, change, version),
+  /** Who reported it, with the reason why one has to know; both are kept. */
+  reporter: (matter: string, reason: string) => http.act<OpenedReporter>(`/matters/${matter}/reporter`, { reason }),
   replaceGrants: (id: string, grants: GrantInput[], representative: string | null) =>
     http.put<Account>(`/accounts/${id}/grants`, { grants, representative_id: representative }),
 

@@ -210,8 +210,8 @@ export interface MatterSummary {
   deadline_assumed: boolean;
   step_deadline_on: string | null;
   overdue: boolean;
-  /** Null where the asker has no need to know. */
-  reporter: { name: string } | null;
+  reporter: { name: string };
+  reporter_sight: 'shown' | 'on_request' | 'withheld';
   version: number;
 }
 /** A unit that can have a matter: the office of an area, or a department of the county. */

@@ -37,6 +37,7 @@ export type Answers = [
   Fits<Given<Server.DeviceView>, Wanted<Office.Device>>,
   Fits<Given<Server.AccountView>, Wanted<Pick<Screens.Account, 'id' | 'name' | 'grants'>>>,
   Fits<Given<Server.DepartmentView>, Wanted<Office.Department>>,
+  Fits<Given<Server.ReporterView>, Wanted<Office.OpenedReporter>>,
   Fits<Given<Server.RefusalView>, Wanted<Office.Refusal>>,
   Fits<Given<Server.SuggestionView>, Wanted<Office.Suggestion>>,
   Fits<Given<Server.HouseholdRow>, Wanted<Phone.HouseholdRow>>,

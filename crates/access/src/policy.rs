@@ -157,6 +157,7 @@ operations! {
     ActOnMatter             "act_on_matter"             "办理事项":        A A A A O - - D;
     ActOnMatters            "act_on_matters"            "批量办理事项":    A A A A - - - D;
     ReplaceTrackingCode     "replace_tracking_code"     "发查询码":        A A A A O - - -;
+    OpenReporter            "open_reporter"             "查看反映人":      - - - - - - - D;
     GetMatterQueues         "get_matter_queues"         "待办分组":        A A A A - A - D;
     PutHazard               "put_hazard"                "登记隐患":        A A A A - - - D;
     RecordRectification     "record_rectification"      "登记整改":        A A A A - - - D;

@@ -31,6 +31,7 @@ pub(crate) mod people;
 pub(crate) mod rates;
 pub(crate) mod referrals;
 pub(crate) mod refusals;
+pub(crate) mod reporters;
 pub(crate) mod representatives;
 pub(crate) mod search;
 pub(crate) mod sessions;

@@ -10,8 +10,8 @@ use utoipa_axum::routes;
 use crate::resources::{
     accounts, areas, attachments, catalogues, contacts, county, departments, devices,
     difficulty_files, events, exports, figures, gatherings, households, imports, invitations,
-    links, matter_actions, matters, me, overview, refusals, representatives, search, sessions,
-    suggestions, sync,
+    links, matter_actions, matters, me, overview, refusals, reporters, representatives, search,
+    sessions, suggestions, sync,
 };
 use crate::resources::{
     cards, emergencies, map_layer, matter_records, rates, referrals, tracking, views, villages,
@@ -89,6 +89,7 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(emergencies::list_emergencies))
         .routes(routes!(emergencies::list_duty_phones, emergencies::put_duty_phones))
         .routes(routes!(referrals::list_referrals, referrals::create_referral))
+        .routes(routes!(reporters::open_reporter))
         .routes(routes!(sync::sync))
         .routes(routes!(refusals::list_refusals))
         .routes(routes!(refusals::settle_refusal))

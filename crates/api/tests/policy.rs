@@ -81,6 +81,7 @@ const EXPECTED: &[(&str, &str)] = &[
     ("create_suggestion", "CTVGR"),
     ("answer_suggestion", "CT"),
     ("act_on_matters", "CTVGD"),
+    ("open_reporter", "D"),
     ("get_matter_queues", "CTVGAD"),
     ("put_attachment", "CTVGRD"),
     ("get_attachment_progress", "CTVGRD"),

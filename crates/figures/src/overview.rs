@@ -2,6 +2,7 @@
 
 use db::Tx;
 use kernel::{AreaPath, Date, Month};
+use matters::Sight;
 use matters::overview as open_matters;
 use registry::households;
 
@@ -55,16 +56,16 @@ pub struct Overview {
     pub answered: Vec<i64>,
 }
 
-/// The overview of an area on a day; confidential matters count only where the asker may see them.
+/// The overview of an area on a day; matters count only where the asker may see them.
 pub fn overview(
     tx: &mut Tx<'_>,
     area: &AreaPath,
     on: Date,
-    confidential: bool,
+    sight: Sight,
 ) -> Result<Overview, Error> {
     let (households, linked, contacted) = households::coverage(tx, area, on.month().first_day())?;
     let coverage = Coverage { month: on.month(), households, linked, contacted };
-    let matters = open_matters::open(tx, area, on, confidential)?;
+    let matters = open_matters::open(tx, area, on, sight)?;
     let attention = [
         ("overdue_matters", "超过办理时限的事项", matters.overdue),
         ("to_confirm", "等群众确认的答复", matters.to_confirm),

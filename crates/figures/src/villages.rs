@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use db::Tx;
 use kernel::id::RepresentativeId;
 use kernel::{AreaPath, Date};
+use matters::Sight;
 use matters::overview::open_in;
 use registry::VillageCoverage;
 
@@ -25,14 +26,14 @@ pub struct VillageOverview {
     pub overdue: i64,
 }
 
-/// These villages, all within the area, in their order; confidential matters count only where the
+/// These villages, all within the area, in their order; matters count only where the
 /// asker may see them. Read from counts and from a row for each representative.
 pub fn villages(
     tx: &mut Tx<'_>,
     area: &AreaPath,
     villages: &[AreaPath],
     on: Date,
-    confidential: bool,
+    sight: Sight,
 ) -> Result<Vec<VillageOverview>, Error> {
     let month = on.month().first_day();
     let coverage = registry::coverage_by_village(tx, area, month)?;
@@ -42,7 +43,7 @@ pub fn villages(
         count.0 += 1;
         count.1 += i64::from(is_quiet);
     }
-    let open = open_in(tx, villages, on, confidential)?;
+    let open = open_in(tx, villages, on, sight)?;
     let overview = |waiting: matters::overview::OpenInArea| {
         let (representatives, quiet) = people.get(&waiting.area).copied().unwrap_or_default();
         VillageOverview {

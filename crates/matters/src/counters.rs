@@ -5,16 +5,18 @@
 //! take longer than everything else on that page. So each matter that is not closed stands in a few
 //! tallies: one by its state, and while it waits for an office one on the day of its collection and
 //! one on the day of its deadline. Ages and lateness are sums over days, whatever day is asked.
-//! Early signs stand in tallies of their own, because not everybody may see that they exist.
+//! Early signs, and what is about a village's own cadres, stand in tallies of their own, because not
+//! everybody may see that they exist.
 
 use db::{DbError, Tx};
 use kernel::{AreaPath, Date};
 
 use crate::model::{Matter, State};
 use crate::overview::{OpenInArea, Overview};
+use crate::sight::Sight;
 use crate::store::counters as store;
 
-/// One family of counters: for what everybody in the scope may see, or for what is confidential.
+/// One family of counters: for what everybody in the scope may see, or for what needs more.
 struct Family {
     /// By state, in the order of [`STATES`].
     states: [&'static str; STATES.len()],
@@ -36,39 +38,34 @@ const STATES: [State; 10] = [
     State::Disputed,
 ];
 
-const OPEN: Family = Family {
-    states: [
-        "now_submitted",
-        "now_draft",
-        "now_accepted",
-        "now_assigned",
-        "now_returned",
-        "now_in_progress",
-        "now_to_sign",
-        "now_suspended",
-        "now_answered",
-        "now_disputed",
-    ],
-    collected: "now_waiting_since",
-    due: "now_waiting_until",
-};
+macro_rules! family {
+    ($prefix:literal) => {
+        Family {
+            states: [
+                concat!($prefix, "_submitted"),
+                concat!($prefix, "_draft"),
+                concat!($prefix, "_accepted"),
+                concat!($prefix, "_assigned"),
+                concat!($prefix, "_returned"),
+                concat!($prefix, "_in_progress"),
+                concat!($prefix, "_to_sign"),
+                concat!($prefix, "_suspended"),
+                concat!($prefix, "_answered"),
+                concat!($prefix, "_disputed"),
+            ],
+            collected: concat!($prefix, "_waiting_since"),
+            due: concat!($prefix, "_waiting_until"),
+        }
+    };
+}
 
-const CONFIDENTIAL: Family = Family {
-    states: [
-        "now_signs_submitted",
-        "now_signs_draft",
-        "now_signs_accepted",
-        "now_signs_assigned",
-        "now_signs_returned",
-        "now_signs_in_progress",
-        "now_signs_to_sign",
-        "now_signs_suspended",
-        "now_signs_answered",
-        "now_signs_disputed",
-    ],
-    collected: "now_signs_waiting_since",
-    due: "now_signs_waiting_until",
-};
+/// The families, each with the sight that its matters need.
+static FAMILIES: [(Sight, Family); 4] = [
+    (Sight { confidential: false, about_cadres: false }, family!("now")),
+    (Sight { confidential: true, about_cadres: false }, family!("now_signs")),
+    (Sight { confidential: false, about_cadres: true }, family!("now_cadres")),
+    (Sight { confidential: true, about_cadres: true }, family!("now_cadre_signs")),
+];
 
 impl Family {
     fn of_state(&self, state: State) -> Option<&'static str> {
@@ -77,19 +74,20 @@ impl Family {
     }
 }
 
-fn family(is_confidential: bool) -> &'static Family {
-    if is_confidential { &CONFIDENTIAL } else { &OPEN }
+/// The family in which a matter stands.
+fn family_of(matter: &Matter) -> &'static Family {
+    let needs = Sight::needed_for(matter);
+    let found = FAMILIES.iter().find(|(sight, _)| *sight == needs);
+    let (_, family) = found.expect("every combination has a family");
+    family
 }
 
 /// Every counter, for `recount`.
 pub fn all() -> Vec<&'static str> {
-    [&OPEN, &CONFIDENTIAL]
-        .into_iter()
-        .flat_map(|family| {
-            let states = STATES.iter().filter_map(|&state| family.of_state(state));
-            states.chain([family.collected, family.due])
-        })
-        .collect()
+    let counters = |(_, family): &'static (Sight, Family)| {
+        family.states.iter().copied().chain([family.collected, family.due])
+    };
+    FAMILIES.iter().flat_map(counters).collect()
 }
 
 /// A tally needs a day, and how many there are in a state now has none: one day stands for all.
@@ -104,7 +102,7 @@ fn last_day() -> Date {
 
 /// The counters in which a matter stands, with their days.
 pub(crate) fn counts(matter: &Matter) -> Vec<(&'static str, Date)> {
-    let family = family(matter.kind.is_confidential());
+    let family = family_of(matter);
     let mut counts = Vec::with_capacity(3);
     counts.extend(family.of_state(matter.state).map(|counter| (counter, no_day())));
     if matter.state.is_open() {
@@ -128,25 +126,20 @@ pub(crate) fn tally(tx: &mut Tx<'_>, before: Option<&Matter>, after: &Matter) {
 
 /// What the counter says when it is counted from the records: by village and day.
 pub fn recount(tx: &mut Tx<'_>, counter: &str) -> Result<Vec<(AreaPath, Date, i64)>, DbError> {
-    for family in [&OPEN, &CONFIDENTIAL] {
-        let confidential = std::ptr::eq(family, &CONFIDENTIAL);
+    for (sight, family) in &FAMILIES {
         if counter == family.collected {
-            return store::waiting(tx, "collected_on", confidential);
+            return store::waiting(tx, "collected_on", *sight);
         }
         if counter == family.due {
-            return store::waiting(tx, "deadline_on", confidential);
+            return store::waiting(tx, "deadline_on", *sight);
         }
         if let Some(&state) = STATES.iter().find(|&&state| family.of_state(state) == Some(counter))
         {
-            let found = store::in_state(tx, state, confidential)?;
+            let found = store::in_state(tx, state, *sight)?;
             return Ok(found.into_iter().map(|(area, count)| (area, no_day(), count)).collect());
         }
     }
     Ok(Vec::new())
-}
-
-fn families(confidential: bool) -> impl Iterator<Item = &'static Family> {
-    [false, true].into_iter().filter(move |is| confidential || !is).map(family)
 }
 
 /// The sums of a counter of these areas up to a day.
@@ -155,10 +148,10 @@ fn sums(
     counter: impl Fn(&Family) -> &'static str,
     areas: &[AreaPath],
     until: Date,
-    confidential: bool,
+    sight: Sight,
 ) -> Result<Vec<i64>, DbError> {
     let mut sums = vec![0; areas.len()];
-    for family in families(confidential) {
+    for (_, family) in FAMILIES.iter().filter(|(needed, _)| sight.includes(*needed)) {
         let found = db::tally_sums(tx, counter(family), areas, None, until)?;
         for (sum, more) in sums.iter_mut().zip(found) {
             *sum += more;
@@ -172,11 +165,11 @@ pub(crate) fn overview(
     tx: &mut Tx<'_>,
     area: &AreaPath,
     today: Date,
-    confidential: bool,
+    sight: Sight,
 ) -> Result<Overview, DbError> {
     let areas = std::slice::from_ref(area);
     let mut of = |counter: &dyn Fn(&Family) -> &'static str, until: Date| {
-        sums(tx, counter, areas, until, confidential).map(|sums| sums.iter().sum::<i64>())
+        sums(tx, counter, areas, until, sight).map(|sums| sums.iter().sum::<i64>())
     };
     let mut overview = Overview::default();
     for state in STATES {
@@ -203,10 +196,10 @@ pub(crate) fn open_in(
     tx: &mut Tx<'_>,
     areas: &[AreaPath],
     today: Date,
-    confidential: bool,
+    sight: Sight,
 ) -> Result<Vec<OpenInArea>, DbError> {
-    let open = sums(tx, |family| family.collected, areas, last_day(), confidential)?;
-    let overdue = sums(tx, |family| family.due, areas, today.plus_days(-1), confidential)?;
+    let open = sums(tx, |family| family.collected, areas, last_day(), sight)?;
+    let overdue = sums(tx, |family| family.due, areas, today.plus_days(-1), sight)?;
     let counts = open.into_iter().zip(overdue);
     let in_area = |(area, (open, overdue)): (&AreaPath, (i64, i64))| OpenInArea {
         area: area.clone(),

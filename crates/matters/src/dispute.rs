@@ -418,9 +418,9 @@ fn current(tx: &mut Tx<'_>, matter: &Matter, seen: i64) -> Result<Option<Dispute
 }
 
 /// Whether the asker may read the parties' names: the chain in charge, and who reported it.
-pub fn may_read_names(matter: &Matter, scope: &Scope, is_confidant: bool) -> bool {
+pub fn may_read_names(matter: &Matter, scope: &Scope) -> bool {
     let is_own = scope.representative().is_some_and(|own| matter.representative_id == Some(own));
-    is_own || (is_confidant && scope.representative().is_none())
+    is_own || (scope.is_confidant(&matter.area_path) && scope.representative().is_none())
 }
 
 #[cfg(test)]

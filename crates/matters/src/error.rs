@@ -106,6 +106,7 @@ impl Explain for Error {
                 Rejection::NotPossible { .. } => "matter.action-not-possible",
                 Rejection::NotInCharge { .. } => "matter.not-in-charge",
                 Rejection::AssignedOutside => "matter.assigned-outside",
+                Rejection::NotForVillage => "matter.not-for-village",
                 Rejection::UntilOutOfRange { .. } => "matter.until-out-of-range",
                 Rejection::TooManyUnits => "matter.too-many-units",
                 Rejection::NobodyToCall => "matter.nobody-to-call",
@@ -191,7 +192,7 @@ impl Explain for Error {
             Rejection::Missing { field } | Rejection::DateInFuture { field } => field,
             Rejection::WordsTooLong | Rejection::WordsUnreadable => "words",
             Rejection::BeforeLastStep { .. } => "on",
-            Rejection::AssignedOutside => "to_area",
+            Rejection::AssignedOutside | Rejection::NotForVillage => "to_area",
             Rejection::UntilOutOfRange { .. } => "until",
             Rejection::TooManyUnits | Rejection::NobodyToCall => "units",
             Rejection::MergeNotPossible { .. } => "into",
@@ -261,6 +262,9 @@ fn rejection_in_chinese(rejection: &Rejection) -> String {
             MergeFault::Closed => "要并入的事项已经结束或者已并入别的事项，请另选一件。".into(),
             MergeFault::Confidentiality => "保密事项只能与保密事项合并，请另选一件。".into(),
         },
+        Rejection::NotForVillage => {
+            "反映村务和干部的事项不能交给被反映的村办理，请由乡镇、县级或有关部门办理。".into()
+        }
         Rejection::AssignedOutside => {
             "只能交给本级或下级办理，县直部门由县级交办；要交给上级，请用“上报一级”。".into()
         }
@@ -324,6 +328,10 @@ fn rejection_in_english(rejection: &Rejection) -> String {
                 "A confidential matter can be merged with confidential ones only.".into()
             }
         },
+        Rejection::NotForVillage => {
+            "What is about a village's cadres is not handled by that village. Keep it with the \
+             township or the county, or give it to a department.".into()
+        }
         Rejection::AssignedOutside => {
             "A matter can be assigned within the owner's own area only, to departments by the county; \
              to go up, lift it.".into()

@@ -13,7 +13,8 @@
 //!   added up here; silence ([`State::Lapsed`]) is neither confirmation nor satisfaction.
 //! - Every change is an event with actor, time, states and words, numbered by the matter's version.
 //! - What may happen next stands in one table, [`rules::STEPS`]; nothing else decides it.
-//! - Early signs are confidential: whoever may not see them learns nothing, not even that they exist.
+//! - Early signs are confidential, and what is about a village's own cadres goes past the village:
+//!   whoever may not see them learns nothing, not even that they exist. [`sight`] says who may.
 //! - Who reports without an account is known by nothing but what he chose to say; a code to follow
 //!   a matter is kept as a hash and shown once.
 //! - What search keeps of a matter, and the counters of what is open, move in its transaction.
@@ -46,6 +47,7 @@ pub mod referral;
 mod reports;
 pub mod rules;
 mod service;
+pub mod sight;
 mod store;
 mod villager;
 pub mod visits;
@@ -73,6 +75,7 @@ pub use service::{
     possible_actions, raised_by, reporters_about, standing_of, submit, submit_past, these,
     timeline, timelines,
 };
+pub use sight::Sight;
 pub use store::{Duty, Filter, MIGRATIONS, OwnedBy};
 pub use villager::{act_for_villager, possible_for_villager};
 pub use word::UnknownWord;

@@ -1,10 +1,11 @@
 //! What is open now: by state, by age, by area. Read from counters; for a group, from its records.
 
 use db::{DbError, Tx};
+use kernel::id::DepartmentId;
 use kernel::{AreaPath, Date};
 
 use crate::store::lists;
-use crate::{Duty, State, counters};
+use crate::{Duty, Sight, State, counters};
 
 /// The names of the age buckets, in whole days since collection.
 pub const AGES: [&str; 4] = ["0-7", "8-15", "16-30", "31+"];
@@ -189,6 +190,108 @@ impl QueueKind {
     }
 }
 
+/// A queue of a department, by what it has to do next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DepartmentQueue {
+    /// The department has it, and its deadline has passed.
+    Overdue,
+    /// The department was given it, and starts or gives it back.
+    ToStart,
+    /// The department is working on it.
+    InProgress,
+    /// Its answer waits for the office that signs.
+    ToSign,
+    /// It rests until a day of review.
+    Suspended,
+    /// The department was called to assist, and has not responded yet.
+    ToAssist,
+    /// Answered; the villager has not said yet whether that will do.
+    ToConfirm,
+}
+
+impl DepartmentQueue {
+    /// Every queue, in the order in which it is shown.
+    pub const ALL: [Self; 7] = [
+        Self::Overdue,
+        Self::ToStart,
+        Self::InProgress,
+        Self::ToAssist,
+        Self::ToSign,
+        Self::Suspended,
+        Self::ToConfirm,
+    ];
+
+    /// The code.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Overdue => "overdue",
+            Self::ToStart => "to_start",
+            Self::InProgress => "in_progress",
+            Self::ToSign => "to_sign",
+            Self::Suspended => "suspended",
+            Self::ToAssist => "to_assist",
+            Self::ToConfirm => "to_confirm",
+        }
+    }
+
+    /// What people call it.
+    pub const fn chinese(self) -> &'static str {
+        match self {
+            Self::Overdue => "本部门超期",
+            Self::ToStart => "待开始办理",
+            Self::InProgress => "本部门在办",
+            Self::ToSign => "待签发",
+            Self::Suspended => "已挂起",
+            Self::ToAssist => "待协办",
+            Self::ToConfirm => "待群众确认",
+        }
+    }
+
+    /// The conditions of a list of exactly these matters.
+    pub const fn query(self) -> &'static str {
+        match self {
+            Self::Overdue => "owner=department&overdue=yes",
+            Self::ToStart => "owner=department&state=assigned",
+            Self::InProgress => "owner=department&state=in_progress",
+            Self::ToSign => "owner=department&state=to_sign",
+            Self::Suspended => "owner=department&state=suspended",
+            Self::ToAssist => "owner=assist",
+            Self::ToConfirm => "owner=department&state=answered",
+        }
+    }
+}
+
+/// What waits for these departments today, with how many are in each queue and how many are past
+/// their deadline; also the empty queues.
+pub fn department_queues(
+    tx: &mut Tx<'_>,
+    departments: &[DepartmentId],
+    today: Date,
+) -> Result<Vec<(DepartmentQueue, i64, i64)>, DbError> {
+    let own = lists::open_of_departments(tx, departments, today)?;
+    let called = lists::open_of_assistants(tx, departments, today)?;
+    let sum = |rows: &[OpenInState], state: Option<State>| {
+        let chosen = rows.iter().filter(|row| state.is_none_or(|state| row.state == state));
+        chosen.fold((0, 0), |(count, overdue), row| (count + row.count, overdue + row.overdue))
+    };
+    let queue = |kind: DepartmentQueue| {
+        let (count, overdue) = match kind {
+            DepartmentQueue::Overdue => {
+                let (_, overdue) = sum(&own, None);
+                (overdue, overdue)
+            }
+            DepartmentQueue::ToStart => sum(&own, Some(State::Assigned)),
+            DepartmentQueue::InProgress => sum(&own, Some(State::InProgress)),
+            DepartmentQueue::ToSign => sum(&own, Some(State::ToSign)),
+            DepartmentQueue::Suspended => sum(&own, Some(State::Suspended)),
+            DepartmentQueue::ToAssist => sum(&called, None),
+            DepartmentQueue::ToConfirm => sum(&own, Some(State::Answered)),
+        };
+        (kind, count, overdue)
+    };
+    Ok(DepartmentQueue::ALL.into_iter().map(queue).collect())
+}
+
 /// A queue with how many matters are in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Queue {
@@ -207,15 +310,15 @@ pub fn queues(
     tx: &mut Tx<'_>,
     area: &AreaPath,
     today: Date,
-    confidential: bool,
+    sight: Sight,
 ) -> Result<Vec<Queue>, DbError> {
-    let own = lists::open_of_office(tx, area, today, confidential)?;
-    let below = lists::open_by_state(tx, area, today, confidential)?;
+    let own = lists::open_of_office(tx, area, today, sight)?;
+    let below = lists::open_by_state(tx, area, today, sight)?;
     let sum = |rows: &[OpenInState], state: Option<State>| {
         let chosen = rows.iter().filter(|row| state.is_none_or(|state| row.state == state));
         chosen.fold((0, 0), |(count, overdue), row| (count + row.count, overdue + row.overdue))
     };
-    let mut duty = |duty| lists::count_duty(tx, duty, area, today, confidential);
+    let mut duty = |duty| lists::count_duty(tx, duty, area, today, sight);
     let (decide, attend) = (duty(Duty::Decide)?, duty(Duty::Attention)?);
     let ordered = duty(Duty::Order)?;
     let queue = |kind: QueueKind| {
@@ -246,19 +349,19 @@ pub fn queues(
     Ok(QueueKind::ALL.into_iter().map(queue).collect())
 }
 
-/// What is open in the area today; confidential kinds only where the asker may see them.
+/// What is open in the area today, as far as the asker may see it.
 pub fn open(
     tx: &mut Tx<'_>,
     area: &AreaPath,
     today: Date,
-    confidential: bool,
+    sight: Sight,
 ) -> Result<Overview, DbError> {
     if area.depth() <= 3 {
-        return counters::overview(tx, area, today, confidential);
+        return counters::overview(tx, area, today, sight);
     }
     // Counters are kept by village; a group has few matters.
     let mut overview = Overview::default();
-    let mut found = lists::open_by_state(tx, area, today, confidential)?;
+    let mut found = lists::open_by_state(tx, area, today, sight)?;
     found.sort_by_key(|row| row.state);
     for row in found {
         overview.by_state.push((row.state, row.count));
@@ -279,9 +382,9 @@ pub fn open_in(
     tx: &mut Tx<'_>,
     areas: &[AreaPath],
     today: Date,
-    confidential: bool,
+    sight: Sight,
 ) -> Result<Vec<OpenInArea>, DbError> {
-    counters::open_in(tx, areas, today, confidential)
+    counters::open_in(tx, areas, today, sight)
 }
 
 /// What waits for an office in each child of the area that has any, by path.
@@ -289,7 +392,7 @@ pub fn open_by_child(
     tx: &mut Tx<'_>,
     area: &AreaPath,
     today: Date,
-    confidential: bool,
+    sight: Sight,
 ) -> Result<Vec<OpenInArea>, DbError> {
-    lists::open_by_width(tx, area, (area.depth() + 1) * AreaPath::WIDTH, today, confidential)
+    lists::open_by_width(tx, area, (area.depth() + 1) * AreaPath::WIDTH, today, sight)
 }

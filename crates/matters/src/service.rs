@@ -12,7 +12,7 @@ use crate::measures::{place, tally};
 use crate::model::{Action, Assist, Command, Event, Matter, NewMatter, Unit};
 use crate::rules::{self, Decision, Facts, Standing};
 use crate::store::{self, Filter, lists};
-use crate::{Error, Rejection, counters, finding, following, visits};
+use crate::{Error, Rejection, Sight, counters, finding, following, sight, visits};
 
 /// Hands in a matter; four statements.
 ///
@@ -243,7 +243,8 @@ fn other(
     Ok(Some(lead).filter(|_| is_known && !is_secret))
 }
 
-/// A matter that the asker may see; confidential kinds only where he may see those, or his own.
+/// A matter that the asker may see, as [`sight`] says; no confidential one of others where the caller
+/// says that he is no confidant.
 pub fn get(
     tx: &mut Tx<'_>,
     id: MatterId,
@@ -280,9 +281,9 @@ pub fn list(
 pub fn of_contacts(
     tx: &mut Tx<'_>,
     contacts: &[ContactId],
-    confidential: bool,
+    sight: Sight,
 ) -> Result<Vec<Matter>, DbError> {
-    lists::of_contacts(tx, contacts, confidential)
+    lists::of_contacts(tx, contacts, sight)
 }
 
 /// The matters that belong to a representative's phone: his own, confidential ones too, which are
@@ -371,14 +372,11 @@ pub fn standing_of(matter: &Matter, assists: &[Assist], scope: &Scope) -> Standi
 /// Whether the scope shows the matter: by its place, because a unit in it has the matter, or because
 /// one was called to assist.
 fn is_shown(tx: &mut Tx<'_>, matter: &Matter, scope: &Scope) -> Result<bool, DbError> {
-    if scope.representative().is_some() {
-        return Ok(scope.sees(&matter.area_path, matter.representative_id));
-    }
-    if scope.sees_area(&matter.area_path) || acts_for(scope, &matter.owner.unit()) {
-        return Ok(true);
+    if sight::sees(matter, scope) || scope.representative().is_some() {
+        return Ok(sight::sees(matter, scope));
     }
     let assists = assists_of(tx, matter)?;
-    Ok(assists.iter().any(|assist| acts_for(scope, &assist.unit)))
+    Ok(assists.iter().any(|assist| sight::sees_for(matter, scope, &assist.unit)))
 }
 
 /// Whether the asker acts for that unit: it is his own, or it lies under his.

@@ -214,6 +214,21 @@ pub(super) const DOORS: &[Entry] = &[
         ["请按提示改正名称、代码、电话或负责的事项。", "Correct the field that is pointed at."],
     ),
     described(
+        "request.no-reason",
+        422,
+        ["请写明原因", "A reason is needed"],
+        [
+            "请用 1 到 200 个字写明为什么要看，原因会留痕。",
+            "Say why, in 1 to 200 characters; it is kept.",
+        ],
+    ),
+    described(
+        "request.no-department",
+        422,
+        ["您不在任何部门", "You work in no department"],
+        ["请改按地区或本人来查。", "Ask by area, or for what you have yourself."],
+    ),
+    described(
         "request.named-twice",
         422,
         ["同一件写了两次", "Named twice"],

@@ -181,6 +181,24 @@ pub(super) const WORK: &[Entry] = &[
         ["请与承办单位联系。", "Ask the office that is in charge."],
     ),
     described(
+        "matter.not-for-village",
+        422,
+        ["不能交给被反映的村", "Not for the village that it is about"],
+        [
+            "反映村务和干部的事项，请由乡镇、县级或有关部门办理。",
+            "Keep it with the township or the county, or give it to a department.",
+        ],
+    ),
+    described(
+        "matter.reporter-withheld",
+        403,
+        ["反映人不公开", "The reporter is withheld"],
+        [
+            "反映村务和干部的事项，反映人只有乡镇和县级掌握，请与交办单位联系。",
+            "Who reports about cadres is known to the offices above only. Ask who assigned it.",
+        ],
+    ),
+    described(
         "matter.assigned-outside",
         422,
         ["交办超出本级", "Assigned outside"],

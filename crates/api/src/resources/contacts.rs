@@ -12,7 +12,7 @@ use contacts::{Contact, Correction, Filter, Leaflet, NewContact, Raised};
 use db::Tx;
 use kernel::Page;
 use kernel::id::{ContactId, HouseholdId, RepresentativeId};
-use matters::Matter;
+use matters::{Matter, Sight};
 use registry::AreaTree;
 use registry::households::{self, HouseholdName};
 use serde::{Deserialize, Serialize};
@@ -26,7 +26,6 @@ use crate::extract::{
 use crate::problem::Problem;
 use crate::resources::attachments::{self, AttachmentView, ReferenceBody};
 use crate::resources::households::present;
-use crate::resources::matters::sees_confidential;
 use crate::resources::particulars::{DisputeFound, FieldInputs, HazardFound, brought};
 use crate::resources::people::HouseholdRef;
 use crate::resources::representatives::NamedOnly;
@@ -111,24 +110,22 @@ pub(crate) struct RaisedMatter {
 }
 
 /// Which of the matters raised may be shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 enum Raise {
     /// None were raised: there is nothing to read.
     None,
-    /// Those that are not confidential.
-    Open,
-    /// All.
-    All,
+    /// What somebody with that scope may see.
+    SeenBy(Scope),
 }
 
 impl Raise {
-    /// A representative reported what was raised at his own contacts; else the offices see all.
     fn seen_by<O>(caller: &Caller<O>) -> Self {
-        if caller.scope.representative().is_some() || sees_confidential(&caller.session) {
-            Self::All
-        } else {
-            Self::Open
-        }
+        Self::SeenBy(caller.scope.clone())
+    }
+
+    /// A representative reported what was raised at his own contacts.
+    fn shows(scope: &Scope, matter: &Matter) -> bool {
+        scope.representative().is_some() || Sight::of(scope, &matter.area_path).shows(matter)
     }
 }
 
@@ -203,8 +200,9 @@ fn raised_at(
     raise: Raise,
 ) -> Result<HashMap<ContactId, Vec<Matter>>, Problem> {
     let mut found: HashMap<ContactId, Vec<Matter>> = HashMap::new();
-    if raise != Raise::None {
-        for matter in matters::of_contacts(tx, contacts, raise == Raise::All)? {
+    if let Raise::SeenBy(scope) = raise {
+        let raised = matters::of_contacts(tx, contacts, Sight::ALL)?;
+        for matter in raised.into_iter().filter(|matter| Raise::shows(&scope, matter)) {
             if let Some(contact) = matter.contact_id {
                 found.entry(contact).or_default().push(matter);
             }

@@ -1,20 +1,22 @@
 //! Figures: values, the lists behind them, breakdowns, series, and the bulletin.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use access::Error as AccessError;
 use access::policy::{Named, op};
 use axum::Json;
 use axum::extract::{Path, State};
+use db::Tx;
 use figures::{INDICATORS, Indicator, Kind, Piece, Value};
+use kernel::id::MatterId;
 use kernel::{AreaPath, Date, Month, Page};
+use matters::Sight;
 use registry::{RecordLine, Span};
 use serde::{Deserialize, Serialize, Serializer};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::extract::{Caller, Query, paging};
 use crate::problem::Problem;
-use crate::resources::matters::sees_confidential;
 use crate::state::{ApiState, Map};
 use crate::wire::{AreaRef, Day, MonthText, area_ref};
 
@@ -301,6 +303,23 @@ fn record(line: RecordLine, map: &Map) -> RecordView {
     }
 }
 
+/// The lines that may be shown: the figure counts what is confidential, its list leaves it out for
+/// who may not see it.
+fn shown(
+    tx: &mut Tx<'_>,
+    mut lines: Vec<RecordLine>,
+    sight: Sight,
+) -> Result<Vec<RecordLine>, Problem> {
+    if sight == Sight::ALL {
+        return Ok(lines);
+    }
+    let ids: Vec<MatterId> = lines.iter().filter_map(|line| line.id.parse().ok()).collect();
+    let hidden = matters::these(tx, &ids)?.into_iter().filter(|matter| !sight.shows(matter));
+    let hidden: HashSet<String> = hidden.map(|matter| matter.id.to_string()).collect();
+    lines.retain(|line| !hidden.contains(&line.id));
+    Ok(lines)
+}
+
 /// The list behind a figure, the newest first.
 #[utoipa::path(
     get,
@@ -320,13 +339,18 @@ pub(crate) async fn list_figure_records(
     let map = state.map().await?;
     let span = span(&state, &caller, &map, query.area.as_deref(), query.as_of, query.since).await?;
     // Early signs are confidential: others may know how many, not which.
-    if code == matters::measures::EARLY_SIGNS && !sees_confidential(&caller.session) {
+    let sight = Sight::of(&caller.scope, &span.area);
+    if code == matters::measures::EARLY_SIGNS && !sight.confidential {
         return Err(AccessError::NotAllowed.into());
     }
     let area = span.area.clone();
     let (page, total) = state
         .db()
-        .read(move |tx| figures::records(tx, &code, &span, cursor.as_ref(), limit))
+        .read(move |tx| {
+            let (mut page, total) = figures::records(tx, &code, &span, cursor.as_ref(), limit)?;
+            page.items = shown(tx, page.items, sight)?;
+            Ok::<_, Problem>((page, total))
+        })
         .await?;
     caller.has_read(&state, &area, page.items.len()).await;
     Ok(Json(RecordPage::of(page, total, &map)))

@@ -10,8 +10,8 @@ use db::{DbError, Tx};
 use futures_util::future::join_all;
 use kernel::Date;
 use kernel::id::{AccountId, DepartmentId, MatterId};
-use matters::overview::{self, Queue};
-use matters::{Command, Matter};
+use matters::overview::{self, DepartmentQueue, Queue};
+use matters::{Command, Matter, Sight};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -297,14 +297,24 @@ pub(crate) async fn get_matter_queues(
     let area = caller.place(&state, query.area.as_deref()).await?;
     let map = state.map().await?;
     let day = map.day(state.now());
-    let confidential = sees_confidential(&caller.session);
-    let office = area.clone();
     if caller.is_department() {
-        // No matter names a department yet.
+        let departments = caller.scope.departments().to_vec();
+        let read = move |tx: &mut Tx<'_>| overview::department_queues(tx, &departments, day);
+        let found = state.db().read(read).await?;
+        let view = |(queue, count, overdue): (DepartmentQueue, i64, i64)| QueueView {
+            code: queue.as_str(),
+            name: queue.chinese(),
+            count,
+            overdue,
+            query: queue.query(),
+        };
+        let queues = found.into_iter().map(view).collect();
         let area = area_ref(&map.areas, &area);
-        return Ok(Json(MatterQueues { area, as_of: Day(day), queues: Vec::new() }));
+        return Ok(Json(MatterQueues { area, as_of: Day(day), queues }));
     }
-    let found = state.db().read(move |tx| overview::queues(tx, &office, day, confidential)).await?;
+    let sight = Sight::of(&caller.scope, &area);
+    let office = area.clone();
+    let found = state.db().read(move |tx| overview::queues(tx, &office, day, sight)).await?;
     let view = |queue: Queue| QueueView {
         code: queue.kind.as_str(),
         name: queue.kind.chinese(),

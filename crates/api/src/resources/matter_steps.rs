@@ -326,7 +326,17 @@ pub(crate) struct TimelineEntry {
     note: Option<String>,
 }
 
+/// What stands in a timeline in the place of a reporter who is not named.
+const REPORTER: &str = "反映人";
+
 impl TimelineEntry {
+    /// Does not name that person as who did it.
+    pub(crate) fn keep_back(&mut self, name: &str) {
+        if self.actor == name {
+            self.actor = REPORTER.to_owned();
+        }
+    }
+
     /// The event on the wire.
     pub(crate) fn of(event: Event, map: &Map, names: &Departments) -> Self {
         let UnitView { area, department } = UnitView::of(&event.owner.unit(), map, names);

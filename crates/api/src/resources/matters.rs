@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use access::policy::op;
+use access::policy::{Named, op};
 use access::sessions::Session;
 use access::{Role, Scope, accounts};
 use axum::Json;
@@ -14,8 +14,9 @@ use db::Tx;
 use kernel::id::{AccountId, HouseholdId, MatterId};
 use kernel::{AreaPath, Date, Page};
 use matters::dispute::may_read_names;
+use matters::sight::{Reporter, reporter_for};
 use matters::{
-    Action, Answer, Duty, Event, Filter, Ground, Kind, Matter, NewMatter, Outcome, OwnedBy,
+    Action, Answer, Duty, Event, Filter, Ground, Kind, Matter, NewMatter, Outcome, OwnedBy, Sight,
 };
 use registry::households::{self, HouseholdName};
 use serde::{Deserialize, Serialize};
@@ -85,8 +86,12 @@ pub(crate) struct MatterSummaryView {
     step_deadline_on: Option<Day>,
     /// Whether the deadline has passed.
     overdue: bool,
-    /// Who reported it.
+    /// Who reported it; nobody where the caller is not told.
     reporter: NamedOnly,
+    /// Whether the caller is told who reported it and whose household it is: `shown`, `on_request`
+    /// (ask `POST /api/matters/{id}/reporter`) or `withheld`.
+    #[schema(example = "shown")]
+    reporter_sight: &'static str,
     /// The version, for `If-Match`.
     version: i64,
 }
@@ -148,6 +153,34 @@ pub(crate) struct AnswerView {
     words: String,
     /// On which day.
     on: Day,
+}
+
+impl MatterSummaryView {
+    /// Takes out what the caller is not told about who reported it.
+    fn keep_back(&mut self, told: Reporter) {
+        self.reporter_sight = match told {
+            Reporter::Shown => return,
+            Reporter::OnRequest => "on_request",
+            Reporter::Withheld => "withheld",
+        };
+        self.reporter.name.clear();
+        self.household = None;
+    }
+}
+
+impl MatterView {
+    /// The same, in the history as well.
+    fn keep_back(&mut self, told: Reporter) {
+        if told == Reporter::Shown {
+            return;
+        }
+        let name = std::mem::take(&mut self.summary.reporter.name);
+        for entry in &mut self.timeline {
+            entry.keep_back(&name);
+        }
+        self.contact_id = None;
+        self.summary.keep_back(told);
+    }
 }
 
 impl ActionView {
@@ -232,9 +265,25 @@ impl Beside {
             step_deadline_on: row.step_deadline_on.map(Day),
             overdue: row.is_overdue(self.day),
             reporter: NamedOnly { name: row.reporter_name.clone() },
+            reporter_sight: "shown",
             version: row.version,
         }
     }
+}
+
+/// A matter with its history, as the caller may see it.
+fn view_for(
+    tx: &mut Tx<'_>,
+    row: Matter,
+    map: &Map,
+    scope: &Scope,
+    acting: Option<&Scope>,
+) -> Result<MatterView, Problem> {
+    let told = reporter_for(&row, scope);
+    let has_names = may_read_names(&row, scope);
+    let mut view = view(tx, row, map, acting, has_names)?;
+    view.keep_back(told);
+    Ok(view)
 }
 
 /// Whether somebody stands in the chain above a village's early signs: offices, not inspectors.
@@ -317,7 +366,8 @@ pub(crate) struct MatterQuery {
     age: Option<String>,
     /// About this household.
     household: Option<HouseholdKey>,
-    /// `me`: what I have; `office`: what the office of the area has.
+    /// `me`: what I have; `office`: what the office of the area has; `department`: what my department
+    /// has; `assist`: what it was called to assist with.
     owner: Option<WantedOwner>,
     /// What is asked of the office of the area beside what it has: `decide`, `attention` or `order`.
     duty: Option<WantedDuty>,
@@ -339,6 +389,27 @@ pub(crate) enum WantedOwner {
     Me,
     /// What the office of the area has.
     Office,
+    /// What the caller's department has.
+    Department,
+    /// What the caller's department was called to assist with and has not responded to yet.
+    Assist,
+}
+
+fn owned<O: Named>(
+    wanted: WantedOwner,
+    caller: &Caller<O>,
+    area: &AreaPath,
+) -> Result<OwnedBy, Problem> {
+    let departments = || match caller.scope.departments() {
+        [] => Err(Problem::of("request.no-department").at("/owner")),
+        departments => Ok(departments.to_vec()),
+    };
+    Ok(match wanted {
+        WantedOwner::Me => OwnedBy::Account(caller.account()),
+        WantedOwner::Office => OwnedBy::Offices(vec![area.clone()]),
+        WantedOwner::Department => OwnedBy::Departments(departments()?),
+        WantedOwner::Assist => OwnedBy::Assistants(departments()?),
+    })
 }
 
 /// What is asked of an office.
@@ -391,17 +462,24 @@ pub(crate) async fn list_matters(
     Query(query): Query<MatterQuery>,
 ) -> Result<Json<PageOf<MatterSummaryView>>, Problem> {
     let (limit, cursor) = paging(query.limit, query.cursor.as_deref(), 2)?;
-    if caller.is_department() {
-        // No matter names a department yet.
+    if caller.is_department() && query.household.is_some() {
+        // Whose household a matter is about, a department is not told by asking for each.
         return Ok(Json(PageOf { items: Vec::new(), next_cursor: None }));
     }
     let area = caller.place(&state, query.area.as_deref()).await?;
     let map = state.map().await?;
     let day = map.day(state.now());
+    let sight = Sight::of(&caller.scope, &area);
+    let owner = query.owner.map(|owner| owned(owner, &caller, &area)).transpose()?;
     let filter = Filter {
         area: area.clone(),
         own: caller.scope.representative(),
-        confidential: sees_confidential(&caller.session),
+        confidential: sight.confidential,
+        about_cadres: sight.about_cadres,
+        departments: match caller.is_department() {
+            true => caller.scope.departments().to_vec(),
+            false => Vec::new(),
+        },
         kind: word(query.kind.as_deref(), "/kind")?,
         state: word(query.state.as_deref(), "/state")?,
         category: query.category,
@@ -412,19 +490,22 @@ pub(crate) async fn list_matters(
         overdue_on: query.overdue.filter(|overdue| overdue.is_yes()).map(|_| day),
         household: query.household.map(|id| id.0),
         contact: None,
-        owner: query.owner.map(|owner| match owner {
-            WantedOwner::Me => OwnedBy::Account(caller.account()),
-            WantedOwner::Office => OwnedBy::Offices(vec![area.clone()]),
-        }),
+        owner,
         duty: query.duty.map(|duty| (duty.duty(), area.clone())),
         search: searched(query.search.as_deref())?,
     };
+    let scope = caller.scope.clone();
     let page = state
         .db()
         .read(move |tx| {
             let page: Page<Matter> = matters::list(tx, &filter, limit, cursor.as_ref())?;
             let beside = Beside::load(tx, &page.items, day)?;
-            Ok::<_, Problem>(PageOf::of(page, |row| beside.summary(&row, &map)))
+            let view = |row: Matter| {
+                let mut view = beside.summary(&row, &map);
+                view.keep_back(reporter_for(&row, &scope));
+                view
+            };
+            Ok::<_, Problem>(PageOf::of(page, view))
         })
         .await?;
     caller.has_read(&state, &area, page.items.len()).await;
@@ -456,8 +537,7 @@ pub(crate) async fn get_matter(
         .db()
         .read(move |tx| {
             let row = matters::get(tx, id, &scope, confidential)?;
-            let has_names = may_read_names(&row, &scope, confidential);
-            view(tx, row, &map, acts.as_ref(), has_names)
+            view_for(tx, row, &map, &scope, acts.as_ref())
         })
         .await?;
     caller.has_read(&state, id, 1).await;
@@ -613,8 +693,7 @@ pub(crate) async fn act_on_matter(
             known(tx, &named)?;
             let on = on.unwrap_or_else(|| tx.today());
             let row = matters::act(tx, id, seen, command, on, &scope)?;
-            let has_names = may_read_names(&row, &scope, confidential);
-            view(tx, row, &map, Some(&scope), has_names)
+            view_for(tx, row, &map, &scope, Some(&scope))
         })
         .await?;
     Ok(answered(&view))

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use access::policy::op;
 use axum::Json;
 use axum::extract::State;
+use matters::Sight;
 use matters::overview::AGES;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::extract::{Caller, Query};
 use crate::problem::Problem;
-use crate::resources::matters::sees_confidential;
 use crate::state::ApiState;
 use crate::wire::{AreaRef, Day, MonthText, area_ref};
 
@@ -125,9 +125,9 @@ pub(crate) async fn get_overview(
     let area = caller.area(&state, query.area.as_deref()).await?;
     let map = state.map().await?;
     let day = query.as_of.map_or_else(|| map.day(state.now()), |day| day.0);
-    let confidential = sees_confidential(&caller.session);
+    let sight = Sight::of(&caller.scope, &area);
     let asked = area.clone();
-    let found = state.db().read(move |tx| figures::overview(tx, &asked, day, confidential)).await?;
+    let found = state.db().read(move |tx| figures::overview(tx, &asked, day, sight)).await?;
     let coverage = found.coverage;
     let attention = found.attention.into_iter().map(|item| AttentionView {
         code: item.code,

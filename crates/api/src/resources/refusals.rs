@@ -1,9 +1,13 @@
 //! What phones sent and the county refused: kept in full, for the offices to see to.
 
+use access::Scope;
 use access::policy::op;
 use axum::Json;
 use axum::extract::State;
-use kernel::id::RefusalId;
+use db::Tx;
+use kernel::id::{MatterId, RefusalId};
+use matters::sight::ABOUT_CADRES;
+use matters::{Kind, Sight};
 use registry::AreaTree;
 use serde::{Deserialize, Serialize};
 use sync::refusals::{self, Refusal};
@@ -61,6 +65,27 @@ pub(crate) struct Settlement {
     by: String,
     /// What was done.
     words: String,
+}
+
+/// What stands in the place of a command whose words its reader may not see.
+const WITHHELD: &str = "(内容只给上级看)";
+
+/// The command as far as its reader may see it: it may be anything, and may carry the words of a
+/// matter that is confidential or about the village itself.
+fn shown_body(tx: &mut Tx<'_>, row: &Refusal, scope: &Scope) -> Result<String, Problem> {
+    let sight = Sight::of(scope, &row.area_path);
+    let names = |code: &&str| row.body.contains(*code);
+    let is_sign = row.body.contains(Kind::EarlySign.as_str()) && !sight.confidential;
+    let is_about = ABOUT_CADRES.iter().any(names) && !sight.about_cadres;
+    let mut is_hidden = is_sign || is_about;
+    if sight != Sight::ALL {
+        // A step names its matter by the identifier alone.
+        let starts = row.body.match_indices(MatterId::PREFIX).map(|(at, _)| at);
+        let ids = starts.filter_map(|at| row.body.get(at..at + 30)?.parse::<MatterId>().ok());
+        let named = matters::these(tx, &ids.collect::<Vec<_>>())?;
+        is_hidden |= named.iter().any(|matter| !sight.shows(matter));
+    }
+    Ok(if is_hidden { WITHHELD.to_owned() } else { row.body.clone() })
 }
 
 fn view(row: Refusal, areas: &AreaTree) -> RefusalView {
@@ -127,9 +152,16 @@ pub(crate) async fn list_refusals(
     let area = caller.area(&state, query.area.as_deref()).await?;
     let map = state.map().await?;
     let (under, is_open) = (area.clone(), query.open.map(YesNo::is_yes));
+    let scope = caller.scope.clone();
     let page = state
         .db()
-        .read(move |tx| refusals::list(tx, &under, is_open, limit, cursor.as_ref()))
+        .read(move |tx| {
+            let mut page = refusals::list(tx, &under, is_open, limit, cursor.as_ref())?;
+            for row in &mut page.items {
+                row.body = shown_body(tx, row, &scope)?;
+            }
+            Ok::<_, Problem>(page)
+        })
         .await?;
     caller.has_read(&state, &area, page.items.len()).await;
     Ok(Json(PageOf::of(page, |row| view(row, &map.areas))))
@@ -164,7 +196,11 @@ pub(crate) async fn settle_refusal(
     let (scope, words) = (caller.scope.clone(), body.value.words);
     let row = state
         .db()
-        .write(&caller.actor(), move |tx| refusals::settle(tx, id, &words, &scope))
+        .write(&caller.actor(), move |tx| {
+            let mut row = refusals::settle(tx, id, &words, &scope)?;
+            row.body = shown_body(tx, &row, &scope)?;
+            Ok::<_, Problem>(row)
+        })
         .await?;
     Ok(Json(view(row, &map.areas)))
 }

@@ -1,11 +1,14 @@
 //! Search over everything that has a name or words: households, representatives, matters.
 
+use access::Scope;
 use access::policy::op;
 use axum::Json;
 use axum::extract::State;
 use db::Tx;
+use kernel::id::{DepartmentId, RepresentativeId};
 use kernel::{AreaPath, Limit};
-use matters::{Filter as MatterFilter, Matter};
+use matters::sight::{Reporter, reporter_for};
+use matters::{Filter as MatterFilter, Matter, Sight};
 use registry::{HouseholdFilter, HouseholdSummary, households, persons};
 use representatives::{Filter as RepresentativeFilter, Representative};
 use serde::{Deserialize, Serialize};
@@ -13,7 +16,6 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::extract::{Caller, Query, searched_at};
 use crate::problem::Problem;
-use crate::resources::matters::sees_confidential;
 use crate::state::{ApiState, Map};
 use crate::wire::{AreaRef, area_ref, masked};
 
@@ -132,8 +134,11 @@ fn limit(limit: Option<u32>) -> Result<Limit, Problem> {
 struct Asked {
     text: String,
     area: AreaPath,
-    own: Option<kernel::id::RepresentativeId>,
-    confidential: bool,
+    own: Option<RepresentativeId>,
+    /// Only what these departments were given; of nobody in particular when there is none.
+    departments: Vec<DepartmentId>,
+    sight: Sight,
+    scope: Scope,
     limit: Limit,
 }
 
@@ -151,20 +156,24 @@ pub(crate) async fn search_records(
     caller: Caller<op::SearchRecords>,
     Query(query): Query<SearchQuery>,
 ) -> Result<Json<SearchView>, Problem> {
-    let kinds = wanted(query.kinds.as_deref())?;
-    let limit = limit(query.limit)?;
+    let mut kinds = wanted(query.kinds.as_deref())?;
     if caller.is_department() {
-        // No matter names a department yet.
-        return Ok(Json(SearchView { groups: Vec::new() }));
+        kinds.retain(|kind| *kind == Wanted::Matters);
     }
+    let limit = limit(query.limit)?;
     let area = caller.place(&state, query.area.as_deref()).await?;
     let Some(text) = searched_at(Some(&query.q), "/q")? else {
         return Ok(Json(SearchView { groups: Vec::new() }));
     };
     let map = state.map().await?;
     let own = caller.scope.representative();
-    let confidential = sees_confidential(&caller.session);
-    let asked = Asked { text, area: area.clone(), own, confidential, limit };
+    let departments = match caller.is_department() {
+        true => caller.scope.departments().to_vec(),
+        false => Vec::new(),
+    };
+    let sight = Sight::of(&caller.scope, &area);
+    let scope = caller.scope.clone();
+    let asked = Asked { text, area: area.clone(), own, departments, sight, scope, limit };
     let groups = state
         .db()
         .read(move |tx| {
@@ -248,15 +257,18 @@ fn found_representatives(
 fn found_matters(tx: &mut Tx<'_>, asked: &Asked, map: &Map) -> Result<(Vec<Hit>, bool), Problem> {
     let mut filter = MatterFilter::in_area(asked.area.clone());
     filter.own = asked.own;
-    filter.confidential = asked.confidential;
+    filter.departments = asked.departments.clone();
+    filter.confidential = asked.sight.confidential;
+    filter.about_cadres = asked.sight.about_cadres;
     filter.search = Some(asked.text.clone());
     let page = matters::list(tx, &filter, asked.limit, None)?;
     let ids: Vec<_> = page.items.iter().filter_map(|row| row.household_id).collect();
     let names = households::names(tx, &ids)?;
     let query = search::Query::parse(&asked.text);
     let hit = |row: &Matter| {
-        let head =
-            row.household_id.and_then(|id| names.get(&id)).map(|name| name.head_name.clone());
+        let is_told = reporter_for(row, &asked.scope) == Reporter::Shown;
+        let head = row.household_id.filter(|_| is_told).and_then(|id| names.get(&id));
+        let head = head.map(|name| name.head_name.clone());
         let excerpt = query.as_ref().map(|query| query.excerpt(&row.words, EXCERPT));
         Hit {
             kind: "matter",

@@ -5,13 +5,13 @@ use axum::Json;
 use axum::extract::State;
 use figures::VillageOverview;
 use kernel::{AreaKind, AreaPath};
+use matters::Sight;
 use registry::Area;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::extract::{Caller, Query};
 use crate::problem::Problem;
-use crate::resources::matters::sees_confidential;
 use crate::state::ApiState;
 use crate::wire::{AreaRef, Day, MonthText};
 
@@ -79,7 +79,7 @@ pub(crate) async fn list_village_overviews(
     let area = caller.area(&state, query.area.as_deref()).await?;
     let map = state.map().await?;
     let day = query.as_of.map_or_else(|| map.day(state.now()), |day| day.0);
-    let confidential = sees_confidential(&caller.session);
+    let sight = Sight::of(&caller.scope, &area);
     let is_village = |at: &&Area| {
         matches!(at.kind, AreaKind::Village | AreaKind::Community) && area.contains(&at.path)
     };
@@ -87,7 +87,7 @@ pub(crate) async fn list_village_overviews(
     let paths: Vec<AreaPath> = villages.iter().map(|village| village.path.clone()).collect();
     let asked = area.clone();
     let found =
-        state.db().read(move |tx| figures::villages(tx, &asked, &paths, day, confidential)).await?;
+        state.db().read(move |tx| figures::villages(tx, &asked, &paths, day, sight)).await?;
     let item = |(village, found): (&&Area, VillageOverview)| {
         let township = village.path.parent().and_then(|path| map.areas.at(&path));
         view(village, township, &found)

@@ -8,6 +8,8 @@ use crate::model::{
 };
 
 use super::clocks::{self, DAYS_TO_DECIDE, DAYS_TO_EXTEND, DAYS_TO_GRANT, DAYS_TO_REVIEW};
+use crate::sight::{Sight, is_about_cadres};
+
 use super::{Facts, MergeFault, Rejection, above, assigner, deadline, workdays_between};
 
 /// Changes the matter, whose state is still the one before, and says what the event notes.
@@ -50,6 +52,7 @@ pub(super) fn apply(
         }
         Action::Assign => {
             let owner = given(&matter.owner.area, details)?;
+            past_village(matter, &owner.area)?;
             matter.assigned_by = Some(matter.owner.area.clone());
             matter.owner = owner;
             matter.beside.is_ruled = false;
@@ -57,6 +60,7 @@ pub(super) fn apply(
         Action::Rule => {
             let ruler = above(&matter.owner);
             matter.owner = given(&ruler, details)?;
+            past_village(matter, &matter.owner.area)?;
             matter.assigned_by = Some(ruler);
             (matter.beside.hops, matter.beside.is_ruled) = (0, true);
         }
@@ -298,6 +302,15 @@ fn given(office: &AreaPath, details: &Details) -> Result<Owner, Rejection> {
     Ok(Owner { area, department, account: details.to_account })
 }
 
+/// Keeps what is about a village's own cadres out of the village: the regulation on petitions work
+/// (信访工作条例) forbids handing a report to the unit that it is about.
+fn past_village(matter: &Matter, area: &AreaPath) -> Result<(), Rejection> {
+    if is_about_cadres(&matter.category) && area.depth() > 2 {
+        return Err(Rejection::NotForVillage);
+    }
+    Ok(())
+}
+
 fn ask(matter: &mut Matter, request: Request, until: Date, on: Date) {
     let decide_by = deadline(on, DAYS_TO_GRANT);
     matter.beside.asked = Some(Asked { request, until, on, decide_by });
@@ -321,7 +334,7 @@ fn mergeable(matter: &Matter, lead: &Matter) -> Result<(), Rejection> {
         MergeFault::Itself
     } else if lead.state.is_closed() {
         MergeFault::Closed
-    } else if lead.kind.is_confidential() != matter.kind.is_confidential() {
+    } else if Sight::needed_for(lead) != Sight::needed_for(matter) {
         MergeFault::Confidentiality
     } else {
         return Ok(());
@@ -333,6 +346,7 @@ fn mergeable(matter: &Matter, lead: &Matter) -> Result<(), Rejection> {
 fn called(matter: &Matter, details: &Details, facts: &Facts<'_>) -> Result<Vec<Unit>, Rejection> {
     let mut units: Vec<Unit> = Vec::new();
     for unit in &details.units {
+        past_village(matter, &unit.area)?;
         let unit = match unit.department {
             Some(_) => Unit { area: AreaPath::county(), ..unit.clone() },
             None => unit.clone(),

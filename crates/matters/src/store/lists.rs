@@ -10,6 +10,7 @@ use search::{Index, Query};
 use super::{columns, matter};
 use crate::model::Matter;
 use crate::overview::{OpenInArea, OpenInState};
+use crate::sight::{ABOUT_CADRES, Sight};
 use crate::{Error, Kind, State, finding};
 
 /// Which matters a list shows; all conditions together.
@@ -21,6 +22,11 @@ pub struct Filter {
     pub own: Option<RepresentativeId>,
     /// Whether the asker may see confidential kinds. A representative sees his own in any case.
     pub confidential: bool,
+    /// Whether he may see what is about a village's own cadres. The same holds for his own.
+    pub about_cadres: bool,
+    /// Only what these departments have, or were called to assist with; everything when there is
+    /// none. What they were given they see whatever it is about.
+    pub departments: Vec<DepartmentId>,
     /// Only this kind.
     pub kind: Option<Kind>,
     /// Only in this state.
@@ -57,6 +63,8 @@ pub enum OwnedBy {
     Offices(Vec<AreaPath>),
     /// What one of these departments owns, wherever it is.
     Departments(Vec<DepartmentId>),
+    /// What one of these departments was called to assist with, and has not responded to yet.
+    Assistants(Vec<DepartmentId>),
     /// What this person has.
     Account(AccountId),
 }
@@ -83,12 +91,18 @@ impl Duty {
 }
 
 impl Filter {
+    fn sight(&self) -> Sight {
+        Sight { confidential: self.confidential, about_cadres: self.about_cadres }
+    }
+
     /// All matters of an area that are not confidential.
     pub fn in_area(area: AreaPath) -> Self {
         Self {
             area,
             own: None,
             confidential: false,
+            about_cadres: false,
+            departments: Vec::new(),
             kind: None,
             state: None,
             category: None,
@@ -132,10 +146,34 @@ impl<'v> Growing<'v> {
         self.add(&format!(" AND {column} IN ({places})"), values);
     }
 
-    fn hide_confidential(&mut self, shown: bool) {
-        for kind in Kind::ALL.iter().filter(|kind| kind.is_confidential() && !shown) {
+    fn hide(&mut self, sight: Sight) {
+        for kind in Kind::ALL.iter().filter(|kind| kind.is_confidential() && !sight.confidential) {
             self.add(" AND kind <> #", [kind.as_str().into()]);
         }
+        for category in ABOUT_CADRES.iter().filter(|_| !sight.about_cadres) {
+            self.add(" AND category <> #", [(*category).into()]);
+        }
+    }
+
+    /// What these departments have, or were called to assist with.
+    fn add_departments(&mut self, departments: &[DepartmentId]) {
+        let places = vec!["#"; departments.len()].join(", ");
+        let ids = || departments.iter().map(|&id| Value::from(id));
+        let condition = format!(
+            " AND (owner_department_id IN ({places}) OR id IN
+                (SELECT matter_id FROM matters_assist WHERE department_id IN ({places})))"
+        );
+        self.add(&condition, ids().chain(ids()));
+    }
+
+    /// What these departments were called to and have not responded to yet.
+    fn add_called(&mut self, departments: &[DepartmentId]) {
+        let places = vec!["#"; departments.len()].join(", ");
+        let condition = format!(
+            " AND closed_on IS NULL AND id IN (SELECT matter_id FROM matters_assist
+                WHERE department_id IN ({places}) AND responded_on IS NULL)"
+        );
+        self.add(&condition, departments.iter().map(|&id| Value::from(id)));
     }
 
     fn add_duty(&mut self, duty: Duty, office: &'v AreaPath) {
@@ -168,6 +206,7 @@ fn conditions(filter: &Filter) -> Growing<'_> {
             query.add_list("owner_department_id", ids);
             query.sql.push_str(" AND owner_department_id IS NOT NULL AND closed_on IS NULL");
         }
+        Some(OwnedBy::Assistants(departments)) => query.add_called(departments),
         Some(OwnedBy::Account(account)) => {
             query.add(" AND owner_account_id = # AND closed_on IS NULL", [(*account).into()]);
             query.sql.push_str(" AND owner_account_id IS NOT NULL");
@@ -180,10 +219,12 @@ fn conditions(filter: &Filter) -> Growing<'_> {
     if let Some((duty, office)) = &filter.duty {
         query.add_duty(*duty, office);
     }
-    if let Some(own) = filter.own {
+    if !filter.departments.is_empty() {
+        query.add_departments(&filter.departments);
+    } else if let Some(own) = filter.own {
         query.add(" AND representative_id = #", [own.into()]);
     } else {
-        query.hide_confidential(filter.confidential);
+        query.hide(filter.sight());
     }
     if let Some(kind) = filter.kind {
         query.add(" AND kind = #", [kind.as_str().into()]);
@@ -265,6 +306,7 @@ fn is_narrow(filter: &Filter) -> bool {
     filter.own.is_some()
         || filter.household.is_some()
         || filter.contact.is_some()
+        || !filter.departments.is_empty()
         || filter.owner.is_some()
         || filter.duty.is_some()
         || filter.state == Some(State::Disputed)
@@ -305,7 +347,7 @@ fn looked_through(
         let rows = in_order(tx, filter, STEP, after)?;
         let is_last = (rows.len() as i64) < STEP;
         after = rows.last().map(|matter| (matter.collected_on, matter.id));
-        found.extend(matching(tx, rows, query)?);
+        found.extend(matching(tx, rows, query, filter)?);
         if is_last || found.len() >= wanted {
             found.truncate(wanted);
             return Ok(found);
@@ -337,7 +379,7 @@ fn walked(
         statement.add_list("id", search::padded(ids).map(Value::from).collect());
         let rows = tx.query(&statement.sql, &statement.values, matter)?;
         let rows = match query {
-            Some(query) => matching(tx, rows, query)?,
+            Some(query) => matching(tx, rows, query, filter)?,
             None => rows,
         };
         let mut by_id: HashMap<_, _> = rows.into_iter().map(|row| (row.id.uuid(), row)).collect();
@@ -369,8 +411,15 @@ fn marks(filter: &Filter) -> Option<Vec<String>> {
 }
 
 /// Those that really match, in their order.
-fn matching(tx: &mut Tx<'_>, rows: Vec<Matter>, query: &Query) -> Result<Vec<Matter>, Error> {
-    let heads = finding::heads(tx, &rows)?;
+fn matching(
+    tx: &mut Tx<'_>,
+    rows: Vec<Matter>,
+    query: &Query,
+    filter: &Filter,
+) -> Result<Vec<Matter>, Error> {
+    // A department is not told whose household it is: nobody's name may find a matter for it.
+    let is_told = filter.departments.is_empty();
+    let heads = if is_told { finding::heads(tx, &rows)? } else { HashMap::new() };
     let matches =
         |matter: &Matter| query.matches(&finding::document(matter, finding::head(&heads, matter)));
     Ok(rows.into_iter().filter(matches).collect())
@@ -390,13 +439,13 @@ pub(crate) fn of_household(
 pub(crate) fn of_contacts(
     tx: &mut Tx<'_>,
     contacts: &[ContactId],
-    confidential: bool,
+    sight: Sight,
 ) -> Result<Vec<Matter>, DbError> {
     let mut found = Vec::new();
     for chunk in contacts.chunks(200) {
         let mut query = Growing::new(LIST);
         query.add_list("contact_id", chunk.iter().map(|&id| id.into()).collect());
-        query.hide_confidential(confidential);
+        query.hide(sight);
         query.sql.push_str(" ORDER BY number");
         found.extend(tx.query(&query.sql, &query.values, matter)?);
     }
@@ -494,11 +543,11 @@ pub(crate) fn open_by_state(
     tx: &mut Tx<'_>,
     area: &AreaPath,
     today: Date,
-    confidential: bool,
+    sight: Sight,
 ) -> Result<Vec<OpenInState>, DbError> {
     let mut query = open(today);
     query.add_area("area_path", area);
-    by_state(tx, query, confidential)
+    by_state(tx, query, sight)
 }
 
 /// What is not closed and owned by the office of the area, wherever it happened, by state.
@@ -506,11 +555,34 @@ pub(crate) fn open_of_office(
     tx: &mut Tx<'_>,
     office: &AreaPath,
     today: Date,
-    confidential: bool,
+    sight: Sight,
 ) -> Result<Vec<OpenInState>, DbError> {
     let mut query = open(today);
     query.add(" AND owner_path = # AND owner_department_id IS NULL", [office.into()]);
-    by_state(tx, query, confidential)
+    by_state(tx, query, sight)
+}
+
+/// What is not closed and these departments have, by state.
+pub(crate) fn open_of_departments(
+    tx: &mut Tx<'_>,
+    departments: &[DepartmentId],
+    today: Date,
+) -> Result<Vec<OpenInState>, DbError> {
+    let mut query = open(today);
+    query.add_list("owner_department_id", departments.iter().map(|&id| id.into()).collect());
+    query.sql.push_str(" AND owner_department_id IS NOT NULL");
+    by_state(tx, query, Sight::ALL)
+}
+
+/// What is not closed and waits for what these departments have to say: called, not yet responded.
+pub(crate) fn open_of_assistants(
+    tx: &mut Tx<'_>,
+    departments: &[DepartmentId],
+    today: Date,
+) -> Result<Vec<OpenInState>, DbError> {
+    let mut query = open(today);
+    query.add_called(departments);
+    by_state(tx, query, Sight::ALL)
 }
 
 /// How many matters ask that of an office, and how many of them are late.
@@ -519,7 +591,7 @@ pub(crate) fn count_duty(
     duty: Duty,
     office: &AreaPath,
     today: Date,
-    confidential: bool,
+    sight: Sight,
 ) -> Result<(i64, i64), DbError> {
     let mut query = Growing::new(
         "SELECT CAST(count(*) AS BIGINT),
@@ -528,7 +600,7 @@ pub(crate) fn count_duty(
     );
     query.values.push(today.into());
     query.add_duty(duty, office);
-    query.hide_confidential(confidential);
+    query.hide(sight);
     let counted = tx.query_one(&query.sql, &query.values, |row| Ok((row.int(0)?, row.int(1)?)))?;
     Ok(counted.unwrap_or_default())
 }
@@ -543,9 +615,9 @@ fn open<'v>(today: Date) -> Growing<'v> {
 fn by_state(
     tx: &mut Tx<'_>,
     mut query: Growing<'_>,
-    confidential: bool,
+    sight: Sight,
 ) -> Result<Vec<OpenInState>, DbError> {
-    query.hide_confidential(confidential);
+    query.hide(sight);
     query.sql.push_str(" GROUP BY state ORDER BY state");
     tx.query(&query.sql, &query.values, |row| {
         Ok(OpenInState {
@@ -569,7 +641,7 @@ pub(crate) fn open_by_width(
     area: &AreaPath,
     width: usize,
     today: Date,
-    confidential: bool,
+    sight: Sight,
 ) -> Result<Vec<OpenInArea>, DbError> {
     let mut query = Growing::new(&format!(
         "SELECT substr(area_path, 1, {width}), CAST(count(*) AS BIGINT),
@@ -578,7 +650,7 @@ pub(crate) fn open_by_width(
     ));
     query.values.push(today.into());
     query.add_area("area_path", area);
-    query.hide_confidential(confidential);
+    query.hide(sight);
     query.sql.push_str(&format!(
         " GROUP BY substr(area_path, 1, {width}) ORDER BY substr(area_path, 1, {width})"
     ));

@@ -4,7 +4,7 @@ use access::Scope;
 use db::Db;
 use kernel::id::{ContactId, HouseholdId, MatterId};
 use kernel::{AreaPath, Explain, Limit};
-use matters::{Action, Filter, Kind, OwnedBy, State, act, list, of_contacts, submit};
+use matters::{Action, Filter, Kind, OwnedBy, Sight, State, act, list, of_contacts, submit};
 
 use crate::support::{
     account, appeal, date, new_matter, on_both_engines, path, representative, solved, village,
@@ -105,7 +105,8 @@ fn every_filter_narrows() {
 
         let none = ContactId::from_uuid(uuid::Uuid::from_u128(7));
         let came = |confidential| -> Vec<String> {
-            let came = db.read_blocking(|tx| of_contacts(tx, &[none, contact], confidential));
+            let sight = Sight { confidential, about_cadres: true };
+            let came = db.read_blocking(|tx| of_contacts(tx, &[none, contact], sight));
             came.expect("reads").into_iter().map(|matter| matter.number).collect()
         };
         assert_eq!(came(false), [road]);

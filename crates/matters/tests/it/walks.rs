@@ -13,8 +13,8 @@ use kernel::{Actor, AreaPath, Date, Explain, Limit, Timestamp};
 use matters::rules::{Facts, Standing, decide, open, possible, struck};
 use matters::{
     Action, Assist, Command, Details, Error, Filter, Ground, How, Kind, Matter, NewMatter, Outcome,
-    PastStep, Rating, Reason, Rejection, State, Unit, act, act_for_villager, categories, clock,
-    list, measures, overview, standing_of, submit, submit_past, timeline,
+    PastStep, Rating, Reason, Rejection, Sight, State, Unit, act, act_for_villager, categories,
+    clock, list, measures, overview, standing_of, submit, submit_past, timeline,
 };
 use uuid::Uuid;
 
@@ -494,7 +494,8 @@ fn overview_equals_the_records(tx: &mut Tx<'_>) -> Result<(), Error> {
     for area in ["001", "001004", "001004012", "001004012003"] {
         let area = path(area);
         for confidential in [true, false] {
-            let seen = overview::open(tx, &area, today, confidential)?;
+            let sight = Sight { confidential, about_cadres: true };
+            let seen = overview::open(tx, &area, today, sight)?;
             let inside = |matter: &&Matter| {
                 area.contains(&matter.area_path) && (confidential || !matter.kind.is_confidential())
             };
@@ -523,7 +524,7 @@ fn overview_equals_the_records(tx: &mut Tx<'_>) -> Result<(), Error> {
             let live: i64 = seen.by_state.iter().map(|(_, count)| count).sum();
             assert_eq!(live, seen.open + seen.to_confirm + seen.to_supply + seen.suspended);
             if area.depth() < 3 {
-                let children = overview::open_by_child(tx, &area, today, confidential)?;
+                let children = overview::open_by_child(tx, &area, today, sight)?;
                 let sum: i64 = children.iter().map(|child| child.open).sum();
                 assert_eq!(sum, seen.open, "children of {area}");
             }
@@ -533,7 +534,8 @@ fn overview_equals_the_records(tx: &mut Tx<'_>) -> Result<(), Error> {
 }
 
 fn everything(tx: &mut Tx<'_>) -> Result<Vec<Matter>, Error> {
-    let filter = Filter { confidential: true, ..Filter::in_area(AreaPath::county()) };
+    let filter =
+        Filter { confidential: true, about_cadres: true, ..Filter::in_area(AreaPath::county()) };
     let limit = Limit::new(200).expect("in range");
     let (mut all, mut after) = (Vec::new(), None);
     loop {

@@ -1,0 +1,272 @@
+//! The doors: everything that answers, each as one function.
+
+use serde_json::{Value, json};
+use testing::Answer;
+
+use crate::county::{Case, Person, World, accept};
+use crate::oracle::{may_see, must_list};
+
+type Must = fn(&Person, &Case) -> bool;
+
+/// A door that answers about many matters at once.
+pub struct OfAll {
+    pub name: &'static str,
+    /// Everything that it says to that person.
+    pub ask: fn(&World, &Person) -> String,
+    /// What it has to show, where that can be said.
+    pub must: Option<Must>,
+}
+
+/// A door that is asked about one matter.
+pub struct OfOne {
+    pub name: &'static str,
+    /// It is asked for one in so many pairs.
+    pub every: usize,
+    /// Whether it shows the matter, or that it exists; `None` where it cannot be asked.
+    pub shows: fn(&World, &Person, &Case) -> Option<bool>,
+    /// Whether it has to.
+    pub must: Must,
+}
+
+const fn of_all(
+    name: &'static str,
+    ask: fn(&World, &Person) -> String,
+    must: Option<Must>,
+) -> OfAll {
+    OfAll { name, ask, must }
+}
+
+const fn of_one(
+    name: &'static str,
+    every: usize,
+    shows: fn(&World, &Person, &Case) -> Option<bool>,
+    must: Must,
+) -> OfOne {
+    OfOne { name, every, shows, must }
+}
+
+fn never(_: &Person, _: &Case) -> bool {
+    false
+}
+
+fn in_list(person: &Person, case: &Case) -> bool {
+    must_list(person, case)
+}
+
+/// Who has one role finds by it everything that he may list; the others look in their first area.
+fn by_search(person: &Person, case: &Case) -> bool {
+    person.held.len() == 1 && must_list(person, case)
+}
+
+fn by_name(person: &Person, case: &Case) -> bool {
+    may_see(person, case)
+}
+
+pub const OF_ALL: &[OfAll] = &[
+    of_all("lists of matters", lists, Some(in_list)),
+    of_all("lists by owner and state", filtered, None),
+    of_all("queues and what is in them", queues, None),
+    of_all("contacts with what they raised", contacts, None),
+    of_all("lists behind the figures", figures, None),
+    of_all("figures and overviews", overviews, None),
+    of_all("rosters as files", rosters, None),
+    of_all("a phone's synchronisation", sync, None),
+];
+
+pub const OF_ONE: &[OfOne] = &[
+    of_one("a matter with its timeline", 1, single, by_name),
+    of_one("search by words", 3, search, by_search),
+    of_one("search by number", 5, search_number, by_search),
+    of_one("the list of a household", 3, household, never),
+    of_one("a step with a matter", 3, step, by_name),
+    of_one("a step with several", 4, steps, by_name),
+    of_one("a picture", 1, picture, by_name),
+    of_one("a contact", 2, contact, never),
+];
+
+/// Every page of a list, as one text; nothing where the list is not for this person.
+fn pages(world: &World, person: &Person, path: &str) -> String {
+    let (mut text, mut cursor) = (String::new(), String::new());
+    loop {
+        let mark = if path.contains('?') { '&' } else { '?' };
+        let address = format!("{path}{mark}limit=200{cursor}");
+        let answer = world.api.get(&person.token, &address);
+        if answer.status != 200 {
+            // Who has no department cannot ask for what it has.
+            let is_refused = [403, 404].contains(&answer.status.as_u16());
+            let is_no_clerk = answer.json()["code"] == "request.no-department";
+            assert!(is_refused || is_no_clerk, "{address}: {}", answer.text);
+            return text;
+        }
+        text.push_str(&answer.text);
+        match answer.json()["next_cursor"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => return text,
+        }
+    }
+}
+
+/// The same list for every area of the county, also those that are not the person's.
+fn everywhere(world: &World, person: &Person, path: &str) -> String {
+    let mark = if path.contains('?') { '&' } else { '?' };
+    let of = |(_, code): &(kernel::AreaPath, String)| {
+        pages(world, person, &format!("{path}{mark}area={code}"))
+    };
+    world.areas.iter().map(of).collect::<String>() + &pages(world, person, path)
+}
+
+fn lists(world: &World, person: &Person) -> String {
+    everywhere(world, person, "/api/matters")
+}
+
+fn filtered(world: &World, person: &Person) -> String {
+    let filters = [
+        "owner=office",
+        "owner=me",
+        "owner=department",
+        "owner=assist",
+        "state=disputed",
+        "live=yes",
+        "overdue=yes",
+    ];
+    filters.map(|filter| everywhere(world, person, &format!("/api/matters?{filter}"))).concat()
+        + &pages(world, person, "/api/matters?kind=early_sign")
+        + &pages(world, person, "/api/matters?category=cadre_conduct")
+}
+
+fn queues(world: &World, person: &Person) -> String {
+    let mut text = String::new();
+    for (_, code) in &world.areas {
+        let path = format!("/api/matters/queues?area={code}");
+        let answer = world.api.get(&person.token, &path).json();
+        for queue in answer["queues"].as_array().into_iter().flatten() {
+            let query = queue["query"].as_str().expect("a query");
+            // What an office is asked to decide has no list of its own yet.
+            if query.starts_with("duty=") {
+                continue;
+            }
+            let list = pages(world, person, &format!("/api/matters?area={code}&{query}"));
+            // Each number is the length of its list, whoever looks.
+            let found = list.matches("\"number\":").count() as i64;
+            assert_eq!(queue["count"], json!(found), "{} {code} {query}", person.login);
+            text.push_str(&list);
+        }
+    }
+    text
+}
+
+fn contacts(world: &World, person: &Person) -> String {
+    everywhere(world, person, "/api/contacts")
+}
+
+fn figures(world: &World, person: &Person) -> String {
+    let codes = matters::measures::INDICATORS.iter();
+    codes.map(|code| everywhere(world, person, &format!("/api/figures/{code}/records"))).collect()
+}
+
+fn overviews(world: &World, person: &Person) -> String {
+    let paths = [
+        "/api/figures",
+        "/api/overview",
+        "/api/overview/villages",
+        "/api/bulletin",
+        "/api/figures/appeals_collected/breakdown",
+        "/api/figures/appeals_collected/series",
+        "/api/me",
+        "/api/county",
+        "/api/gatherings",
+        "/api/suggestions",
+        "/api/difficulty-files",
+        "/api/households",
+        "/api/representatives",
+    ];
+    paths.map(|path| world.api.get(&person.token, path).text).concat()
+}
+
+fn rosters(world: &World, person: &Person) -> String {
+    let paths = ["households", "representatives"];
+    let paths = paths.map(|kind| format!("/api/exports/{kind}?format=csv"));
+    paths.map(|path| world.api.get(&person.token, &path).text).concat()
+}
+
+fn sync(world: &World, person: &Person) -> String {
+    let (mut text, mut cursor) = (String::new(), Value::Null);
+    loop {
+        let body = json!({ "protocol": 1, "app": "0.2.0", "cursor": cursor, "commands": [] });
+        let answer = world.api.call("POST", "/api/sync", Some(&person.token), &[], Some(&body));
+        text.push_str(&answer.text);
+        let answer = answer.json();
+        cursor = answer["cursor"].clone();
+        if answer["has_more"] != true {
+            return text;
+        }
+    }
+}
+
+/// What phones sent and the county refused, as far as this person is shown it.
+pub fn refusals(world: &World, person: &Person) -> String {
+    everywhere(world, person, "/api/refusals")
+}
+
+/// Whether an answer is about the matter: a refusal must be the one for what does not exist.
+fn shown(answer: &Answer, case: &Case) -> bool {
+    let is_hidden = [403, 404].contains(&answer.status.as_u16());
+    !is_hidden || case.is_named_in(&answer.text)
+}
+
+fn single(world: &World, person: &Person, case: &Case) -> Option<bool> {
+    let path = format!("/api/matters/{}", case.matter.id);
+    Some(shown(&world.api.get(&person.token, &path), case))
+}
+
+fn looked_for(world: &World, person: &Person, case: &Case, text: &str) -> Option<bool> {
+    let text: String = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let answer = world.api.get(&person.token, &format!("/api/search?q={text}&limit=20"));
+    Some(answer.status == 200 && case.is_named_in(&answer.text))
+}
+
+fn search(world: &World, person: &Person, case: &Case) -> Option<bool> {
+    looked_for(world, person, case, &case.mark)
+}
+
+fn search_number(world: &World, person: &Person, case: &Case) -> Option<bool> {
+    looked_for(world, person, case, &case.matter.number)
+}
+
+fn household(world: &World, person: &Person, case: &Case) -> Option<bool> {
+    let household = case.matter.household_id?;
+    let list = pages(world, person, &format!("/api/matters?household={household}"));
+    Some(case.is_named_in(&list))
+}
+
+/// A version that no matter has: who may see it is told that it is another, and nobody else.
+fn step(world: &World, person: &Person, case: &Case) -> Option<bool> {
+    let path = format!("/api/matters/{}/actions", case.matter.id);
+    let headers = [("if-match", "\"v900\"")];
+    let answer = world.api.call("POST", &path, Some(&person.token), &headers, Some(&accept()));
+    // An auditor takes no steps at all.
+    let may_act = answer.json()["code"] != "access.not-allowed";
+    may_act.then(|| shown(&answer, case))
+}
+
+fn steps(world: &World, person: &Person, case: &Case) -> Option<bool> {
+    let items = json!([{ "id": case.matter.id, "version": 900 }]);
+    let body = json!({ "items": items, "action": "accept" });
+    let key = format!("{}-{}", person.login, case.matter.number);
+    let answer = world.api.post(&person.token, "/api/matters/actions", &key, &body);
+    let result = answer.json()["results"][0]["problem"]["code"].as_str().map(str::to_owned);
+    result.map(|code| code != "matter.not-found")
+}
+
+fn picture(world: &World, person: &Person, case: &Case) -> Option<bool> {
+    let hash = case.picture.as_ref()?;
+    let answer = world.api.get(&person.token, &format!("/api/attachments/{hash}"));
+    // One that came with a contact is the contact's, and shown with it.
+    case.matter.contact_id.is_none().then(|| answer.status == 200)
+}
+
+fn contact(world: &World, person: &Person, case: &Case) -> Option<bool> {
+    let contact = case.matter.contact_id?;
+    let answer = world.api.get(&person.token, &format!("/api/contacts/{contact}"));
+    Some(case.is_named_in(&answer.text))
+}

@@ -1,0 +1,104 @@
+//! Who may see a matter, said a second time: from its record and the asker's grants, in plain words.
+
+use access::Role;
+use kernel::AreaPath;
+use matters::{Kind, Matter};
+
+use crate::county::{Case, Held, Person};
+
+/// Categories about the cadres of a village: not for the village itself.
+const ABOUT_CADRES: &[(&str, &str)] = &[
+    ("appeal", "village_affairs"),
+    ("appeal", "cadre_conduct"),
+    ("dispute", "village_management"),
+    ("early_sign", "about_cadres"),
+];
+
+fn lies_in(place: &AreaPath, area: &AreaPath) -> bool {
+    place.as_str().starts_with(area.as_str())
+}
+
+/// Whether the category is about a village's own cadres.
+pub fn names_cadres(kind: &str, category: &str) -> bool {
+    ABOUT_CADRES.contains(&(kind, category))
+}
+
+pub fn is_about_cadres(matter: &Matter) -> bool {
+    names_cadres(matter.kind.as_str(), &matter.category)
+}
+
+/// Categories whose department has to go to the household.
+const NEEDS_VISIT: &[&str] = &[
+    "drinking_water",
+    "power_telecom",
+    "housing_land",
+    "relief",
+    "elder_disabled_care",
+    "wiring",
+    "open_fire",
+    "gas",
+    "unsafe_house",
+    "carbon_monoxide",
+    "bike_charging",
+    "living_alone",
+];
+
+/// Whether one role lets its holder see matters of that kind in that area.
+pub fn lets_see(held: &Held, kind: Kind, category: &str) -> bool {
+    // Three digits a level: six are a township's, nine a village's.
+    let is_below_township = held.area.as_str().len() > 6;
+    if names_cadres(kind.as_str(), category) && is_below_township {
+        return false;
+    }
+    match held.role {
+        Role::County | Role::Township | Role::Village => true,
+        Role::GroupHead | Role::Auditor => kind != Kind::EarlySign,
+        Role::Representative | Role::System | Role::Department => false,
+    }
+}
+
+fn is_given_to(person: &Person, case: &Case) -> bool {
+    let units = case.assists.iter().filter_map(|unit| unit.department);
+    person.department.is_some_and(|own| {
+        case.matter.owner.department == Some(own) || units.into_iter().any(|unit| unit == own)
+    })
+}
+
+fn sees_place(person: &Person, matter: &Matter, place: &AreaPath) -> bool {
+    person
+        .held
+        .iter()
+        .any(|held| lies_in(place, &held.area) && lets_see(held, matter.kind, &matter.category))
+}
+
+/// Whether the person may see the matter by any way that there is.
+pub fn may_see(person: &Person, case: &Case) -> bool {
+    let matter = &case.matter;
+    let is_own =
+        person.representative.is_some() && matter.representative_id == person.representative;
+    let called = || case.assists.iter().any(|unit| sees_place(person, matter, &unit.area));
+    is_own
+        || is_given_to(person, case)
+        || sees_place(person, matter, &matter.area_path)
+        || sees_place(person, matter, &matter.owner.area)
+        || called()
+}
+
+/// Whether the matter must stand in the person's list of the whole of his part of the county.
+pub fn must_list(person: &Person, case: &Case) -> bool {
+    let works_in_area = person
+        .held
+        .iter()
+        .any(|held| !matches!(held.role, Role::Representative | Role::System | Role::Department));
+    if works_in_area {
+        return sees_place(person, &case.matter, &case.matter.area_path);
+    }
+    is_given_to(person, case)
+        || person.representative.is_some() && case.matter.representative_id == person.representative
+}
+
+/// Whether somebody who works for a department only is told at once who reported it.
+pub fn is_told_reporter(matter: &Matter) -> bool {
+    !is_about_cadres(matter)
+        && (matter.kind == Kind::Emergency || NEEDS_VISIT.contains(&matter.category.as_str()))
+}
