@@ -14,7 +14,6 @@ pub(crate) struct House<'c> {
     pub(crate) county: &'c TestCounty,
     pub(crate) api: TestApi,
     pub(crate) one: Village,
-    pub(crate) other: Village,
 }
 
 /// A page as it came.
@@ -45,12 +44,12 @@ impl<'c> House<'c> {
         let [one, other] = county.with_two_villages(4);
         let accounts = [
             ("heyuan", Role::Village, one.path.clone(), None),
-            ("shequ", Role::Village, other.path.clone(), None),
+            ("shequ", Role::Village, other.path, None),
             ("zhen", Role::Township, one.path.at_depth(2), None),
             ("daibiao", Role::Representative, one.group.clone(), Some(one.representative)),
         ];
         let api = TestApi::new(county, &accounts);
-        Self { county, api, one, other }
+        Self { county, api, one }
     }
 
     /// Everything that a browser sends by itself goes with it.
