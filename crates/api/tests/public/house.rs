@@ -3,7 +3,6 @@
 use access::Role;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request};
-use kernel::AreaPath;
 use serde_json::{Value, json};
 use testing::{TestApi, TestCounty, Village};
 
@@ -222,9 +221,4 @@ pub(crate) fn camera_picture(length: usize) -> Vec<u8> {
     bytes.resize(length.max(bytes.len()), 7);
     bytes.extend([0xff, 0xd9]);
     bytes
-}
-
-/// The county's own path, for those who look at all of it.
-pub(crate) fn whole() -> AreaPath {
-    AreaPath::county()
 }
