@@ -3,6 +3,7 @@
  * `api/generated/` is made from the server's own description: `npm run generate-api`.
  */
 import type * as Server from '../api/generated/types.gen';
+import type * as Cards from '../api/cards';
 import type * as Office from '../api/office';
 import type * as Screens from '../api/types';
 import type * as Phone from '../offline/types';
@@ -33,6 +34,9 @@ export type Answers = [
   Fits<Given<Server.VillageOverviews>, Wanted<Office.VillageOverviews>>,
   Fits<Given<Server.SavedView>, Wanted<Office.SavedView>>,
   Fits<Given<Server.QueueView>, Wanted<Office.QueueCount>>,
+  Fits<Given<Server.CardView>, Wanted<Cards.HouseholdCard>>,
+  Fits<Given<Server.CardsMade>, Wanted<Cards.CardsMade>>,
+  Fits<Given<Server.TrackingCode>, Wanted<Cards.TrackingCode>>,
   Fits<Given<Server.InvitationMade>, Wanted<Office.Invitation>>,
   Fits<Given<Server.DeviceView>, Wanted<Office.Device>>,
   Fits<Given<Server.AccountView>, Wanted<Pick<Screens.Account, 'id' | 'name' | 'grants'>>>,

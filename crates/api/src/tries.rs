@@ -37,9 +37,10 @@ impl Tries {
         Self::new(10, HOUR_MILLIS)
     }
 
-    /// What an address may hand in without an account in a day; a village may share one.
+    /// What an address may hand in without an account in a day: an operator may put thousands of
+    /// telephones behind one, and what really bounds it are the cards.
     pub(crate) fn to_report() -> Self {
-        Self::new(40, 24 * HOUR_MILLIS)
+        Self::new(200, 24 * HOUR_MILLIS)
     }
 
     fn new(most: u32, window_millis: i64) -> Self {

@@ -307,7 +307,6 @@ fn with_words(lang: Lang, page: &Tracked<'_>, here: &str, can: Can, label: &str)
             (hidden(page, can))
             label.top for=(id) { (label) }
             textarea id=(id) name="words" rows="4" maxlength="1000" required { (page.typed) }
-            p {}
             button.main type="submit" { (w::SEND.to(lang)) }
         }
     }

@@ -360,6 +360,98 @@ export type BulletinView = {
 export type By = 'children' | 'self';
 
 /**
+ * The office on a card.
+ */
+export type CardOffice = {
+    /**
+     * Whose office it is.
+     */
+    area: AreaRef;
+    /**
+     * Its telephone.
+     */
+    phone: string;
+};
+
+/**
+ * The representative on a card.
+ */
+export type CardRepresentative = {
+    id: RepresentativeId;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The telephone, where he or she did.
+     */
+    phone?: string | null;
+    /**
+     * Whether he or she agreed to have the telephone shown.
+     */
+    shows_phone: boolean;
+    /**
+     * What the county calls one.
+     */
+    title: string;
+};
+
+/**
+ * A household's card, as it is printed.
+ */
+export type CardView = {
+    /**
+     * The group, or the village.
+     */
+    area: AreaRef;
+    /**
+     * The code in groups of four, for whoever has no camera.
+     */
+    code?: string | null;
+    /**
+     * The head's name, for the strip that is cut off when the card is handed over.
+     */
+    head_name: string;
+    household_id: HouseholdId;
+    issued_at?: Timestamp | null;
+    office?: CardOffice | null;
+    /**
+     * The path that the QR code leads to; `null` while the household has no card.
+     */
+    path?: string | null;
+    representative?: CardRepresentative | null;
+    /**
+     * The village or community.
+     */
+    village: AreaRef;
+};
+
+/**
+ * What was made.
+ */
+export type CardsMade = {
+    /**
+     * Whether there may be households without a card left: ask again.
+     */
+    has_more: boolean;
+    /**
+     * How many cards were made now.
+     */
+    issued: number;
+};
+
+/**
+ * For whom cards are made: one of the two.
+ */
+export type CardsWanted = {
+    /**
+     * The code of a village, a community or a group.
+     */
+    area?: string | null;
+    representative_id?: RepresentativeId | null;
+};
+
+/**
  * Every catalogue.
  */
 export type Catalogues = {
@@ -2221,6 +2313,7 @@ export type MatterView = MatterSummaryView & {
      * When it was recorded.
      */
     recorded_at: Timestamp;
+    reporter_contact?: ReporterContact | null;
     /**
      * Everything that happened, the oldest first.
      */
@@ -2272,6 +2365,16 @@ export type NamedRef = {
      * The name.
      */
     name: string;
+};
+
+/**
+ * The telephone of an office.
+ */
+export type OfficePhone = {
+    /**
+     * The number; empty takes it away.
+     */
+    phone: string;
 };
 
 /**
@@ -2374,6 +2477,45 @@ export type PageOfAccountView = {
          */
         phone_masked?: string | null;
         representative?: NamedRef | null;
+    }>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
+export type PageOfCardView = {
+    /**
+     * The items.
+     */
+    items: Array<{
+        /**
+         * The group, or the village.
+         */
+        area: AreaRef;
+        /**
+         * The code in groups of four, for whoever has no camera.
+         */
+        code?: string | null;
+        /**
+         * The head's name, for the strip that is cut off when the card is handed over.
+         */
+        head_name: string;
+        household_id: HouseholdId;
+        issued_at?: Timestamp | null;
+        office?: CardOffice | null;
+        /**
+         * The path that the QR code leads to; `null` while the household has no card.
+         */
+        path?: string | null;
+        representative?: CardRepresentative | null;
+        /**
+         * The village or community.
+         */
+        village: AreaRef;
     }>;
     /**
      * Where the next page starts; `null` on the last one.
@@ -3256,6 +3398,38 @@ export type RefusalView = {
 };
 
 /**
+ * What a villager left who reported the matter himself.
+ */
+export type ReporterContact = {
+    /**
+     * Whether the villager may be called.
+     */
+    may_call: boolean;
+    /**
+     * The name, if it was given.
+     */
+    name?: string | null;
+    /**
+     * The telephone number, if it was given.
+     */
+    phone?: string | null;
+    /**
+     * How it came in: `villager_page`.
+     */
+    source: string;
+};
+
+/**
+ * What a representative agrees to.
+ */
+export type RepresentativeConsent = {
+    /**
+     * Whether the telephone may stand on cards and on the villager's page.
+     */
+    shows_phone: boolean;
+};
+
+/**
  * A representative to be appointed.
  */
 export type RepresentativeCreate = {
@@ -4043,6 +4217,20 @@ export type TotalsView = {
 };
 
 /**
+ * A code that was just made: shown this once.
+ */
+export type TrackingCode = {
+    /**
+     * The code in groups of four, to be read aloud or written down.
+     */
+    code: string;
+    /**
+     * The path of the page that it opens, for a QR code.
+     */
+    path: string;
+};
+
+/**
  * The last twelve months.
  */
 export type Trend = {
@@ -4587,6 +4775,88 @@ export type GetAreaResponses = {
 
 export type GetAreaResponse = GetAreaResponses[keyof GetAreaResponses];
 
+export type PutOfficePhoneData = {
+    body: OfficePhone;
+    path: {
+        /**
+         * The division code: 6, 9 or 12 digits.
+         */
+        code: string;
+    };
+    query?: never;
+    url: '/api/areas/{code}/office-phone';
+};
+
+export type PutOfficePhoneErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type PutOfficePhoneError = PutOfficePhoneErrors[keyof PutOfficePhoneErrors];
+
+export type PutOfficePhoneResponses = {
+    /**
+     * Kept.
+     */
+    200: OfficePhone;
+};
+
+export type PutOfficePhoneResponse = PutOfficePhoneResponses[keyof PutOfficePhoneResponses];
+
 export type GetAttachmentData = {
     body?: never;
     path: {
@@ -4875,6 +5145,157 @@ export type GetBulletinResponses = {
 };
 
 export type GetBulletinResponse = GetBulletinResponses[keyof GetBulletinResponses];
+
+export type ListCardsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Of the households under this area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * Of the households of this representative.
+         */
+        representative?: RepresentativeId;
+        /**
+         * How many at most, 1 to 200; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/cards';
+};
+
+export type ListCardsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListCardsError = ListCardsErrors[keyof ListCardsErrors];
+
+export type ListCardsResponses = {
+    /**
+     * A page of cards.
+     */
+    200: PageOfCardView;
+};
+
+export type ListCardsResponse = ListCardsResponses[keyof ListCardsResponses];
+
+export type PutCardsData = {
+    body: CardsWanted;
+    path?: never;
+    query?: never;
+    url: '/api/cards';
+};
+
+export type PutCardsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type PutCardsError = PutCardsErrors[keyof PutCardsErrors];
+
+export type PutCardsResponses = {
+    /**
+     * Every household has a card, or some do now.
+     */
+    200: CardsMade;
+};
+
+export type PutCardsResponse = PutCardsResponses[keyof PutCardsResponses];
 
 export type GetCataloguesData = {
     body?: never;
@@ -7189,6 +7610,170 @@ export type ChangeHouseholdResponses = {
 
 export type ChangeHouseholdResponse = ChangeHouseholdResponses[keyof ChangeHouseholdResponses];
 
+export type WithdrawCardData = {
+    body?: never;
+    path: {
+        /**
+         * The household.
+         */
+        id: HouseholdId;
+    };
+    query?: never;
+    url: '/api/households/{id}/card';
+};
+
+export type WithdrawCardErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type WithdrawCardError = WithdrawCardErrors[keyof WithdrawCardErrors];
+
+export type WithdrawCardResponses = {
+    /**
+     * Revoked, or there was none.
+     */
+    204: void;
+};
+
+export type WithdrawCardResponse = WithdrawCardResponses[keyof WithdrawCardResponses];
+
+export type ReplaceCardData = {
+    body?: never;
+    path: {
+        /**
+         * The household.
+         */
+        id: HouseholdId;
+    };
+    query?: never;
+    url: '/api/households/{id}/card';
+};
+
+export type ReplaceCardErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ReplaceCardError = ReplaceCardErrors[keyof ReplaceCardErrors];
+
+export type ReplaceCardResponses = {
+    /**
+     * The new card.
+     */
+    200: CardView;
+};
+
+export type ReplaceCardResponse = ReplaceCardResponses[keyof ReplaceCardResponses];
+
 export type CreateImportData = {
     body: ImportForm;
     headers: {
@@ -8431,6 +9016,88 @@ export type ActOnMatterResponses = {
 
 export type ActOnMatterResponse = ActOnMatterResponses[keyof ActOnMatterResponses];
 
+export type ReplaceTrackingCodeData = {
+    body?: never;
+    path: {
+        /**
+         * The matter.
+         */
+        id: MatterId;
+    };
+    query?: never;
+    url: '/api/matters/{id}/tracking-code';
+};
+
+export type ReplaceTrackingCodeErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ReplaceTrackingCodeError = ReplaceTrackingCodeErrors[keyof ReplaceTrackingCodeErrors];
+
+export type ReplaceTrackingCodeResponses = {
+    /**
+     * The code, shown this once.
+     */
+    200: TrackingCode;
+};
+
+export type ReplaceTrackingCodeResponse = ReplaceTrackingCodeResponses[keyof ReplaceTrackingCodeResponses];
+
 export type GetMeData = {
     body?: never;
     path?: never;
@@ -9385,6 +10052,88 @@ export type GetRepresentativeResponses = {
 };
 
 export type GetRepresentativeResponse = GetRepresentativeResponses[keyof GetRepresentativeResponses];
+
+export type PutRepresentativeConsentData = {
+    body: RepresentativeConsent;
+    path: {
+        /**
+         * The representative.
+         */
+        id: RepresentativeId;
+    };
+    query?: never;
+    url: '/api/representatives/{id}/consent';
+};
+
+export type PutRepresentativeConsentErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type PutRepresentativeConsentError = PutRepresentativeConsentErrors[keyof PutRepresentativeConsentErrors];
+
+export type PutRepresentativeConsentResponses = {
+    /**
+     * Kept.
+     */
+    200: RepresentativeConsent;
+};
+
+export type PutRepresentativeConsentResponse = PutRepresentativeConsentResponses[keyof PutRepresentativeConsentResponses];
 
 export type ListRepresentativeDevicesData = {
     body?: never;

@@ -3,7 +3,6 @@
 use access::Role;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request};
-use kernel::AreaPath;
 use serde_json::{Value, json};
 use testing::{TestApi, TestCounty, Village};
 
@@ -14,7 +13,6 @@ pub(crate) struct House<'c> {
     pub(crate) county: &'c TestCounty,
     pub(crate) api: TestApi,
     pub(crate) one: Village,
-    pub(crate) other: Village,
 }
 
 /// A page as it came.
@@ -45,12 +43,12 @@ impl<'c> House<'c> {
         let [one, other] = county.with_two_villages(4);
         let accounts = [
             ("heyuan", Role::Village, one.path.clone(), None),
-            ("shequ", Role::Village, other.path.clone(), None),
+            ("shequ", Role::Village, other.path, None),
             ("zhen", Role::Township, one.path.at_depth(2), None),
             ("daibiao", Role::Representative, one.group.clone(), Some(one.representative)),
         ];
         let api = TestApi::new(county, &accounts);
-        Self { county, api, one, other }
+        Self { county, api, one }
     }
 
     /// Everything that a browser sends by itself goes with it.
@@ -223,9 +221,4 @@ pub(crate) fn camera_picture(length: usize) -> Vec<u8> {
     bytes.resize(length.max(bytes.len()), 7);
     bytes.extend([0xff, 0xd9]);
     bytes
-}
-
-/// The county's own path, for those who look at all of it.
-pub(crate) fn whole() -> AreaPath {
-    AreaPath::county()
 }

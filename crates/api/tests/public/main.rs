@@ -3,5 +3,4 @@
 mod cards;
 mod house;
 mod reports;
-mod scanner;
 mod steps;
