@@ -4,6 +4,7 @@
  */
 import type * as Server from '../api/generated/types.gen';
 import type * as Office from '../api/office';
+import type * as Rates from '../api/rates';
 import type * as Screens from '../api/types';
 import type * as Phone from '../offline/types';
 
@@ -37,6 +38,11 @@ export type Answers = [
   Fits<Given<Server.DeviceView>, Wanted<Office.Device>>,
   Fits<Given<Server.AccountView>, Wanted<Pick<Screens.Account, 'id' | 'name' | 'grants'>>>,
   Fits<Given<Server.DepartmentView>, Wanted<Office.Department>>,
+  Fits<Given<Server.RatesView>, Wanted<Rates.Rates>>,
+  Fits<Given<Server.RateTable>, Wanted<Rates.RateTable>>,
+  Fits<Given<Server.CallBackPage>, Wanted<Rates.CallBackPage>>,
+  Fits<Given<Server.VisitView>, Wanted<Rates.Visit>>,
+  Fits<Given<Server.DrawView>, Wanted<Rates.Draw>>,
   Fits<Given<Server.RefusalView>, Wanted<Office.Refusal>>,
   Fits<Given<Server.SuggestionView>, Wanted<Office.Suggestion>>,
   Fits<Given<Server.HouseholdRow>, Wanted<Phone.HouseholdRow>>,
@@ -50,6 +56,7 @@ export type Questions = [
   Fits<Screens.ContactDraft, Server.ContactCreate>,
   Fits<Screens.MatterActionInput, Server.MatterAction>,
   Fits<Screens.GrantInput, Server.GrantCreate>,
+  Fits<Rates.VisitInput, Server.VisitCreate>,
   Fits<Office.DepartmentChange, Server.DepartmentPatch>,
 ];
 

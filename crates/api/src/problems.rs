@@ -45,9 +45,17 @@ const fn described(
 
 /// Every problem that the interface can answer with.
 fn entries() -> impl Iterator<Item = &'static Entry> {
-    [door::DOOR, doors::DOORS, people::PEOPLE, work::WORK, phone::PHONE, numbers::NUMBERS, visits::VISITS]
-        .into_iter()
-        .flatten()
+    [
+        door::DOOR,
+        doors::DOORS,
+        people::PEOPLE,
+        work::WORK,
+        phone::PHONE,
+        numbers::NUMBERS,
+        visits::VISITS,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// What stands in for a code that the catalogue does not know.

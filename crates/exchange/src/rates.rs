@@ -40,10 +40,8 @@ pub struct Line<'r> {
 /// # Errors
 /// A full disk.
 pub fn write(sheet: &Sheet, lines: &[Line<'_>], total: &Line<'_>) -> Result<Vec<u8>, Error> {
-    let mut columns = vec![
-        Column::new("序号", 6.0, Set::Number),
-        Column::new(sheet.rows_are, 16.0, Set::Middle),
-    ];
+    let mut columns =
+        vec![Column::new("序号", 6.0, Set::Number), Column::new(sheet.rows_are, 16.0, Set::Middle)];
     for rate in total.rates {
         let name = rate.definition.name;
         columns.push(Column::under(name, "比率(%)", 9.0, Set::Middle));

@@ -56,7 +56,7 @@ impl Third {
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Each<T> {
+pub(crate) struct Each<T> {
     response: T,
     solution: T,
     satisfaction: T,
@@ -88,8 +88,8 @@ pub struct Formula {
     pub basically_satisfied_per_mille: i64,
     /// Where it comes from.
     pub source: String,
-    weights_per_mille: Each<i64>,
-    exclusions: Each<Vec<Exclusion>>,
+    pub(crate) weights_per_mille: Each<i64>,
+    pub(crate) exclusions: Each<Vec<Exclusion>>,
 }
 
 /// Why a formula is none.
@@ -179,7 +179,8 @@ mod tests {
 
     #[test]
     fn a_day_is_computed_by_the_version_in_force() {
-        let text = FILES[0].replace("version = 1", "version = 2").replace("2000-01-01", "2024-01-01");
+        let text =
+            FILES[0].replace("version = 1", "version = 2").replace("2000-01-01", "2024-01-01");
         let later = Formula::parse(&text).expect("is sound");
         let both = [formulas()[0].clone(), later];
         let version = |day: &str| in_force(&both, day.parse().expect("a date")).version;

@@ -280,8 +280,7 @@ fn numbers(
     department: Option<DepartmentId>,
 ) -> Result<Vec<Numbers>, Error> {
     let mut rows = vec![Numbers::default(); areas.len()];
-    let is_tallied =
-        department.is_none() && areas.iter().all(|area| area.depth() <= TALLIED_DEPTH);
+    let is_tallied = department.is_none() && areas.iter().all(|area| area.depth() <= TALLIED_DEPTH);
     for count in COUNTS {
         let since = span.since.filter(|_| !count.is_stock());
         let found = if is_tallied {
@@ -555,11 +554,8 @@ mod tests {
 
     #[test]
     fn who_sits_on_overdue_matters_is_not_on_time() {
-        let rates = with(&[
-            (counts::ANSWERS, 8),
-            (counts::ANSWERS_ON_TIME, 8),
-            (counts::OVERDUE_OPEN, 2),
-        ]);
+        let rates =
+            with(&[(counts::ANSWERS, 8), (counts::ANSWERS_ON_TIME, 8), (counts::OVERDUE_OPEN, 2)]);
         assert_eq!(tenths(&rates, "on_time"), Some(800));
     }
 

@@ -91,7 +91,8 @@ pub(crate) fn passage(
     }
     let deadline_on = before.deadline_on.filter(|_| waits_anew(before, after));
     let is_late = deadline_on.is_some_and(|deadline| deadline < event.on);
-    let milestone = milestone(before, after, event.action).or(is_late.then_some(Milestone::Moved))?;
+    let milestone =
+        milestone(before, after, event.action).or(is_late.then_some(Milestone::Moved))?;
     let unit = match milestone {
         Milestone::Returned => before.owner.unit(),
         _ => after.owner.unit(),

@@ -123,9 +123,12 @@ pub const COUNTS: &[RateCount] = &[
         "起止日内就某次答复问群众的次数：群众自己确认或提出异议、代表走访时问、上级回访，都算；作废的不算，苗头性问题不回访。",
         |visit| visit.voided_on.is_none(),
     ),
-    visits(VISITS_NOT_REACHED, "没联系上", "回访中没有联系上群众的，不计入三率。", |visit| {
-        visit.voided_on.is_none() && visit.validity == Validity::NotReached
-    }),
+    visits(
+        VISITS_NOT_REACHED,
+        "没联系上",
+        "回访中没有联系上群众的，不计入三率。",
+        |visit| visit.voided_on.is_none() && visit.validity == Validity::NotReached,
+    ),
     visits(
         VISITS_BY_HANDLER,
         "自查不计",
@@ -147,9 +150,12 @@ pub const COUNTS: &[RateCount] = &[
         "有效回访中问过“承办单位联系您了吗”的。群众自己确认、代表走访确认时没有问这一句，不计入响应率的分母。",
         |visit| visit.counts() && visit.said.contacted.is_some(),
     ),
-    visits(CONTACTED, "已联系", "有效回访中，群众说承办单位联系过他的。", |visit| {
-        visit.counts() && visit.said.contacted == Some(true)
-    }),
+    visits(
+        CONTACTED,
+        "已联系",
+        "有效回访中，群众说承办单位联系过他的。",
+        |visit| visit.counts() && visit.said.contacted == Some(true),
+    ),
     visits(
         SOLUTION_ASKED,
         "问过是否解决",
@@ -175,9 +181,7 @@ pub const COUNTS: &[RateCount] = &[
         CLAIMED,
         "答复称办结",
         "有效回访中，答复写的结果是“办结”、群众也说了是否解决的。",
-        |visit| {
-            visit.counts() && visit.outcome == Outcome::Solved && visit.said.solved.is_some()
-        },
+        |visit| visit.counts() && visit.outcome == Outcome::Solved && visit.said.solved.is_some(),
     ),
     visits(
         DISPROVED,
@@ -425,8 +429,14 @@ pub(crate) enum What {
         solved: Option<bool>,
         rating: Option<Rating>,
     },
-    Milestone { milestone: Milestone, outcome: Option<Outcome>, deadline_on: Option<Date> },
-    Waiting { deadline_on: Date },
+    Milestone {
+        milestone: Milestone,
+        outcome: Option<Outcome>,
+        deadline_on: Option<Date>,
+    },
+    Waiting {
+        deadline_on: Date,
+    },
 }
 
 /// A line without the words of anybody: number and category say which matter it is.

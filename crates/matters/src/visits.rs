@@ -24,10 +24,10 @@ use crate::word::words;
 
 pub use rules::{Refusal, is_above, office_above, validity};
 pub use sampling::{SHARE_PER_MILLE, sample, wanted};
-pub(crate) use service::{hear, note, open};
 pub use service::{
     Recorded, by_id, call_back, call_backs, draw, draws, of_matter, open_call_backs, record, void,
 };
+pub(crate) use service::{hear, note, open};
 
 words! {
     /// Who asked the villager.

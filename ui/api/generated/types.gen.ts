@@ -360,6 +360,133 @@ export type BulletinView = {
 export type By = 'children' | 'self';
 
 /**
+ * The matter that a call-back is about.
+ */
+export type CallBackMatter = {
+    answer?: AnswerView | null;
+    /**
+     * Where it is.
+     */
+    area: AreaRef;
+    /**
+     * A code of the kind's categories.
+     */
+    category: string;
+    department?: DepartmentId | null;
+    /**
+     * The area whose office answered; for a department the county.
+     */
+    handler: AreaRef;
+    id: MatterId;
+    /**
+     * The kind.
+     */
+    kind: string;
+    /**
+     * The number that people use.
+     */
+    number: string;
+    /**
+     * Where it stands.
+     */
+    state: string;
+    /**
+     * The village or community.
+     */
+    village: AreaRef;
+    /**
+     * What was said.
+     */
+    words: string;
+};
+
+/**
+ * A page of call-backs.
+ */
+export type CallBackPage = {
+    items: Array<CallBackView>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+    /**
+     * How many wait for the caller's offices in all.
+     */
+    waiting: number;
+};
+
+/**
+ * The number to call.
+ */
+export type CallBackPhone = {
+    /**
+     * The villager's name.
+     */
+    name: string;
+    /**
+     * The telephone number in full.
+     */
+    phone?: string | null;
+};
+
+/**
+ * An answer that the office is to call back about.
+ */
+export type CallBackView = {
+    /**
+     * Since when it waits.
+     */
+    added_on: Date;
+    /**
+     * On how many days somebody called.
+     */
+    days_tried: number;
+    drawn_for?: Month | null;
+    /**
+     * How it ended: `asked`, `overtaken` or `unreachable`.
+     */
+    end?: string | null;
+    /**
+     * What that is called.
+     */
+    end_name?: string | null;
+    ended_on?: Date | null;
+    /**
+     * `sampled`, `emergency` or `redone`.
+     */
+    ground: string;
+    /**
+     * What that is called.
+     */
+    ground_name: string;
+    /**
+     * The matter's identifier.
+     */
+    id: MatterId;
+    matter: CallBackMatter;
+    /**
+     * The office that calls.
+     */
+    office: AreaRef;
+    tried_on?: Date | null;
+    villager?: CallBackVillager | null;
+};
+
+/**
+ * Whom to call.
+ */
+export type CallBackVillager = {
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The telephone number, of which only the ends show.
+     */
+    phone_masked?: string | null;
+};
+
+/**
  * Every catalogue.
  */
 export type Catalogues = {
@@ -785,6 +912,91 @@ export type CoverageView = {
 export type Date = string;
 
 /**
+ * A department to be added.
+ */
+export type DepartmentCreate = {
+    /**
+     * The word by which catalogues and files name it: small letters, digits and `_`. It never
+     * changes.
+     */
+    code: string;
+    /**
+     * The number that is answered on duty.
+     */
+    duty_phone?: string | null;
+    /**
+     * What it usually handles.
+     */
+    handles?: Array<HandledCategory>;
+    /**
+     * What people call it.
+     */
+    name: string;
+};
+
+export type DepartmentId = string;
+
+/**
+ * Departments by code.
+ */
+export type DepartmentList = {
+    items: Array<DepartmentView>;
+};
+
+/**
+ * What is to be changed; what is absent stays.
+ */
+export type DepartmentPatch = {
+    /**
+     * Another number, or `null` for none.
+     */
+    duty_phone?: string | null;
+    /**
+     * Everything that it handles now.
+     */
+    handles?: Array<HandledCategory> | null;
+    /**
+     * `false` retires the department: what it was given stays with it, and it gets nothing new.
+     */
+    is_active?: boolean | null;
+    /**
+     * Another name.
+     */
+    name?: string | null;
+};
+
+/**
+ * A department of the county. No person stands here.
+ */
+export type DepartmentView = {
+    /**
+     * The word by which catalogues and files name it.
+     */
+    code: string;
+    /**
+     * The number that is answered on duty.
+     */
+    duty_phone?: string | null;
+    /**
+     * What it usually handles.
+     */
+    handles: Array<HandledCategory>;
+    id: DepartmentId;
+    /**
+     * Whether it is still there; one that is not gets nothing new.
+     */
+    is_active: boolean;
+    /**
+     * What people call it.
+     */
+    name: string;
+    /**
+     * The version, for `If-Match`.
+     */
+    version: number;
+};
+
+/**
  * Something that is signed in.
  */
 export type DeviceView = {
@@ -869,6 +1081,72 @@ export type DifficultyFileView = {
 export type DifficultyId = string;
 
 /**
+ * Which month of which township is drawn.
+ */
+export type DrawCreate = {
+    /**
+     * The code of the township.
+     */
+    area: string;
+    /**
+     * The month in which the answers were given; it is over.
+     */
+    month: Month;
+};
+
+/**
+ * The draws of an area.
+ */
+export type DrawList = {
+    /**
+     * The newest 24.
+     */
+    items: Array<DrawView>;
+};
+
+/**
+ * One drawing.
+ */
+export type DrawView = {
+    /**
+     * The township.
+     */
+    area: AreaRef;
+    /**
+     * When.
+     */
+    at: Timestamp;
+    /**
+     * Who had it drawn.
+     */
+    by: string;
+    /**
+     * How many were drawn.
+     */
+    drawn: number;
+    /**
+     * The month in which the answers were given.
+     */
+    month: Month;
+    /**
+     * Among how many answers.
+     */
+    population: number;
+    /**
+     * Whether drawing again from the seed, just now, gave the same sample.
+     */
+    reproduced: boolean;
+    /**
+     * What the sample follows from.
+     */
+    seed: string;
+    /**
+     * Which part is drawn, in per cent.
+     */
+    share: number;
+};
+
+/**
  * A code with its name.
  */
 export type Entry = {
@@ -941,6 +1219,58 @@ export type FiguresView = {
  * Whether help is still under way.
  */
 export type FileState = 'open' | 'closed';
+
+/**
+ * One of the three in the formula.
+ */
+export type FormulaRate = {
+    /**
+     * `response`, `solution` or `satisfaction`.
+     */
+    code: string;
+    /**
+     * Which valid visits do not stand under its line.
+     */
+    exclusions: Array<string>;
+    /**
+     * What it weighs in the composite.
+     */
+    weight: number;
+};
+
+/**
+ * The formula by which rates are computed.
+ */
+export type FormulaView = {
+    /**
+     * What 基本满意 counts for.
+     */
+    basically_satisfied: number;
+    /**
+     * Its name.
+     */
+    name: string;
+    /**
+     * On which day its months begin.
+     */
+    period_start_day: number;
+    /**
+     * The three with their weights and exclusions.
+     */
+    rates: Array<FormulaRate>;
+    /**
+     * Where it comes from.
+     */
+    source: string;
+    /**
+     * Since when it is in force.
+     */
+    valid_from: Date;
+    /**
+     * The number of the version.
+     */
+    version: number;
+};
 
 /**
  * A difficulty found at a contact.
@@ -1067,11 +1397,13 @@ export type GatheringView = GatheringSummaryView & {
  */
 export type GrantCreate = {
     /**
-     * The code of the area.
+     * The code of the area; the county when not given, which is where a department belongs.
      */
-    area: string;
+    area?: string | null;
+    department_id?: DepartmentId | null;
     /**
-     * `county`, `township`, `village`, `group_head`, `representative`, `auditor` or `system`.
+     * `county`, `township`, `village`, `group_head`, `representative`, `auditor`, `system` or
+     * `department`.
      */
     role: string;
 };
@@ -1084,6 +1416,7 @@ export type GrantView = {
      * The area.
      */
     area: AreaRef;
+    department?: NamedRef | null;
     /**
      * The role's code.
      */
@@ -1092,6 +1425,31 @@ export type GrantView = {
      * What people call it.
      */
     role_name: string;
+};
+
+/**
+ * Every role that an account is to have.
+ */
+export type GrantsReplace = {
+    /**
+     * Roles over areas, or in a department.
+     */
+    grants: Array<GrantCreate>;
+    representative_id?: RepresentativeId | null;
+};
+
+/**
+ * A category of matters.
+ */
+export type HandledCategory = {
+    /**
+     * A code of the kind's categories.
+     */
+    category: string;
+    /**
+     * The kind of matter.
+     */
+    kind: string;
 };
 
 /**
@@ -2806,6 +3164,32 @@ export type PageOfSuggestionView = {
 };
 
 /**
+ * A number above or below a line; its list has the same definition.
+ */
+export type PartView = {
+    /**
+     * The code, under which its list is found.
+     */
+    code: string;
+    /**
+     * How many.
+     */
+    count: number;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The unit.
+     */
+    unit: string;
+    /**
+     * What one of it weighs.
+     */
+    weight: number;
+};
+
+/**
  * A new password.
  */
 export type PasswordReset = {
@@ -3015,6 +3399,158 @@ export type RaisedMatter = {
 };
 
 /**
+ * A count.
+ */
+export type RateCountView = {
+    /**
+     * The code, under which its list is found.
+     */
+    code: string;
+    /**
+     * How many.
+     */
+    count: number;
+    /**
+     * What counts.
+     */
+    definition: string;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The unit.
+     */
+    unit: string;
+};
+
+/**
+ * A row of a table of rates.
+ */
+export type RateRow = {
+    area?: AreaRef | null;
+    /**
+     * Its last day.
+     */
+    as_of: Date;
+    department?: DepartmentId | null;
+    month?: Month | null;
+    /**
+     * What it is called.
+     */
+    name: string;
+    /**
+     * The rates.
+     */
+    rates: Array<RateView>;
+    /**
+     * Its first day.
+     */
+    since: Date;
+};
+
+/**
+ * A table of rates.
+ */
+export type RateTable = {
+    area: AreaRef;
+    /**
+     * The last day that counts.
+     */
+    as_of: Date;
+    /**
+     * Whose rows.
+     */
+    by: RateTableBy;
+    /**
+     * The rows: areas by division code, departments by name, months from the oldest. Never by rank.
+     */
+    rows: Array<RateRow>;
+    /**
+     * The first day that counts.
+     */
+    since: Date;
+    /**
+     * The whole area over the span.
+     */
+    total: RateRow;
+};
+
+/**
+ * Whose rows a table of rates has.
+ */
+export type RateTableBy = 'area' | 'department' | 'month';
+
+/**
+ * A rate.
+ */
+export type RateView = {
+    /**
+     * What stands above the line.
+     */
+    above: Array<PartView>;
+    /**
+     * What stands below it; together they are the denominator.
+     */
+    below: Array<PartView>;
+    /**
+     * The change against the year before, in points; `null` where one of them has no data.
+     */
+    change_points?: number | null;
+    /**
+     * The code.
+     */
+    code: string;
+    /**
+     * What it says.
+     */
+    definition: string;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * Per cent; `null` where there are no data.
+     */
+    value?: number | null;
+    /**
+     * What it weighs in the composite.
+     */
+    weight?: number | null;
+    /**
+     * The same days a year before.
+     */
+    year_before?: number | null;
+};
+
+/**
+ * All rates of an area.
+ */
+export type RatesView = {
+    area: AreaRef;
+    /**
+     * The last day that counts.
+     */
+    as_of: Date;
+    /**
+     * Every count, also those that stand in no rate.
+     */
+    counts: Array<RateCountView>;
+    /**
+     * The formula in force on that day.
+     */
+    formula: FormulaView;
+    /**
+     * The rates, the three and their composite first.
+     */
+    rates: Array<RateView>;
+    /**
+     * The first day that counts.
+     */
+    since: Date;
+};
+
+/**
  * A page of the list behind a figure.
  */
 export type RecordPage = {
@@ -3065,6 +3601,17 @@ export type RecordView = {
      * The first line, for people.
      */
     title: string;
+};
+
+/**
+ * A recorded visit.
+ */
+export type RecordedVisit = {
+    /**
+     * Where the matter stands now, where the visit moved it.
+     */
+    matter_state?: string | null;
+    visit: VisitView;
 };
 
 export type RefusalId = string;
@@ -4001,6 +4548,138 @@ export type VillageOverviews = {
 };
 
 /**
+ * What an office heard when it called.
+ */
+export type VisitCreate = {
+    /**
+     * Whether the handler got in touch with the villager; needed when he was reached.
+     */
+    contacted?: boolean | null;
+    id?: VisitId | null;
+    on?: Date | null;
+    /**
+     * `satisfied`, `basically` or `dissatisfied`; needed when he was reached.
+     */
+    rating?: string | null;
+    /**
+     * `reached`, `no_answer`, `wrong_number` or `declined`.
+     */
+    reached: string;
+    /**
+     * Whether it is solved, in the villager's words; needed when he was reached.
+     */
+    solved?: boolean | null;
+    /**
+     * Whether he wants it done again: passed on as his dispute, or as a new fact where the matter is
+     * closed.
+     */
+    wants_redo?: boolean;
+    /**
+     * What he said; needed when he wants it done again.
+     */
+    words?: string | null;
+};
+
+export type VisitId = string;
+
+/**
+ * The visits of a matter.
+ */
+export type VisitList = {
+    /**
+     * The visits, the oldest first.
+     */
+    items: Array<VisitView>;
+};
+
+/**
+ * A return visit.
+ */
+export type VisitView = {
+    /**
+     * `villager`, `representative` or `office`.
+     */
+    asker: string;
+    /**
+     * What that is called.
+     */
+    asker_kind: string;
+    /**
+     * The name of who asked.
+     */
+    asker_name: string;
+    /**
+     * Whether the handler got in touch with the villager; `null` where that was not asked.
+     */
+    contacted?: boolean | null;
+    /**
+     * Whether it belongs to a confirmation or a dispute and cannot be voided by itself.
+     */
+    follows_a_step: boolean;
+    id: VisitId;
+    /**
+     * The matter.
+     */
+    matter_id: MatterId;
+    office?: AreaRef | null;
+    /**
+     * On which day.
+     */
+    on: Date;
+    /**
+     * What the answer claims: `solved`, `explained` or `referred`.
+     */
+    outcome: string;
+    /**
+     * `satisfied`, `basically` or `dissatisfied`; `null` where nothing was said.
+     */
+    rating?: string | null;
+    /**
+     * `reached`, `no_answer`, `wrong_number` or `declined`.
+     */
+    reached: string;
+    /**
+     * What that is called.
+     */
+    reached_name: string;
+    /**
+     * Whether it is solved, in the villager's words; `null` where that was not asked.
+     */
+    solved?: boolean | null;
+    /**
+     * Whether it counts: `valid`, `not_reached`, `by_handler` or `by_unit`.
+     */
+    validity: string;
+    /**
+     * What that is called.
+     */
+    validity_name: string;
+    /**
+     * The version, for `If-Match`.
+     */
+    version: number;
+    /**
+     * Why it was voided.
+     */
+    void_reason?: string | null;
+    voided_on?: Date | null;
+    /**
+     * What the villager said.
+     */
+    words?: string | null;
+};
+
+/**
+ * Why a visit is voided.
+ */
+export type VisitVoid = {
+    /**
+     * The reason.
+     */
+    reason: string;
+};
+
+/**
  * The file format.
  */
 export type WantedFormat = 'xlsx' | 'csv';
@@ -4169,6 +4848,88 @@ export type CreateAccountResponses = {
 };
 
 export type CreateAccountResponse = CreateAccountResponses[keyof CreateAccountResponses];
+
+export type ReplaceGrantsData = {
+    body: GrantsReplace;
+    path: {
+        /**
+         * The account.
+         */
+        id: AccountId;
+    };
+    query?: never;
+    url: '/api/accounts/{id}/grants';
+};
+
+export type ReplaceGrantsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ReplaceGrantsError = ReplaceGrantsErrors[keyof ReplaceGrantsErrors];
+
+export type ReplaceGrantsResponses = {
+    /**
+     * Given.
+     */
+    200: AccountView;
+};
+
+export type ReplaceGrantsResponse = ReplaceGrantsResponses[keyof ReplaceGrantsResponses];
 
 export type ResetPasswordData = {
     body: PasswordReset;
@@ -4668,6 +5429,381 @@ export type GetBulletinResponses = {
 };
 
 export type GetBulletinResponse = GetBulletinResponses[keyof GetBulletinResponses];
+
+export type ListCallBacksData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * About matters in this area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * Those that wait (the default), or those that ended.
+         */
+        open?: YesNo;
+        /**
+         * Only on this ground: `sampled`, `emergency` or `redone`.
+         */
+        ground?: string;
+        /**
+         * How many at most, 1 to 200; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/call-backs';
+};
+
+export type ListCallBacksErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListCallBacksError = ListCallBacksErrors[keyof ListCallBacksErrors];
+
+export type ListCallBacksResponses = {
+    /**
+     * A page.
+     */
+    200: CallBackPage;
+};
+
+export type ListCallBacksResponse = ListCallBacksResponses[keyof ListCallBacksResponses];
+
+export type ListDrawsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The area; the caller's own when not given.
+         */
+        area?: string;
+    };
+    url: '/api/call-backs/draws';
+};
+
+export type ListDrawsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListDrawsError = ListDrawsErrors[keyof ListDrawsErrors];
+
+export type ListDrawsResponses = {
+    /**
+     * The draws.
+     */
+    200: DrawList;
+};
+
+export type ListDrawsResponse = ListDrawsResponses[keyof ListDrawsResponses];
+
+export type CreateDrawData = {
+    body: DrawCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/call-backs/draws';
+};
+
+export type CreateDrawErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateDrawError = CreateDrawErrors[keyof CreateDrawErrors];
+
+export type CreateDrawResponses = {
+    /**
+     * Drawn.
+     */
+    201: DrawView;
+};
+
+export type CreateDrawResponse = CreateDrawResponses[keyof CreateDrawResponses];
+
+export type GetCallBackPhoneData = {
+    body?: never;
+    path: {
+        /**
+         * The matter.
+         */
+        id: MatterId;
+    };
+    query?: never;
+    url: '/api/call-backs/{id}/phone';
+};
+
+export type GetCallBackPhoneErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetCallBackPhoneError = GetCallBackPhoneErrors[keyof GetCallBackPhoneErrors];
+
+export type GetCallBackPhoneResponses = {
+    /**
+     * The number.
+     */
+    200: CallBackPhone;
+};
+
+export type GetCallBackPhoneResponse = GetCallBackPhoneResponses[keyof GetCallBackPhoneResponses];
+
+export type CreateVisitData = {
+    body: VisitCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        /**
+         * The matter.
+         */
+        id: MatterId;
+    };
+    query?: never;
+    url: '/api/call-backs/{id}/visits';
+};
+
+export type CreateVisitErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateVisitError = CreateVisitErrors[keyof CreateVisitErrors];
+
+export type CreateVisitResponses = {
+    /**
+     * Recorded.
+     */
+    201: RecordedVisit;
+};
+
+export type CreateVisitResponse = CreateVisitResponses[keyof CreateVisitResponses];
 
 export type GetCataloguesData = {
     body?: never;
@@ -5405,6 +6541,240 @@ export type PutMapResponses = {
 };
 
 export type PutMapResponse = PutMapResponses[keyof PutMapResponses];
+
+export type ListDepartmentsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Also those that were retired.
+         */
+        retired?: YesNo;
+    };
+    url: '/api/departments';
+};
+
+export type ListDepartmentsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListDepartmentsError = ListDepartmentsErrors[keyof ListDepartmentsErrors];
+
+export type ListDepartmentsResponses = {
+    /**
+     * All of them.
+     */
+    200: DepartmentList;
+};
+
+export type ListDepartmentsResponse = ListDepartmentsResponses[keyof ListDepartmentsResponses];
+
+export type CreateDepartmentData = {
+    body: DepartmentCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/departments';
+};
+
+export type CreateDepartmentErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateDepartmentError = CreateDepartmentErrors[keyof CreateDepartmentErrors];
+
+export type CreateDepartmentResponses = {
+    /**
+     * Added.
+     */
+    201: DepartmentView;
+};
+
+export type CreateDepartmentResponse = CreateDepartmentResponses[keyof CreateDepartmentResponses];
+
+export type ChangeDepartmentData = {
+    body: DepartmentPatch;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The department.
+         */
+        id: DepartmentId;
+    };
+    query?: never;
+    url: '/api/departments/{id}';
+};
+
+export type ChangeDepartmentErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ChangeDepartmentError = ChangeDepartmentErrors[keyof ChangeDepartmentErrors];
+
+export type ChangeDepartmentResponses = {
+    /**
+     * Changed.
+     */
+    200: DepartmentView;
+};
+
+export type ChangeDepartmentResponse = ChangeDepartmentResponses[keyof ChangeDepartmentResponses];
 
 export type ListDifficultyFilesData = {
     body?: never;
@@ -7990,6 +9360,68 @@ export type ActOnMatterResponses = {
 
 export type ActOnMatterResponse = ActOnMatterResponses[keyof ActOnMatterResponses];
 
+export type ListMatterVisitsData = {
+    body?: never;
+    path: {
+        /**
+         * The matter.
+         */
+        id: MatterId;
+    };
+    query?: never;
+    url: '/api/matters/{id}/visits';
+};
+
+export type ListMatterVisitsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListMatterVisitsError = ListMatterVisitsErrors[keyof ListMatterVisitsErrors];
+
+export type ListMatterVisitsResponses = {
+    /**
+     * The visits.
+     */
+    200: VisitList;
+};
+
+export type ListMatterVisitsResponse = ListMatterVisitsResponses[keyof ListMatterVisitsResponses];
+
 export type GetMeData = {
     body?: never;
     path?: never;
@@ -8560,6 +9992,341 @@ export type GetProblemResponses = {
 };
 
 export type GetProblemResponse = GetProblemResponses[keyof GetProblemResponses];
+
+export type GetRatesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * The last day that counts; the county's own cut-off date when not given.
+         */
+        as_of?: Date;
+        /**
+         * The first day that counts; the county's own first day when not given.
+         */
+        since?: Date;
+        /**
+         * Only what this department of the county handled.
+         */
+        department?: DepartmentId;
+    };
+    url: '/api/rates';
+};
+
+export type GetRatesErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetRatesError = GetRatesErrors[keyof GetRatesErrors];
+
+export type GetRatesResponses = {
+    /**
+     * The rates.
+     */
+    200: RatesView;
+};
+
+export type GetRatesResponse = GetRatesResponses[keyof GetRatesResponses];
+
+export type GetRateExportData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * The last day that counts; the county's own cut-off date when not given.
+         */
+        as_of?: Date;
+        /**
+         * The first day that counts; the county's own first day when not given. A table by month has
+         * whole months instead.
+         */
+        since?: Date;
+        /**
+         * Only what this department of the county handled.
+         */
+        department?: DepartmentId;
+        /**
+         * Whose rows; the areas right below when not given.
+         */
+        by?: RateTableBy;
+        /**
+         * How many months, 1 to 60; 12 when not given.
+         */
+        months?: number;
+        /**
+         * The file format, of a file: `xlsx` (the default) or `csv`.
+         */
+        format?: WantedFormat;
+    };
+    url: '/api/rates/export';
+};
+
+export type GetRateExportErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetRateExportError = GetRateExportErrors[keyof GetRateExportErrors];
+
+export type GetRateExportResponses = {
+    /**
+     * A file.
+     */
+    200: Array<number>;
+};
+
+export type GetRateExportResponse = GetRateExportResponses[keyof GetRateExportResponses];
+
+export type GetRateTableData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * The last day that counts; the county's own cut-off date when not given.
+         */
+        as_of?: Date;
+        /**
+         * The first day that counts; the county's own first day when not given. A table by month has
+         * whole months instead.
+         */
+        since?: Date;
+        /**
+         * Only what this department of the county handled.
+         */
+        department?: DepartmentId;
+        /**
+         * Whose rows; the areas right below when not given.
+         */
+        by?: RateTableBy;
+        /**
+         * How many months, 1 to 60; 12 when not given.
+         */
+        months?: number;
+        /**
+         * The file format, of a file: `xlsx` (the default) or `csv`.
+         */
+        format?: WantedFormat;
+    };
+    url: '/api/rates/table';
+};
+
+export type GetRateTableErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetRateTableError = GetRateTableErrors[keyof GetRateTableErrors];
+
+export type GetRateTableResponses = {
+    /**
+     * The table.
+     */
+    200: RateTable;
+};
+
+export type GetRateTableResponse = GetRateTableResponses[keyof GetRateTableResponses];
+
+export type ListRateRecordsData = {
+    body?: never;
+    path: {
+        /**
+         * The count.
+         */
+        code: string;
+    };
+    query?: {
+        /**
+         * The area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * The last day that counts; the county's own cut-off date when not given.
+         */
+        as_of?: Date;
+        /**
+         * The first day that counts; the county's own first day when not given.
+         */
+        since?: Date;
+        /**
+         * Only what this department of the county handled.
+         */
+        department?: DepartmentId;
+        /**
+         * How many at most, 1 to 200; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/rates/{code}/records';
+};
+
+export type ListRateRecordsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListRateRecordsError = ListRateRecordsErrors[keyof ListRateRecordsErrors];
+
+export type ListRateRecordsResponses = {
+    /**
+     * A page of records.
+     */
+    200: RecordPage;
+};
+
+export type ListRateRecordsResponse = ListRateRecordsResponses[keyof ListRateRecordsResponses];
 
 export type ListRefusalsData = {
     body?: never;
@@ -9798,6 +11565,94 @@ export type SyncResponses = {
 };
 
 export type SyncResponse = SyncResponses[keyof SyncResponses];
+
+export type VoidVisitData = {
+    body: VisitVoid;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The visit.
+         */
+        id: VisitId;
+    };
+    query?: never;
+    url: '/api/visits/{id}/void';
+};
+
+export type VoidVisitErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type VoidVisitError = VoidVisitErrors[keyof VoidVisitErrors];
+
+export type VoidVisitResponses = {
+    /**
+     * Voided.
+     */
+    200: VisitView;
+};
+
+export type VoidVisitResponse = VoidVisitResponses[keyof VoidVisitResponses];
 
 export type GetHealthData = {
     body?: never;

@@ -13,7 +13,10 @@ pub(super) const VISITS: &[Entry] = &[
         "visit.nothing-to-ask",
         409,
         ["现在没有可以回访的答复", "No answer stands"],
-        ["请刷新后再看：可能群众已提出异议，正在重办。", "Reload the matter: it may be done again."],
+        [
+            "请刷新后再看：可能群众已提出异议，正在重办。",
+            "Reload the matter: it may be done again.",
+        ],
     ),
     described(
         "visit.not-above",

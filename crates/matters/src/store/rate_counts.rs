@@ -58,9 +58,7 @@ pub(crate) fn counted(code: &str) -> Option<Counted> {
         counts::RATED => visits(valid!(" AND visit.rating IS NOT NULL")),
         counts::SATISFIED => visits(valid!(" AND visit.rating = 'satisfied'")),
         counts::BASICALLY => visits(valid!(" AND visit.rating = 'basically'")),
-        counts::CLAIMED => {
-            visits(valid!(" AND visit.outcome = 'solved' AND solved IS NOT NULL"))
-        }
+        counts::CLAIMED => visits(valid!(" AND visit.outcome = 'solved' AND solved IS NOT NULL")),
         counts::DISPROVED => visits(valid!(" AND visit.outcome = 'solved' AND solved = 0")),
         counts::ASSIGNMENTS => milestones("milestone = 'assigned'"),
         counts::RETURNS => milestones("milestone = 'returned'"),
@@ -98,9 +96,7 @@ type Counting = (AreaPath, Date, i64, bool);
 /// Everything that is counted.
 pub(crate) fn recount(tx: &mut Tx<'_>, counted: Counted) -> Result<Vec<Counting>, DbError> {
     let mut read = |sql: &str, sign: i64, is_deadline: bool| {
-        tx.query(sql, &[], |row| {
-            Ok((row.path(0)?, row.date(1)?, sign * row.int(2)?, is_deadline))
-        })
+        tx.query(sql, &[], |row| Ok((row.path(0)?, row.date(1)?, sign * row.int(2)?, is_deadline)))
     };
     let Counted { of, condition, quantity } = counted;
     let (table, day) = match of {
@@ -208,15 +204,18 @@ pub(crate) fn total(
     Ok(tx.query_one(&query.sql, &query.values, |row| row.int(0))?.unwrap_or(0))
 }
 
-const VISIT_LINE: &str = "visit.id, CAST(0 AS BIGINT), asked_on, CAST(1 AS BIGINT), visit.area_path, visit.matter_id,
+const VISIT_LINE: &str =
+    "visit.id, CAST(0 AS BIGINT), asked_on, CAST(1 AS BIGINT), visit.area_path, visit.matter_id,
     matter.number, matter.kind, matter.category, asker, reached, contacted, solved,
     visit.rating";
-const STEP_LINE: &str = "step.matter_id, step.version, happened_on, CAST({quantity} AS BIGINT), step.area_path,
+const STEP_LINE: &str =
+    "step.matter_id, step.version, happened_on, CAST({quantity} AS BIGINT), step.area_path,
     step.matter_id, matter.number, matter.kind, matter.category, milestone, step.outcome,
     CASE WHEN step.is_late = 1 THEN step.deadline_on END";
 const WAITING_LINE: &str = "matter.id, CAST(0 AS BIGINT), matter.deadline_on, CAST(1 AS BIGINT), matter.area_path, matter.id,
     matter.number, matter.kind, matter.category";
-const LATE_LINE: &str = "step.matter_id, step.version, step.deadline_on, CAST(1 AS BIGINT), step.area_path,
+const LATE_LINE: &str =
+    "step.matter_id, step.version, step.deadline_on, CAST(1 AS BIGINT), step.area_path,
     step.matter_id, matter.number, matter.kind, matter.category";
 
 /// The records of the span, the newest first.
@@ -293,10 +292,7 @@ fn late(
         }
         let order = columns.split(", ").map(|column| format!("{column} DESC"));
         let order: Vec<String> = order.filter(|column| !column.starts_with("CAST")).collect();
-        query.add(
-            &format!(" ORDER BY {} LIMIT #", order.join(", ")),
-            [limit.with_next().into()],
-        );
+        query.add(&format!(" ORDER BY {} LIMIT #", order.join(", ")), [limit.with_next().into()]);
         found.extend(tx.query(&query.sql, &query.values, |row| {
             record(row, What::Waiting { deadline_on: row.date(2)? })
         })?);
@@ -363,9 +359,7 @@ pub(crate) fn by_department(
     let what =
         [format!("owner_department_id, {count}"), format!("step.late_department_id, {count}")];
     let owners = ["owner_department_id", "step.late_department_id"];
-    for (mut query, owner) in
-        overdue([&what[0], &what[1]], span, None).into_iter().zip(owners)
-    {
+    for (mut query, owner) in overdue([&what[0], &what[1]], span, None).into_iter().zip(owners) {
         query.sql.push_str(&format!(" AND {owner} IS NOT NULL GROUP BY {owner}"));
         tx.each(&query.sql, &query.values, |row| {
             let numbers = found.entry(row.id(0)?).or_default();

@@ -7,9 +7,7 @@ use kernel::{AreaPath, Cursor, Date, Limit, Month, Page, Timestamp};
 use super::lists::Growing;
 use crate::milestones::Passage;
 use crate::model::Unit;
-use crate::visits::{
-    CallBack, CallBackEnd, CallBackFilter, CallBackGround, Draw, Said, Visit,
-};
+use crate::visits::{CallBack, CallBackEnd, CallBackFilter, CallBackGround, Draw, Said, Visit};
 
 /// Visits, call-backs, draws and milestones; what old matters went through becomes milestones. How
 /// many days an old matter was late before its answer is not counted: statements cannot count days.
@@ -196,8 +194,7 @@ const ALL_MILESTONES: &str = "SELECT matter_id, version, milestone, happened_on,
     days, late_from, late_department_id FROM matters_milestone ORDER BY matter_id, version";
 const LATE_SINCE: &str = "SELECT since_on FROM matters_late_since WHERE matter_id = $1";
 const FORGET_LATE_SINCE: &str = "DELETE FROM matters_late_since WHERE matter_id = $1";
-const SET_LATE_SINCE: &str =
-    "INSERT INTO matters_late_since (matter_id, since_on) VALUES ($1, $2)";
+const SET_LATE_SINCE: &str = "INSERT INTO matters_late_since (matter_id, since_on) VALUES ($1, $2)";
 const POPULATION: &str = "SELECT matter_id, version, unit_path, department_id, area_path
     FROM matters_milestone
     WHERE milestone = 'answered' AND happened_on >= $1 AND happened_on <= $2
@@ -230,8 +227,7 @@ const CALL_BACK: &str = concat!(
 );
 const UPDATE_CALL_BACK: &str = "UPDATE matters_call_back SET days_tried = $3, tried_on = $4,
     ended = $5, ended_on = $6, visit_id = $7 WHERE matter_id = $1 AND answer_version = $2";
-const CALL_BACKS: &str =
-    concat!("SELECT ", call_back_columns!(), " FROM matters_call_back WHERE ");
+const CALL_BACKS: &str = concat!("SELECT ", call_back_columns!(), " FROM matters_call_back WHERE ");
 const OPEN_CALL_BACKS: &str = "SELECT CAST(count(*) AS BIGINT) FROM matters_call_back
     WHERE office_path = $1 AND ended IS NULL";
 
@@ -357,11 +353,7 @@ pub(crate) fn answer_before(
 }
 
 /// Whether the matter was done again before that version.
-pub(crate) fn was_redone(
-    tx: &mut Tx<'_>,
-    matter: MatterId,
-    version: i64,
-) -> Result<bool, DbError> {
+pub(crate) fn was_redone(tx: &mut Tx<'_>, matter: MatterId, version: i64) -> Result<bool, DbError> {
     Ok(tx.query_one(WAS_REDONE, params![matter, version], |row| row.int(0))?.is_some())
 }
 
@@ -560,10 +552,7 @@ fn read_call_back(row: Row<'_>) -> Result<CallBack, DbError> {
 }
 
 /// The call-back about the newest answer of a matter that had one.
-pub(crate) fn call_back(
-    tx: &mut Tx<'_>,
-    matter: MatterId,
-) -> Result<Option<CallBack>, DbError> {
+pub(crate) fn call_back(tx: &mut Tx<'_>, matter: MatterId) -> Result<Option<CallBack>, DbError> {
     tx.query_one(CALL_BACK, params![matter], read_call_back)
 }
 

@@ -313,9 +313,8 @@ fn end_call_back(
     on: Date,
     visit: Option<VisitId>,
 ) -> Result<(), DbError> {
-    let found = store::call_back(tx, matter)?.filter(|call_back| {
-        call_back.answer_version == answer_version && call_back.end.is_none()
-    });
+    let found = store::call_back(tx, matter)?
+        .filter(|call_back| call_back.answer_version == answer_version && call_back.end.is_none());
     let Some(mut call_back) = found else { return Ok(()) };
     call_back.end = Some(end);
     call_back.ended_on = Some(on);
@@ -325,14 +324,8 @@ fn end_call_back(
 
 /// Passes on that the villager wants it done again: a dispute while the answer waits for him, a new
 /// fact where the matter is closed. The visit is written already: the step writes no second one.
-fn pass_on(
-    tx: &mut Tx<'_>,
-    matter: Matter,
-    visit: &Visit,
-    scope: &Scope,
-) -> Result<Matter, Error> {
-    let action =
-        if matter.state == State::Answered { Action::Dispute } else { Action::Reopen };
+fn pass_on(tx: &mut Tx<'_>, matter: Matter, visit: &Visit, scope: &Scope) -> Result<Matter, Error> {
+    let action = if matter.state == State::Answered { Action::Dispute } else { Action::Reopen };
     let details = Details { words: visit.said.words.clone(), ..Details::default() };
     let command = Command::new(action, details)?;
     steps::act_on(tx, matter, command, visit.asked_on, scope)

@@ -287,7 +287,10 @@ fn a_mistake_is_voided_with_its_reason_and_counts_for_nothing() {
             let neighbour = Scope::areas(vec![path("001005")]);
             let hidden = visits::void(tx, visit.id, 1, "点错了", &neighbour);
             assert_eq!(refusal(hidden), Refusal::NotFound);
-            assert_eq!(refusal(visits::void(tx, visit.id, 1, "点错", &village())), Refusal::NotAbove);
+            assert_eq!(
+                refusal(visits::void(tx, visit.id, 1, "点错", &village())),
+                Refusal::NotAbove
+            );
             let voided = visits::void(tx, visit.id, 1, "点错了", &township())?;
             assert_eq!(voided.void_reason.as_deref(), Some("点错了"));
             assert!(!voided.counts());
