@@ -2,6 +2,7 @@
  * Nothing here runs: it compiles only while what the server describes fits what the screens read.
  * `api/generated/` is made from the server's own description: `npm run generate-api`.
  */
+import type * as Rates from '../api/rates';
 import type * as Server from '../api/generated/types.gen';
 import type * as Cards from '../api/cards';
 import type * as Office from '../api/office';

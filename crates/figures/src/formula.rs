@@ -56,7 +56,7 @@ impl Third {
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Each<T> {
+pub(crate) struct Each<T> {
     response: T,
     solution: T,
     satisfaction: T,
@@ -88,8 +88,8 @@ pub struct Formula {
     pub basically_satisfied_per_mille: i64,
     /// Where it comes from.
     pub source: String,
-    weights_per_mille: Each<i64>,
-    exclusions: Each<Vec<Exclusion>>,
+    pub(crate) weights_per_mille: Each<i64>,
+    pub(crate) exclusions: Each<Vec<Exclusion>>,
 }
 
 /// Why a formula is none.

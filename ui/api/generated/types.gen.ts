@@ -360,95 +360,130 @@ export type BulletinView = {
 export type By = 'children' | 'self';
 
 /**
- * The office on a card.
+ * The matter that a call-back is about.
  */
-export type CardOffice = {
+export type CallBackMatter = {
+    answer?: AnswerView | null;
     /**
-     * Whose office it is.
+     * Where it is.
      */
     area: AreaRef;
     /**
-     * Its telephone.
+     * A code of the kind's categories.
      */
-    phone: string;
+    category: string;
+    department?: DepartmentId | null;
+    /**
+     * The area whose office answered; for a department the county.
+     */
+    handler: AreaRef;
+    id: MatterId;
+    /**
+     * The kind.
+     */
+    kind: string;
+    /**
+     * The number that people use.
+     */
+    number: string;
+    /**
+     * Where it stands.
+     */
+    state: string;
+    /**
+     * The village or community.
+     */
+    village: AreaRef;
+    /**
+     * What was said.
+     */
+    words: string;
 };
 
 /**
- * The representative on a card.
+ * A page of call-backs.
  */
-export type CardRepresentative = {
-    id: RepresentativeId;
+export type CallBackPage = {
+    items: Array<CallBackView>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+    /**
+     * How many wait for the caller's offices in all.
+     */
+    waiting: number;
+};
+
+/**
+ * The number to call.
+ */
+export type CallBackPhone = {
+    /**
+     * The villager's name.
+     */
+    name: string;
+    /**
+     * The telephone number in full.
+     */
+    phone?: string | null;
+};
+
+/**
+ * An answer that the office is to call back about.
+ */
+export type CallBackView = {
+    /**
+     * Since when it waits.
+     */
+    added_on: Date;
+    /**
+     * On how many days somebody called.
+     */
+    days_tried: number;
+    drawn_for?: Month | null;
+    /**
+     * How it ended: `asked`, `overtaken` or `unreachable`.
+     */
+    end?: string | null;
+    /**
+     * What that is called.
+     */
+    end_name?: string | null;
+    ended_on?: Date | null;
+    /**
+     * `sampled`, `emergency` or `redone`.
+     */
+    ground: string;
+    /**
+     * What that is called.
+     */
+    ground_name: string;
+    /**
+     * The matter's identifier.
+     */
+    id: MatterId;
+    matter: CallBackMatter;
+    /**
+     * The office that calls.
+     */
+    office: AreaRef;
+    tried_on?: Date | null;
+    villager?: CallBackVillager | null;
+};
+
+/**
+ * Whom to call.
+ */
+export type CallBackVillager = {
     /**
      * The name.
      */
     name: string;
     /**
-     * The telephone, where he or she did.
+     * The telephone number, of which only the ends show.
      */
-    phone?: string | null;
-    /**
-     * Whether he or she agreed to have the telephone shown.
-     */
-    shows_phone: boolean;
-    /**
-     * What the county calls one.
-     */
-    title: string;
-};
-
-/**
- * A household's card, as it is printed.
- */
-export type CardView = {
-    /**
-     * The group, or the village.
-     */
-    area: AreaRef;
-    /**
-     * The code in groups of four, for whoever has no camera.
-     */
-    code?: string | null;
-    /**
-     * The head's name, for the strip that is cut off when the card is handed over.
-     */
-    head_name: string;
-    household_id: HouseholdId;
-    issued_at?: Timestamp | null;
-    office?: CardOffice | null;
-    /**
-     * The path that the QR code leads to; `null` while the household has no card.
-     */
-    path?: string | null;
-    representative?: CardRepresentative | null;
-    /**
-     * The village or community.
-     */
-    village: AreaRef;
-};
-
-/**
- * What was made.
- */
-export type CardsMade = {
-    /**
-     * Whether there may be households without a card left: ask again.
-     */
-    has_more: boolean;
-    /**
-     * How many cards were made now.
-     */
-    issued: number;
-};
-
-/**
- * For whom cards are made: one of the two.
- */
-export type CardsWanted = {
-    /**
-     * The code of a village, a community or a group.
-     */
-    area?: string | null;
-    representative_id?: RepresentativeId | null;
+    phone_masked?: string | null;
 };
 
 /**
@@ -835,10 +870,6 @@ export type CountyView = {
      */
     is_demo: boolean;
     /**
-     * Years of the coming weeks whose days off are not known: deadlines there are assumed.
-     */
-    missing_years: Array<number>;
-    /**
      * The name.
      */
     name: string;
@@ -1050,6 +1081,72 @@ export type DifficultyFileView = {
 export type DifficultyId = string;
 
 /**
+ * Which month of which township is drawn.
+ */
+export type DrawCreate = {
+    /**
+     * The code of the township.
+     */
+    area: string;
+    /**
+     * The month in which the answers were given; it is over.
+     */
+    month: Month;
+};
+
+/**
+ * The draws of an area.
+ */
+export type DrawList = {
+    /**
+     * The newest 24.
+     */
+    items: Array<DrawView>;
+};
+
+/**
+ * One drawing.
+ */
+export type DrawView = {
+    /**
+     * The township.
+     */
+    area: AreaRef;
+    /**
+     * When.
+     */
+    at: Timestamp;
+    /**
+     * Who had it drawn.
+     */
+    by: string;
+    /**
+     * How many were drawn.
+     */
+    drawn: number;
+    /**
+     * The month in which the answers were given.
+     */
+    month: Month;
+    /**
+     * Among how many answers.
+     */
+    population: number;
+    /**
+     * Whether drawing again from the seed, just now, gave the same sample.
+     */
+    reproduced: boolean;
+    /**
+     * What the sample follows from.
+     */
+    seed: string;
+    /**
+     * Which part is drawn, in per cent.
+     */
+    share: number;
+};
+
+/**
  * A code with its name.
  */
 export type Entry = {
@@ -1122,6 +1219,58 @@ export type FiguresView = {
  * Whether help is still under way.
  */
 export type FileState = 'open' | 'closed';
+
+/**
+ * One of the three in the formula.
+ */
+export type FormulaRate = {
+    /**
+     * `response`, `solution` or `satisfaction`.
+     */
+    code: string;
+    /**
+     * Which valid visits do not stand under its line.
+     */
+    exclusions: Array<string>;
+    /**
+     * What it weighs in the composite.
+     */
+    weight: number;
+};
+
+/**
+ * The formula by which rates are computed.
+ */
+export type FormulaView = {
+    /**
+     * What 基本满意 counts for.
+     */
+    basically_satisfied: number;
+    /**
+     * Its name.
+     */
+    name: string;
+    /**
+     * On which day its months begin.
+     */
+    period_start_day: number;
+    /**
+     * The three with their weights and exclusions.
+     */
+    rates: Array<FormulaRate>;
+    /**
+     * Where it comes from.
+     */
+    source: string;
+    /**
+     * Since when it is in force.
+     */
+    valid_from: Date;
+    /**
+     * The number of the version.
+     */
+    version: number;
+};
 
 /**
  * A difficulty found at a contact.
@@ -2238,10 +2387,6 @@ export type MatterSummaryView = {
      * The day on which it was collected.
      */
     collected_on: Date;
-    /**
-     * Whether that day is reckoned with days that no notice has arranged yet: it may still move.
-     */
-    deadline_assumed: boolean;
     deadline_on?: Date | null;
     household?: MatterHousehold | null;
     id: MatterId;
@@ -2313,7 +2458,6 @@ export type MatterView = MatterSummaryView & {
      * When it was recorded.
      */
     recorded_at: Timestamp;
-    reporter_contact?: ReporterContact | null;
     /**
      * Everything that happened, the oldest first.
      */
@@ -2365,16 +2509,6 @@ export type NamedRef = {
      * The name.
      */
     name: string;
-};
-
-/**
- * The telephone of an office.
- */
-export type OfficePhone = {
-    /**
-     * The number; empty takes it away.
-     */
-    phone: string;
 };
 
 /**
@@ -2477,45 +2611,6 @@ export type PageOfAccountView = {
          */
         phone_masked?: string | null;
         representative?: NamedRef | null;
-    }>;
-    /**
-     * Where the next page starts; `null` on the last one.
-     */
-    next_cursor?: string | null;
-};
-
-/**
- * A page of a list.
- */
-export type PageOfCardView = {
-    /**
-     * The items.
-     */
-    items: Array<{
-        /**
-         * The group, or the village.
-         */
-        area: AreaRef;
-        /**
-         * The code in groups of four, for whoever has no camera.
-         */
-        code?: string | null;
-        /**
-         * The head's name, for the strip that is cut off when the card is handed over.
-         */
-        head_name: string;
-        household_id: HouseholdId;
-        issued_at?: Timestamp | null;
-        office?: CardOffice | null;
-        /**
-         * The path that the QR code leads to; `null` while the household has no card.
-         */
-        path?: string | null;
-        representative?: CardRepresentative | null;
-        /**
-         * The village or community.
-         */
-        village: AreaRef;
     }>;
     /**
      * Where the next page starts; `null` on the last one.
@@ -2854,10 +2949,6 @@ export type PageOfMatterSummaryView = {
          * The day on which it was collected.
          */
         collected_on: Date;
-        /**
-         * Whether that day is reckoned with days that no notice has arranged yet: it may still move.
-         */
-        deadline_assumed: boolean;
         deadline_on?: Date | null;
         household?: MatterHousehold | null;
         id: MatterId;
@@ -3073,6 +3164,32 @@ export type PageOfSuggestionView = {
 };
 
 /**
+ * A number above or below a line; its list has the same definition.
+ */
+export type PartView = {
+    /**
+     * The code, under which its list is found.
+     */
+    code: string;
+    /**
+     * How many.
+     */
+    count: number;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The unit.
+     */
+    unit: string;
+    /**
+     * What one of it weighs.
+     */
+    weight: number;
+};
+
+/**
  * A new password.
  */
 export type PasswordReset = {
@@ -3282,6 +3399,158 @@ export type RaisedMatter = {
 };
 
 /**
+ * A count.
+ */
+export type RateCountView = {
+    /**
+     * The code, under which its list is found.
+     */
+    code: string;
+    /**
+     * How many.
+     */
+    count: number;
+    /**
+     * What counts.
+     */
+    definition: string;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The unit.
+     */
+    unit: string;
+};
+
+/**
+ * A row of a table of rates.
+ */
+export type RateRow = {
+    area?: AreaRef | null;
+    /**
+     * Its last day.
+     */
+    as_of: Date;
+    department?: DepartmentId | null;
+    month?: Month | null;
+    /**
+     * What it is called.
+     */
+    name: string;
+    /**
+     * The rates.
+     */
+    rates: Array<RateView>;
+    /**
+     * Its first day.
+     */
+    since: Date;
+};
+
+/**
+ * A table of rates.
+ */
+export type RateTable = {
+    area: AreaRef;
+    /**
+     * The last day that counts.
+     */
+    as_of: Date;
+    /**
+     * Whose rows.
+     */
+    by: RateTableBy;
+    /**
+     * The rows: areas by division code, departments by name, months from the oldest. Never by rank.
+     */
+    rows: Array<RateRow>;
+    /**
+     * The first day that counts.
+     */
+    since: Date;
+    /**
+     * The whole area over the span.
+     */
+    total: RateRow;
+};
+
+/**
+ * Whose rows a table of rates has.
+ */
+export type RateTableBy = 'area' | 'department' | 'month';
+
+/**
+ * A rate.
+ */
+export type RateView = {
+    /**
+     * What stands above the line.
+     */
+    above: Array<PartView>;
+    /**
+     * What stands below it; together they are the denominator.
+     */
+    below: Array<PartView>;
+    /**
+     * The change against the year before, in points; `null` where one of them has no data.
+     */
+    change_points?: number | null;
+    /**
+     * The code.
+     */
+    code: string;
+    /**
+     * What it says.
+     */
+    definition: string;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * Per cent; `null` where there are no data.
+     */
+    value?: number | null;
+    /**
+     * What it weighs in the composite.
+     */
+    weight?: number | null;
+    /**
+     * The same days a year before.
+     */
+    year_before?: number | null;
+};
+
+/**
+ * All rates of an area.
+ */
+export type RatesView = {
+    area: AreaRef;
+    /**
+     * The last day that counts.
+     */
+    as_of: Date;
+    /**
+     * Every count, also those that stand in no rate.
+     */
+    counts: Array<RateCountView>;
+    /**
+     * The formula in force on that day.
+     */
+    formula: FormulaView;
+    /**
+     * The rates, the three and their composite first.
+     */
+    rates: Array<RateView>;
+    /**
+     * The first day that counts.
+     */
+    since: Date;
+};
+
+/**
  * A page of the list behind a figure.
  */
 export type RecordPage = {
@@ -3332,6 +3601,17 @@ export type RecordView = {
      * The first line, for people.
      */
     title: string;
+};
+
+/**
+ * A recorded visit.
+ */
+export type RecordedVisit = {
+    /**
+     * Where the matter stands now, where the visit moved it.
+     */
+    matter_state?: string | null;
+    visit: VisitView;
 };
 
 export type RefusalId = string;
@@ -3395,38 +3675,6 @@ export type RefusalView = {
      * The same in English.
      */
     title_en: string;
-};
-
-/**
- * What a villager left who reported the matter himself.
- */
-export type ReporterContact = {
-    /**
-     * Whether the villager may be called.
-     */
-    may_call: boolean;
-    /**
-     * The name, if it was given.
-     */
-    name?: string | null;
-    /**
-     * The telephone number, if it was given.
-     */
-    phone?: string | null;
-    /**
-     * How it came in: `villager_page`.
-     */
-    source: string;
-};
-
-/**
- * What a representative agrees to.
- */
-export type RepresentativeConsent = {
-    /**
-     * Whether the telephone may stand on cards and on the villager's page.
-     */
-    shows_phone: boolean;
 };
 
 /**
@@ -4217,20 +4465,6 @@ export type TotalsView = {
 };
 
 /**
- * A code that was just made: shown this once.
- */
-export type TrackingCode = {
-    /**
-     * The code in groups of four, to be read aloud or written down.
-     */
-    code: string;
-    /**
-     * The path of the page that it opens, for a QR code.
-     */
-    path: string;
-};
-
-/**
  * The last twelve months.
  */
 export type Trend = {
@@ -4311,6 +4545,138 @@ export type VillageOverviews = {
      * The month of the contacts.
      */
     month: Month;
+};
+
+/**
+ * What an office heard when it called.
+ */
+export type VisitCreate = {
+    /**
+     * Whether the handler got in touch with the villager; needed when he was reached.
+     */
+    contacted?: boolean | null;
+    id?: VisitId | null;
+    on?: Date | null;
+    /**
+     * `satisfied`, `basically` or `dissatisfied`; needed when he was reached.
+     */
+    rating?: string | null;
+    /**
+     * `reached`, `no_answer`, `wrong_number` or `declined`.
+     */
+    reached: string;
+    /**
+     * Whether it is solved, in the villager's words; needed when he was reached.
+     */
+    solved?: boolean | null;
+    /**
+     * Whether he wants it done again: passed on as his dispute, or as a new fact where the matter is
+     * closed.
+     */
+    wants_redo?: boolean;
+    /**
+     * What he said; needed when he wants it done again.
+     */
+    words?: string | null;
+};
+
+export type VisitId = string;
+
+/**
+ * The visits of a matter.
+ */
+export type VisitList = {
+    /**
+     * The visits, the oldest first.
+     */
+    items: Array<VisitView>;
+};
+
+/**
+ * A return visit.
+ */
+export type VisitView = {
+    /**
+     * `villager`, `representative` or `office`.
+     */
+    asker: string;
+    /**
+     * What that is called.
+     */
+    asker_kind: string;
+    /**
+     * The name of who asked.
+     */
+    asker_name: string;
+    /**
+     * Whether the handler got in touch with the villager; `null` where that was not asked.
+     */
+    contacted?: boolean | null;
+    /**
+     * Whether it belongs to a confirmation or a dispute and cannot be voided by itself.
+     */
+    follows_a_step: boolean;
+    id: VisitId;
+    /**
+     * The matter.
+     */
+    matter_id: MatterId;
+    office?: AreaRef | null;
+    /**
+     * On which day.
+     */
+    on: Date;
+    /**
+     * What the answer claims: `solved`, `explained` or `referred`.
+     */
+    outcome: string;
+    /**
+     * `satisfied`, `basically` or `dissatisfied`; `null` where nothing was said.
+     */
+    rating?: string | null;
+    /**
+     * `reached`, `no_answer`, `wrong_number` or `declined`.
+     */
+    reached: string;
+    /**
+     * What that is called.
+     */
+    reached_name: string;
+    /**
+     * Whether it is solved, in the villager's words; `null` where that was not asked.
+     */
+    solved?: boolean | null;
+    /**
+     * Whether it counts: `valid`, `not_reached`, `by_handler` or `by_unit`.
+     */
+    validity: string;
+    /**
+     * What that is called.
+     */
+    validity_name: string;
+    /**
+     * The version, for `If-Match`.
+     */
+    version: number;
+    /**
+     * Why it was voided.
+     */
+    void_reason?: string | null;
+    voided_on?: Date | null;
+    /**
+     * What the villager said.
+     */
+    words?: string | null;
+};
+
+/**
+ * Why a visit is voided.
+ */
+export type VisitVoid = {
+    /**
+     * The reason.
+     */
+    reason: string;
 };
 
 /**
@@ -4775,88 +5141,6 @@ export type GetAreaResponses = {
 
 export type GetAreaResponse = GetAreaResponses[keyof GetAreaResponses];
 
-export type PutOfficePhoneData = {
-    body: OfficePhone;
-    path: {
-        /**
-         * The division code: 6, 9 or 12 digits.
-         */
-        code: string;
-    };
-    query?: never;
-    url: '/api/areas/{code}/office-phone';
-};
-
-export type PutOfficePhoneErrors = {
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    400: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    401: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    403: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    404: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    408: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    409: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    412: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    413: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    415: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    422: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    428: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    429: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    500: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    503: Problem;
-};
-
-export type PutOfficePhoneError = PutOfficePhoneErrors[keyof PutOfficePhoneErrors];
-
-export type PutOfficePhoneResponses = {
-    /**
-     * Kept.
-     */
-    200: OfficePhone;
-};
-
-export type PutOfficePhoneResponse = PutOfficePhoneResponses[keyof PutOfficePhoneResponses];
-
 export type GetAttachmentData = {
     body?: never;
     path: {
@@ -5146,18 +5430,22 @@ export type GetBulletinResponses = {
 
 export type GetBulletinResponse = GetBulletinResponses[keyof GetBulletinResponses];
 
-export type ListCardsData = {
+export type ListCallBacksData = {
     body?: never;
     path?: never;
     query?: {
         /**
-         * Of the households under this area; the caller's own when not given.
+         * About matters in this area; the caller's own when not given.
          */
         area?: string;
         /**
-         * Of the households of this representative.
+         * Those that wait (the default), or those that ended.
          */
-        representative?: RepresentativeId;
+        open?: YesNo;
+        /**
+         * Only on this ground: `sampled`, `emergency` or `redone`.
+         */
+        ground?: string;
         /**
          * How many at most, 1 to 200; 50 when not given.
          */
@@ -5167,10 +5455,10 @@ export type ListCardsData = {
          */
         cursor?: string;
     };
-    url: '/api/cards';
+    url: '/api/call-backs';
 };
 
-export type ListCardsErrors = {
+export type ListCallBacksErrors = {
     /**
      * Refused: a problem document that says what to do next.
      */
@@ -5209,25 +5497,94 @@ export type ListCardsErrors = {
     503: Problem;
 };
 
-export type ListCardsError = ListCardsErrors[keyof ListCardsErrors];
+export type ListCallBacksError = ListCallBacksErrors[keyof ListCallBacksErrors];
 
-export type ListCardsResponses = {
+export type ListCallBacksResponses = {
     /**
-     * A page of cards.
+     * A page.
      */
-    200: PageOfCardView;
+    200: CallBackPage;
 };
 
-export type ListCardsResponse = ListCardsResponses[keyof ListCardsResponses];
+export type ListCallBacksResponse = ListCallBacksResponses[keyof ListCallBacksResponses];
 
-export type PutCardsData = {
-    body: CardsWanted;
+export type ListDrawsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The area; the caller's own when not given.
+         */
+        area?: string;
+    };
+    url: '/api/call-backs/draws';
+};
+
+export type ListDrawsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListDrawsError = ListDrawsErrors[keyof ListDrawsErrors];
+
+export type ListDrawsResponses = {
+    /**
+     * The draws.
+     */
+    200: DrawList;
+};
+
+export type ListDrawsResponse = ListDrawsResponses[keyof ListDrawsResponses];
+
+export type CreateDrawData = {
+    body: DrawCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
     path?: never;
     query?: never;
-    url: '/api/cards';
+    url: '/api/call-backs/draws';
 };
 
-export type PutCardsErrors = {
+export type CreateDrawErrors = {
     /**
      * Refused: a problem document that says what to do next.
      */
@@ -5286,16 +5643,167 @@ export type PutCardsErrors = {
     503: Problem;
 };
 
-export type PutCardsError = PutCardsErrors[keyof PutCardsErrors];
+export type CreateDrawError = CreateDrawErrors[keyof CreateDrawErrors];
 
-export type PutCardsResponses = {
+export type CreateDrawResponses = {
     /**
-     * Every household has a card, or some do now.
+     * Drawn.
      */
-    200: CardsMade;
+    201: DrawView;
 };
 
-export type PutCardsResponse = PutCardsResponses[keyof PutCardsResponses];
+export type CreateDrawResponse = CreateDrawResponses[keyof CreateDrawResponses];
+
+export type GetCallBackPhoneData = {
+    body?: never;
+    path: {
+        /**
+         * The matter.
+         */
+        id: MatterId;
+    };
+    query?: never;
+    url: '/api/call-backs/{id}/phone';
+};
+
+export type GetCallBackPhoneErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetCallBackPhoneError = GetCallBackPhoneErrors[keyof GetCallBackPhoneErrors];
+
+export type GetCallBackPhoneResponses = {
+    /**
+     * The number.
+     */
+    200: CallBackPhone;
+};
+
+export type GetCallBackPhoneResponse = GetCallBackPhoneResponses[keyof GetCallBackPhoneResponses];
+
+export type CreateVisitData = {
+    body: VisitCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        /**
+         * The matter.
+         */
+        id: MatterId;
+    };
+    query?: never;
+    url: '/api/call-backs/{id}/visits';
+};
+
+export type CreateVisitErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateVisitError = CreateVisitErrors[keyof CreateVisitErrors];
+
+export type CreateVisitResponses = {
+    /**
+     * Recorded.
+     */
+    201: RecordedVisit;
+};
+
+export type CreateVisitResponse = CreateVisitResponses[keyof CreateVisitResponses];
 
 export type GetCataloguesData = {
     body?: never;
@@ -7610,170 +8118,6 @@ export type ChangeHouseholdResponses = {
 
 export type ChangeHouseholdResponse = ChangeHouseholdResponses[keyof ChangeHouseholdResponses];
 
-export type WithdrawCardData = {
-    body?: never;
-    path: {
-        /**
-         * The household.
-         */
-        id: HouseholdId;
-    };
-    query?: never;
-    url: '/api/households/{id}/card';
-};
-
-export type WithdrawCardErrors = {
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    400: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    401: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    403: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    404: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    408: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    409: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    412: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    413: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    415: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    422: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    428: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    429: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    500: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    503: Problem;
-};
-
-export type WithdrawCardError = WithdrawCardErrors[keyof WithdrawCardErrors];
-
-export type WithdrawCardResponses = {
-    /**
-     * Revoked, or there was none.
-     */
-    204: void;
-};
-
-export type WithdrawCardResponse = WithdrawCardResponses[keyof WithdrawCardResponses];
-
-export type ReplaceCardData = {
-    body?: never;
-    path: {
-        /**
-         * The household.
-         */
-        id: HouseholdId;
-    };
-    query?: never;
-    url: '/api/households/{id}/card';
-};
-
-export type ReplaceCardErrors = {
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    400: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    401: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    403: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    404: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    408: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    409: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    412: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    413: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    415: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    422: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    428: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    429: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    500: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    503: Problem;
-};
-
-export type ReplaceCardError = ReplaceCardErrors[keyof ReplaceCardErrors];
-
-export type ReplaceCardResponses = {
-    /**
-     * The new card.
-     */
-    200: CardView;
-};
-
-export type ReplaceCardResponse = ReplaceCardResponses[keyof ReplaceCardResponses];
-
 export type CreateImportData = {
     body: ImportForm;
     headers: {
@@ -9016,7 +9360,7 @@ export type ActOnMatterResponses = {
 
 export type ActOnMatterResponse = ActOnMatterResponses[keyof ActOnMatterResponses];
 
-export type ReplaceTrackingCodeData = {
+export type ListMatterVisitsData = {
     body?: never;
     path: {
         /**
@@ -9025,10 +9369,10 @@ export type ReplaceTrackingCodeData = {
         id: MatterId;
     };
     query?: never;
-    url: '/api/matters/{id}/tracking-code';
+    url: '/api/matters/{id}/visits';
 };
 
-export type ReplaceTrackingCodeErrors = {
+export type ListMatterVisitsErrors = {
     /**
      * Refused: a problem document that says what to do next.
      */
@@ -9052,27 +9396,7 @@ export type ReplaceTrackingCodeErrors = {
     /**
      * Refused: a problem document that says what to do next.
      */
-    409: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    412: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    413: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    415: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
     422: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    428: Problem;
     /**
      * Refused: a problem document that says what to do next.
      */
@@ -9087,16 +9411,16 @@ export type ReplaceTrackingCodeErrors = {
     503: Problem;
 };
 
-export type ReplaceTrackingCodeError = ReplaceTrackingCodeErrors[keyof ReplaceTrackingCodeErrors];
+export type ListMatterVisitsError = ListMatterVisitsErrors[keyof ListMatterVisitsErrors];
 
-export type ReplaceTrackingCodeResponses = {
+export type ListMatterVisitsResponses = {
     /**
-     * The code, shown this once.
+     * The visits.
      */
-    200: TrackingCode;
+    200: VisitList;
 };
 
-export type ReplaceTrackingCodeResponse = ReplaceTrackingCodeResponses[keyof ReplaceTrackingCodeResponses];
+export type ListMatterVisitsResponse = ListMatterVisitsResponses[keyof ListMatterVisitsResponses];
 
 export type GetMeData = {
     body?: never;
@@ -9669,6 +9993,341 @@ export type GetProblemResponses = {
 
 export type GetProblemResponse = GetProblemResponses[keyof GetProblemResponses];
 
+export type GetRatesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * The last day that counts; the county's own cut-off date when not given.
+         */
+        as_of?: Date;
+        /**
+         * The first day that counts; the county's own first day when not given.
+         */
+        since?: Date;
+        /**
+         * Only what this department of the county handled.
+         */
+        department?: DepartmentId;
+    };
+    url: '/api/rates';
+};
+
+export type GetRatesErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetRatesError = GetRatesErrors[keyof GetRatesErrors];
+
+export type GetRatesResponses = {
+    /**
+     * The rates.
+     */
+    200: RatesView;
+};
+
+export type GetRatesResponse = GetRatesResponses[keyof GetRatesResponses];
+
+export type GetRateExportData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * The last day that counts; the county's own cut-off date when not given.
+         */
+        as_of?: Date;
+        /**
+         * The first day that counts; the county's own first day when not given. A table by month has
+         * whole months instead.
+         */
+        since?: Date;
+        /**
+         * Only what this department of the county handled.
+         */
+        department?: DepartmentId;
+        /**
+         * Whose rows; the areas right below when not given.
+         */
+        by?: RateTableBy;
+        /**
+         * How many months, 1 to 60; 12 when not given.
+         */
+        months?: number;
+        /**
+         * The file format, of a file: `xlsx` (the default) or `csv`.
+         */
+        format?: WantedFormat;
+    };
+    url: '/api/rates/export';
+};
+
+export type GetRateExportErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetRateExportError = GetRateExportErrors[keyof GetRateExportErrors];
+
+export type GetRateExportResponses = {
+    /**
+     * A file.
+     */
+    200: Array<number>;
+};
+
+export type GetRateExportResponse = GetRateExportResponses[keyof GetRateExportResponses];
+
+export type GetRateTableData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * The last day that counts; the county's own cut-off date when not given.
+         */
+        as_of?: Date;
+        /**
+         * The first day that counts; the county's own first day when not given. A table by month has
+         * whole months instead.
+         */
+        since?: Date;
+        /**
+         * Only what this department of the county handled.
+         */
+        department?: DepartmentId;
+        /**
+         * Whose rows; the areas right below when not given.
+         */
+        by?: RateTableBy;
+        /**
+         * How many months, 1 to 60; 12 when not given.
+         */
+        months?: number;
+        /**
+         * The file format, of a file: `xlsx` (the default) or `csv`.
+         */
+        format?: WantedFormat;
+    };
+    url: '/api/rates/table';
+};
+
+export type GetRateTableErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetRateTableError = GetRateTableErrors[keyof GetRateTableErrors];
+
+export type GetRateTableResponses = {
+    /**
+     * The table.
+     */
+    200: RateTable;
+};
+
+export type GetRateTableResponse = GetRateTableResponses[keyof GetRateTableResponses];
+
+export type ListRateRecordsData = {
+    body?: never;
+    path: {
+        /**
+         * The count.
+         */
+        code: string;
+    };
+    query?: {
+        /**
+         * The area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * The last day that counts; the county's own cut-off date when not given.
+         */
+        as_of?: Date;
+        /**
+         * The first day that counts; the county's own first day when not given.
+         */
+        since?: Date;
+        /**
+         * Only what this department of the county handled.
+         */
+        department?: DepartmentId;
+        /**
+         * How many at most, 1 to 200; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/rates/{code}/records';
+};
+
+export type ListRateRecordsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListRateRecordsError = ListRateRecordsErrors[keyof ListRateRecordsErrors];
+
+export type ListRateRecordsResponses = {
+    /**
+     * A page of records.
+     */
+    200: RecordPage;
+};
+
+export type ListRateRecordsResponse = ListRateRecordsResponses[keyof ListRateRecordsResponses];
+
 export type ListRefusalsData = {
     body?: never;
     path?: never;
@@ -10052,88 +10711,6 @@ export type GetRepresentativeResponses = {
 };
 
 export type GetRepresentativeResponse = GetRepresentativeResponses[keyof GetRepresentativeResponses];
-
-export type PutRepresentativeConsentData = {
-    body: RepresentativeConsent;
-    path: {
-        /**
-         * The representative.
-         */
-        id: RepresentativeId;
-    };
-    query?: never;
-    url: '/api/representatives/{id}/consent';
-};
-
-export type PutRepresentativeConsentErrors = {
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    400: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    401: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    403: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    404: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    408: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    409: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    412: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    413: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    415: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    422: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    428: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    429: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    500: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    503: Problem;
-};
-
-export type PutRepresentativeConsentError = PutRepresentativeConsentErrors[keyof PutRepresentativeConsentErrors];
-
-export type PutRepresentativeConsentResponses = {
-    /**
-     * Kept.
-     */
-    200: RepresentativeConsent;
-};
-
-export type PutRepresentativeConsentResponse = PutRepresentativeConsentResponses[keyof PutRepresentativeConsentResponses];
 
 export type ListRepresentativeDevicesData = {
     body?: never;
@@ -10988,6 +11565,94 @@ export type SyncResponses = {
 };
 
 export type SyncResponse = SyncResponses[keyof SyncResponses];
+
+export type VoidVisitData = {
+    body: VisitVoid;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The visit.
+         */
+        id: VisitId;
+    };
+    query?: never;
+    url: '/api/visits/{id}/void';
+};
+
+export type VoidVisitErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type VoidVisitError = VoidVisitErrors[keyof VoidVisitErrors];
+
+export type VoidVisitResponses = {
+    /**
+     * Voided.
+     */
+    200: VisitView;
+};
+
+export type VoidVisitResponse = VoidVisitResponses[keyof VoidVisitResponses];
 
 export type GetHealthData = {
     body?: never;

@@ -261,7 +261,7 @@ mod tests {
 
     #[test]
     fn only_an_office_above_the_handler_checks() {
-        let above = |office, handler| is_above(&path(office), handler);
+        let above = |office: &str, handler: &Unit| is_above(&path(office), handler);
         assert!(above("001004", &unit("001004012")) && above("001", &unit("001004012")));
         assert!(!above("001004012", &unit("001004012")), "nobody checks himself");
         assert!(!above("001005", &unit("001004012")), "nor a neighbour");

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use access::Scope;
-use db::{DbError, Tx};
+use db::{Db, DbError, Tx};
 use kernel::id::{DepartmentId, MatterId};
 use kernel::{AreaPath, Date, Limit};
 use matters::rate_counts::{self as counts, COUNTS};
@@ -21,7 +21,7 @@ use crate::support::{account, date, new_matter, on_both_engines, path, represent
 /// How many filters are asked on each engine.
 const FILTERS: usize = 10_000;
 /// How many matters the county has.
-const MATTERS: usize = 240;
+const MATTERS: usize = 320;
 
 /// A stream of numbers from a seed (splitmix64).
 struct Dice(u64);
@@ -84,21 +84,21 @@ fn random_details(dice: &mut Dice, matter: &Matter, action: Action, on: Date) ->
     }
 }
 
-/// One matter's life, mostly of possible steps, with visits in between.
-fn live(tx: &mut Tx<'_>, dice: &mut Dice) -> Result<MatterId, Error> {
-    let kind =
-        dice.one(&[Kind::Appeal, Kind::Appeal, Kind::Dispute, Kind::Emergency, Kind::EarlySign]);
+/// Matters at whose ages and places the dice were thrown.
+fn begin(tx: &mut Tx<'_>, dice: &mut Dice) -> Result<MatterId, Error> {
+    let kinds = [Kind::Appeal, Kind::Appeal, Kind::Dispute, Kind::Emergency, Kind::EarlySign];
+    let kind = dice.one(&kinds);
     let category = dice.one(categories(kind)).code;
-    let mut on = date("2023-01-01").plus_days(dice.roll(90) as i64);
-    let mut matter = submit(tx, new_matter(kind, category, dice.one(&PLACES), &on.to_string()))?;
-    let id = matter.id;
-    for _ in 0..40 {
+    let on = date("2023-01-01").plus_days(dice.roll(90) as i64);
+    Ok(submit(tx, new_matter(kind, category, dice.one(&PLACES), &on.to_string()))?.id)
+}
+
+/// Some steps of a matter's life, mostly possible ones.
+fn go_on(tx: &mut Tx<'_>, dice: &mut Dice, id: MatterId) -> Result<(), Error> {
+    let mut matter = these(tx, &[id])?.remove(0);
+    let mut on = matter.changed_on;
+    for _ in 0..6 {
         on = on.plus_days([0, 0, 0, 1, 1, 2, 7][dice.roll(7)]).min(tx.today());
-        if matter.state.is_answered() && dice.roll(3) > 0 {
-            visit(tx, dice, &matter, on)?;
-            matter = these(tx, &[id])?.remove(0);
-            on = on.max(matter.changed_on);
-        }
         let scope = if dice.roll(2) == 0 { Scope::county() } else { dice.one(&scopes()) };
         let possible: Vec<Action> = matters::possible_actions(&matter, &[], &scope, tx.now())
             .into_iter()
@@ -115,8 +115,8 @@ fn live(tx: &mut Tx<'_>, dice: &mut Dice) -> Result<MatterId, Error> {
         };
         let details = random_details(dice, &matter, action, on);
         let Ok(command) = Command::new(action, details) else { continue };
-        let by_villager = matches!(action, Action::Confirm | Action::Dispute) && dice.roll(3) == 0;
-        let taken = if by_villager && on == tx.today() {
+        let is_word = matches!(action, Action::Confirm | Action::Dispute);
+        let taken = if is_word && on == tx.today() && dice.roll(3) == 0 {
             act_for_villager(tx, id, None, command, "群众")
         } else {
             act(tx, id, matter.version, command, on, &scope)
@@ -127,7 +127,7 @@ fn live(tx: &mut Tx<'_>, dice: &mut Dice) -> Result<MatterId, Error> {
             Err(other) => return Err(other),
         }
     }
-    Ok(id)
+    Ok(())
 }
 
 fn gets_nowhere(action: Action) -> bool {
@@ -138,7 +138,13 @@ fn gets_nowhere(action: Action) -> bool {
     beside.contains(&action)
 }
 
-fn visit(tx: &mut Tx<'_>, dice: &mut Dice, matter: &Matter, on: Date) -> Result<(), Error> {
+/// A call about an answer that stands, by somebody who did not handle it.
+fn visit(tx: &mut Tx<'_>, dice: &mut Dice, id: MatterId) -> Result<(), Error> {
+    let matter = these(tx, &[id])?.remove(0);
+    if !matter.state.is_answered() || dice.roll(4) == 0 {
+        return Ok(());
+    }
+    let on = matter.changed_on.plus_days(dice.roll(3) as i64).min(tx.today());
     let is_reached = dice.roll(3) > 0;
     let new = NewVisit {
         id: None,
@@ -161,6 +167,29 @@ fn visit(tx: &mut Tx<'_>, dice: &mut Dice, matter: &Matter, on: Date) -> Result<
         Ok(_) | Err(Error::Visit(_) | Error::Rejected(_) | Error::NotFound) => Ok(()),
         Err(other) => Err(other),
     }
+}
+
+/// So many matters, in rounds of steps and calls by different people.
+fn population(db: &Db, seed: u64, count: usize) -> Vec<MatterId> {
+    let ids = write_as(db, account(1), move |tx| {
+        let mut dice = Dice(seed);
+        (0..count).map(|_| begin(tx, &mut dice)).collect::<Result<Vec<_>, _>>()
+    })
+    .expect("storage works");
+    for round in 0..8 {
+        let (steps, calls) = (ids.clone(), ids.clone());
+        write_as(db, account(round % 3 + 1), move |tx| {
+            let mut dice = Dice(seed + 100 + round as u64);
+            steps.iter().try_for_each(|&id| go_on(tx, &mut dice, id))
+        })
+        .expect("storage works");
+        write_as(db, account(9), move |tx| {
+            let mut dice = Dice(seed + 200 + round as u64);
+            calls.iter().try_for_each(|&id| visit(tx, &mut dice, id))
+        })
+        .expect("storage works");
+    }
+    ids
 }
 
 /// Everything the oracle needs, read record by record.
@@ -316,14 +345,7 @@ fn listed(tx: &mut Tx<'_>, code: &str, asked: &Asked, limit: Limit) -> Result<i6
 #[test]
 fn every_number_is_its_list_and_what_the_oracle_counts() {
     on_both_engines("rates", |db| {
-        let mut ids: Vec<MatterId> = Vec::new();
-        for batch in 0..MATTERS / 20 {
-            let made = write_as(db, account(batch as u128 % 3 + 1), move |tx| {
-                let mut dice = Dice(batch as u64);
-                (0..20).map(|_| live(tx, &mut dice)).collect::<Result<Vec<_>, _>>()
-            });
-            ids.extend(made.expect("storage works"));
-        }
+        let ids = population(db, 1, MATTERS);
         let world = db.read_blocking(|tx| read(tx, &ids)).expect("reads");
         let areas = ["001", "001004", "001007", "001009", "001004012", "001004013", "001004012003"]
             .map(path);
@@ -332,10 +354,10 @@ fn every_number_is_its_list_and_what_the_oracle_counts() {
         db.read_blocking(|tx| {
             for _ in 0..FILTERS {
                 let count = &COUNTS[dice.roll(COUNTS.len())];
-                let as_of = date("2023-01-01").plus_days(dice.roll(152) as i64);
-                let since = match dice.roll(3) {
-                    0 => None,
-                    1 => Some(as_of.plus_days(-(dice.roll(10) as i64))),
+                let as_of = date("2023-02-01").plus_days(dice.roll(121) as i64);
+                let since = match dice.roll(5) {
+                    0 | 1 => None,
+                    2 => Some(as_of.plus_days(-(dice.roll(10) as i64))),
                     _ => Some(as_of.plus_days(-(dice.roll(120) as i64))),
                 };
                 let since = since.filter(|_| !count.is_stock());
@@ -421,11 +443,7 @@ fn counting_anew_changes_nothing() {
             })
             .expect("reads")
         };
-        write_as(db, account(1), |tx| {
-            let mut dice = Dice(77);
-            (0..40).map(|_| live(tx, &mut dice)).collect::<Result<Vec<_>, _>>()
-        })
-        .expect("storage works");
+        population(db, 77, 40);
         let before = tallies();
         write_as(db, account(1), |tx| {
             db::clear_tally(tx, counts::VISITS)?;
