@@ -49,6 +49,11 @@ export type Answers = [
   Fits<Given<Server.ContactRow>, Wanted<Phone.ContactRow>>,
   Fits<Given<Server.MatterRow>, Wanted<Phone.MatterRow>>,
   Fits<Given<Server.SyncReceipt>, Wanted<Phone.Receipt>>,
+  Fits<Given<Server.RatesView>, Wanted<Rates.Rates>>,
+  Fits<Given<Server.RateTable>, Wanted<Rates.RateTable>>,
+  Fits<Given<Server.CallBackPage>, Wanted<Rates.CallBackPage>>,
+  Fits<Given<Server.VisitView>, Wanted<Rates.Visit>>,
+  Fits<Given<Server.DrawView>, Wanted<Rates.Draw>>,
 ];
 
 /** Questions: everything that a screen sends is taken. */
@@ -57,6 +62,7 @@ export type Questions = [
   Fits<Screens.MatterActionInput, Server.MatterAction>,
   Fits<Screens.GrantInput, Server.GrantCreate>,
   Fits<Office.DepartmentChange, Server.DepartmentPatch>,
+  Fits<Rates.VisitInput, Server.VisitCreate>,
 ];
 
 /** The description knows a closed set of words as plain text; the screens name the words. */
