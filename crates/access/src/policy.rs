@@ -143,6 +143,9 @@ operations! {
     ActOnMatters            "act_on_matters"            "批量办理事项":    A A A A - - -;
     GetMatterQueues         "get_matter_queues"         "待办分组":        A A A A - A -;
 
+    GetPublication          "get_publication"           "查看公开内容":    A A A A - A -;
+    PutPublication          "put_publication"           "公开内容":        A A A - - - -;
+
     PutAttachment           "put_attachment"            "上传图片":        A A A A O - -;
     GetAttachmentProgress   "get_attachment_progress"   "图片上传进度":    A A A A O - -;
     GetAttachment           "get_attachment"            "查看图片":        A A A A O A -;

@@ -16,6 +16,7 @@ mod creates;
 mod extract;
 mod live;
 mod middleware;
+mod open311;
 mod openapi;
 mod problem;
 mod problems;

@@ -6,6 +6,7 @@
 mod door;
 mod doors;
 mod numbers;
+mod outside;
 mod people;
 mod phone;
 mod work;
@@ -44,9 +45,17 @@ const fn described(
 
 /// Every problem that the interface can answer with.
 fn entries() -> impl Iterator<Item = &'static Entry> {
-    [door::DOOR, doors::DOORS, people::PEOPLE, work::WORK, phone::PHONE, numbers::NUMBERS]
-        .into_iter()
-        .flatten()
+    [
+        door::DOOR,
+        doors::DOORS,
+        people::PEOPLE,
+        work::WORK,
+        phone::PHONE,
+        numbers::NUMBERS,
+        outside::OUTSIDE,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// What stands in for a code that the catalogue does not know.
@@ -151,6 +160,7 @@ mod tests {
             "sync",
             "figures",
             "exchange",
+            "open311",
         ];
         let mut checked = 0;
         for room in rooms {

@@ -22,6 +22,7 @@ pub(crate) mod matters;
 pub(crate) mod me;
 pub(crate) mod overview;
 pub(crate) mod people;
+pub(crate) mod publication;
 pub(crate) mod refusals;
 pub(crate) mod representatives;
 pub(crate) mod search;

@@ -12,14 +12,15 @@ use crate::resources::{
     exports, figures, gatherings, households, imports, invitations, links, matter_actions, matters,
     me, overview, refusals, representatives, search, sessions, suggestions, sync,
 };
-use crate::resources::{map_layer, views, villages};
+use crate::resources::{map_layer, publication, views, villages};
 use crate::state::ApiState;
-use crate::{middleware, openapi, problems, static_files};
+use crate::{middleware, open311, openapi, problems, static_files};
 
 /// The server: every operation, the screens, and the layers around them.
 pub fn router(state: ApiState) -> Router {
     let (router, _) = routes(state.upload_bytes()).split_for_parts();
     let router = router
+        .merge(open311::routes())
         .route("/api/docs/{file}", get(openapi::docs_file))
         .fallback(static_files::serve)
         .with_state(state.clone());
@@ -72,6 +73,7 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(matters::list_matters, matters::create_matter))
         .routes(routes!(matters::get_matter))
         .routes(routes!(matters::act_on_matter))
+        .routes(routes!(publication::get_publication, publication::put_publication))
         .routes(routes!(sync::sync))
         .routes(routes!(refusals::list_refusals))
         .routes(routes!(refusals::settle_refusal))

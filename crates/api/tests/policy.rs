@@ -61,6 +61,8 @@ const EXPECTED: &[(&str, &str)] = &[
     ("answer_suggestion", "CT"),
     ("act_on_matters", "CTVG"),
     ("get_matter_queues", "CTVGA"),
+    ("get_publication", "CTVGA"),
+    ("put_publication", "CTV"),
     ("put_attachment", "CTVGR"),
     ("get_attachment_progress", "CTVGR"),
     ("get_attachment", "CTVGRA"),

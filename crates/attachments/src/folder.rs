@@ -14,7 +14,7 @@ use kernel::Timestamp;
 use kernel::id::AccountId;
 use sha2::{Digest, Sha256};
 
-use crate::{Error, LARGEST, LARGEST_PIECE, MediaType, PictureHash, picture};
+use crate::{Error, LARGEST, LARGEST_PIECE, MediaType, PictureHash, Reference, picture};
 
 /// How many locks guard the folder; pictures whose names begin alike share one.
 const LOCKS: usize = 64;
@@ -150,6 +150,31 @@ impl Folder {
             discard(&partial)?;
         }
         judged
+    }
+
+    /// Takes a picture that came as a whole, from a program that cannot send pieces.
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`], [`Error::NotAPicture`], [`Error::HasMetadata`]; nothing is kept then.
+    pub fn take(&self, bytes: &[u8], now: Timestamp) -> Result<Reference, Error> {
+        let length = bytes.len() as u64;
+        if length == 0 || length > LARGEST {
+            return Err(Error::TooLarge);
+        }
+        let media_type = picture::kind(bytes).ok_or(Error::NotAPicture)?;
+        if picture::has_metadata(media_type, bytes) {
+            return Err(Error::HasMetadata);
+        }
+        let hash = PictureHash::new(Sha256::digest(bytes).into());
+        let _guard = self.lock(&hash);
+        if self.whole(&hash)?.is_none() {
+            let partial = self.inner.root.join("partial").join(hash.to_string());
+            discard(&partial)?;
+            append(&partial, 0, bytes, now)?;
+            File::open(&partial)?.sync_all()?;
+            self.place(&partial, &hash)?;
+        }
+        Ok(Reference { hash, bytes: length, media_type })
     }
 
     fn finish(&self, partial: &Path, piece: &Piece<'_>) -> Result<Progress, Error> {

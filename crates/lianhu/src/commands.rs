@@ -5,5 +5,6 @@ pub(crate) mod county;
 pub(crate) mod derived;
 pub(crate) mod divisions;
 pub(crate) mod figures;
+pub(crate) mod outside;
 pub(crate) mod roster;
 pub(crate) mod server;

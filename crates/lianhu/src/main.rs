@@ -10,7 +10,7 @@ mod terminal;
 use clap::Parser;
 
 use arguments::{Arguments, Command};
-use commands::{account, county, derived, divisions, figures, roster, server};
+use commands::{account, county, derived, divisions, figures, outside, roster, server};
 
 /// The allocator of the whole program, SQLite's C code included: a writer that keeps thousands of
 /// small pieces for a batch and drops them at its end spent a seventh of its time in the C library's.
@@ -55,6 +55,8 @@ fn run(command: Command) -> anyhow::Result<Outcome> {
         Command::Import(arguments) => roster::import(&arguments),
         Command::Export(arguments) => roster::export(&arguments),
         Command::User { command } => account::user(command),
+        Command::Open311 { command } => outside::open311(command),
+        Command::Open311Key { command } => outside::key(command),
         Command::Openapi => server::openapi(),
     }
 }

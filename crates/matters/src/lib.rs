@@ -12,7 +12,8 @@
 //! - What search keeps of a matter, and the counters of what is open, move in its transaction.
 //!
 //! Entry points: [`submit`], [`submit_past`], [`act`], [`get`], [`list`], [`timeline`], [`possible_actions`];
-//! [`overview`] for what is open; [`measures`] for the figures; [`catalogue`] for kinds and categories.
+//! [`overview`] for what is open; [`measures`] for the figures; [`catalogue`] for kinds and categories;
+//! [`public`] for what may be told to everybody.
 
 pub mod catalogue;
 pub mod counters;
@@ -21,6 +22,7 @@ mod finding;
 pub mod measures;
 mod model;
 pub mod overview;
+pub mod public;
 pub mod rules;
 mod service;
 mod store;

@@ -3,6 +3,7 @@
 pub(crate) mod counters;
 pub(crate) mod lists;
 pub(crate) mod measures;
+pub(crate) mod public;
 
 use std::collections::HashMap;
 
@@ -104,6 +105,14 @@ CREATE INDEX matters_matter_kind_answered_on ON matters_matter (kind, answered_o
     WHERE answered_on IS NOT NULL;
 CREATE INDEX matters_matter_urgent_solved ON matters_matter (answered_on, id)
     WHERE urgent = 1 AND outcome = 'solved';
+",
+    },
+    Migration {
+        room: "matters",
+        number: 6,
+        name: "events by when they were recorded",
+        sql: "
+CREATE INDEX matters_event_recorded_at ON matters_event (recorded_at, matter_id);
 ",
     },
 ];

@@ -23,6 +23,7 @@
 pub mod bench;
 pub mod debian;
 pub mod http;
+pub mod open311;
 pub mod postgres;
 pub mod process;
 pub mod run;

@@ -25,6 +25,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("representatives", &["kernel", "db", "access", "search", "registry"]),
     ("matters", &["kernel", "db", "jobs", "access", "search", "registry", "representatives"]),
     ("contacts", &["kernel", "db", "access", "registry", "representatives", "matters"]),
+    ("open311", &["kernel", "db", "access", "attachments", "registry", "matters"]),
     ("gatherings", &["kernel", "db", "access", "registry", "representatives"]),
     (
         "sync",
@@ -55,6 +56,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "sync",
             "figures",
             "exchange",
+            "open311",
             "web",
         ],
     ),
@@ -71,7 +73,7 @@ const RECORD_ROOMS: &[&str] = &["registry", "representatives", "matters", "conta
 
 /// The rooms of records, and those that count, move and schedule them.
 const SERVICES: &str = "all services";
-const SERVICE_ROOMS: &[&str] = &["jobs", "attachments", "sync", "figures", "exchange"];
+const SERVICE_ROOMS: &[&str] = &["jobs", "attachments", "sync", "figures", "exchange", "open311"];
 
 /// Libraries that only some rooms may know, with the reason.
 const LIBRARIES: &[(&str, &[&str], &str)] = &[
@@ -89,6 +91,7 @@ const LIBRARIES: &[(&str, &[&str], &str)] = &[
     ("calamine", &["exchange", "bench"], "only `exchange` reads office files"),
     ("rust_xlsxwriter", &["exchange", "bench"], "only `exchange` writes office files"),
     ("pinyin", &["search"], "only `search` knows how names are typed"),
+    ("quick-xml", &["open311"], "only `open311` writes XML"),
     ("argon2", &["access"], "only `access` handles passwords"),
     ("rand_chacha", &["app", "demo"], "randomness comes from the composition root"),
     ("clap", &["lianhu", "xtask", "bench"], "only programs have arguments"),
