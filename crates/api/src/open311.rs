@@ -65,9 +65,13 @@ fn whole(document: Document) -> Answered {
     Ok((document, None))
 }
 
-async fn discovery(asked: Asked) -> Response {
-    let document = asked.profile.discovery(&asked.base);
-    asked.answer(whole(document))
+async fn discovery(State(state): State<ApiState>, asked: Asked) -> Response {
+    let answered = async {
+        let map = state.map().await?;
+        whole(asked.profile.discovery(&asked.base, map.county.is_demo))
+    };
+    let answered = answered.await;
+    asked.answer(answered)
 }
 
 async fn list_services(asked: Asked) -> Response {

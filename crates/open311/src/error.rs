@@ -110,6 +110,9 @@ pub enum Error {
     /// The words to release are too long or unreadable.
     #[error("the words are not usable")]
     Words,
+    /// The words to release have a telephone or identity number in them.
+    #[error("the words have a long number in them")]
+    PersonalWords,
     /// A picture to release is not one of the matter's, or has not come yet.
     #[error("not a picture of the matter")]
     NotAPicture,
@@ -127,9 +130,11 @@ pub enum Error {
 impl Explain for Error {
     fn kind(&self) -> ErrorKind {
         match self {
-            Self::Refused(_) | Self::Field { .. } | Self::Words | Self::NotAPicture => {
-                ErrorKind::Invalid
-            }
+            Self::Refused(_)
+            | Self::Field { .. }
+            | Self::Words
+            | Self::PersonalWords
+            | Self::NotAPicture => ErrorKind::Invalid,
             Self::KeyNameTaken | Self::NotPublic => ErrorKind::Conflict,
             Self::KeyNotFound => ErrorKind::NotFound,
             Self::Matter(error) => error.kind(),
@@ -146,6 +151,7 @@ impl Explain for Error {
             Self::Field { .. } => "open311.field",
             Self::NotPublic => "open311.not-public",
             Self::Words => "open311.words",
+            Self::PersonalWords => "open311.personal-words",
             Self::NotAPicture => "open311.not-a-picture",
             Self::Matter(error) => error.code(),
             Self::Picture(error) => error.code(),
@@ -165,6 +171,7 @@ impl Explain for Error {
             }
             Self::NotPublic => "这类事项不对外公开，不能发布。".into(),
             Self::Words => "公开的文字最多4000字，不能有无法显示的字符，请修改。".into(),
+            Self::PersonalWords => "公开的文字里像有电话号码或证件号码，请删去再公开。".into(),
             Self::NotAPicture => "只能公开这件事项自己的、已经传完的图片，请重新选择。".into(),
             Self::Matter(error) => error.chinese(),
             Self::Picture(error) => error.chinese(),
@@ -187,6 +194,9 @@ impl Explain for Error {
             Self::Words => {
                 "Public words have at most 4,000 characters and no control characters.".into()
             }
+            Self::PersonalWords => {
+                "The public words seem to hold a telephone or identity number. Remove it.".into()
+            }
             Self::NotAPicture => {
                 "Only pictures of this very matter that are here can be made public.".into()
             }
@@ -198,7 +208,7 @@ impl Explain for Error {
 
     fn pointer(&self) -> Option<String> {
         match self {
-            Self::Words => Some("/words".into()),
+            Self::Words | Self::PersonalWords => Some("/words".into()),
             Self::NotAPicture => Some("/pictures".into()),
             Self::Matter(error) => error.pointer(),
             _ => None,

@@ -93,8 +93,8 @@ impl Profile {
         ))
     }
 
-    /// The discovery document.
-    pub fn discovery(&self, url: &str) -> Document {
+    /// The discovery document; invented data are for trying, nobody acts on them.
+    pub fn discovery(&self, url: &str, is_demo: bool) -> Document {
         let changed = self.changed_at.map(time::written).unwrap_or_default();
         // Both are written alike, so that the later text is the later instant.
         let changed = changed.max(SERVICES_CHANGED.to_owned());
@@ -103,7 +103,7 @@ impl Profile {
             ("specification", SPECIFICATION.into()),
             ("url", format!("{url}/open311/v2").into()),
             ("changeset", changed.as_str().into()),
-            ("type", "production".into()),
+            ("type", if is_demo { "test" } else { "production" }.into()),
             ("formats", Node::List("format", formats)),
         ]);
         let fields = vec![

@@ -70,6 +70,9 @@ pub fn release(
     if !words.as_ref().is_none_or(is_usable) {
         return Err(Error::Words);
     }
+    if words.as_deref().is_some_and(has_long_number) {
+        return Err(Error::PersonalWords);
+    }
     let own = attachments::of(tx, &[id.to_string()])?.remove(&id.to_string()).unwrap_or_default();
     let is_own = |hash: &PictureHash| {
         own.iter().any(|picture| picture.reference.hash == *hash && picture.is_complete)
@@ -89,6 +92,20 @@ pub fn release(
     Ok(matter)
 }
 
+/// Whether a text has a run of digits as long as a telephone number; no public text needs one.
+fn has_long_number(text: &str) -> bool {
+    let is_gap = |c: char| matches!(c, ' ' | '-' | '\u{3000}');
+    let mut digits = 0;
+    for c in text.chars().filter(|c| !is_gap(*c)) {
+        digits = if c.is_ascii_digit() || ('０'..='９').contains(&c) { digits + 1 } else { 0 };
+        // A local telephone number has seven or eight digits; a day as one number has eight.
+        if digits >= 10 {
+            return true;
+        }
+    }
+    false
+}
+
 /// A picture that an office has released with a matter of a public category.
 pub fn picture(tx: &mut Tx<'_>, hash: &PictureHash) -> Result<Option<Stored>, DbError> {
     let ids = store::matters_with(tx, hash)?;
@@ -99,4 +116,21 @@ pub fn picture(tx: &mut Tx<'_>, hash: &PictureHash) -> Result<Option<Stored>, Db
         return Ok(None);
     }
     attachments::stored(tx, hash)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::has_long_number;
+
+    #[test]
+    fn telephone_and_identity_numbers_are_seen() {
+        for text in
+            ["电话13800001234", "138 0000 1234", "１３８０００１２３４５", "4311252023010100001X"]
+        {
+            assert!(has_long_number(text), "{text}");
+        }
+        for text in ["2023年5月7日清理300米", "20230507", "第3组、第13组", "0746-572"] {
+            assert!(!has_long_number(text), "{text}");
+        }
+    }
 }

@@ -165,12 +165,12 @@ def as_texts(value):
     return None if value is None else str(value)
 
 
-def ask(path, schema, status=200, root=ROOT + "/open311", **query):
+def ask(path, schema, expected=200, **query):
     """Asks in both formats: status, content type, schema, and that both say the same."""
-    as_json = requests.get(f"{root}{path}.json", params=query, timeout=20)
-    as_xml = requests.get(f"{root}{path}.xml", params=query, timeout=20)
+    as_json = requests.get(f"{ROOT}/open311{path}.json", params=query, timeout=20)
+    as_xml = requests.get(f"{ROOT}/open311{path}.xml", params=query, timeout=20)
     name = f"{path} {query or ''}".strip()
-    check(f"{name}: status", as_json.status_code == as_xml.status_code == status, as_json.text)
+    check(f"{name}: status", as_json.status_code == as_xml.status_code == expected, as_json.text)
     kinds = (as_json.headers["Content-Type"], as_xml.headers["Content-Type"])
     wanted = ("application/json; charset=utf-8", "text/xml; charset=utf-8")
     check(f"{name}: content types", kinds == wanted, kinds)

@@ -43,6 +43,15 @@ pub(super) const OUTSIDE: &[Entry] = &[
         ["最多4000字，请修改。", "At most 4,000 characters. Correct them."],
     ),
     described(
+        "open311.personal-words",
+        422,
+        ["公开的文字里有号码", "A number in the public words"],
+        [
+            "请删去电话号码和证件号码再公开。",
+            "Remove telephone and identity numbers, then release the words.",
+        ],
+    ),
+    described(
         "open311.not-a-picture",
         422,
         ["不能公开这张图片", "Not a picture of this matter"],

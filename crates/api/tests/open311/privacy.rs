@@ -108,6 +108,8 @@ fn what_is_never_public_cannot_be_released() {
         assert_eq!(put(&token, &quarrel, &words), refused(409, "open311.not-public"));
         let long = json!({ "words": "长".repeat(4_001) });
         assert_eq!(put(&token, &flood, &long), refused(422, "open311.words"));
+        let phone = json!({ "words": "联系人电话 138 0000 1234" });
+        assert_eq!(put(&token, &flood, &phone), refused(422, "open311.personal-words"));
         let strange = json!({ "pictures": ["0".repeat(64)] });
         assert_eq!(put(&token, &flood, &strange), refused(422, "open311.not-a-picture"));
         // Another village's office does not see the matter, a representative releases nothing.
