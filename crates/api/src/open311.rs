@@ -132,7 +132,6 @@ async fn get_token(State(state): State<ApiState>, asked: Asked) -> Response {
 
 async fn create_request(State(state): State<ApiState>, asked: Asked, request: Request) -> Response {
     let answered = async {
-        let _place = state.upload_slots().acquire().await;
         let Posted { given, files, key } = asked.posted(&state, request).await?;
         let map = state.map().await?;
         let layer = if given.one("lat").is_some() {

@@ -2184,6 +2184,78 @@ export type OpenMatters = {
 };
 
 /**
+ * A report that came in through another program.
+ */
+export type OutsideReportView = {
+    /**
+     * The place in words.
+     */
+    address?: string | null;
+    /**
+     * The whole description; a matter's own words may be shorter.
+     */
+    description?: string | null;
+    /**
+     * The reporter's mail address.
+     */
+    email?: string | null;
+    /**
+     * Degrees of latitude, WGS-84.
+     */
+    lat?: number | null;
+    /**
+     * A link; nobody here has followed it.
+     */
+    link?: string | null;
+    /**
+     * Degrees of longitude.
+     */
+    long?: number | null;
+    /**
+     * The reporter's name.
+     */
+    name?: string | null;
+    /**
+     * The reporter's telephone number.
+     */
+    phone?: string | null;
+    /**
+     * When.
+     */
+    received_at: Timestamp;
+    /**
+     * What was said since, the oldest first.
+     */
+    said: Array<OutsideWordView>;
+    /**
+     * Through whose key.
+     */
+    through: string;
+};
+
+/**
+ * What a reporter said afterwards through the other program.
+ */
+export type OutsideWordView = {
+    /**
+     * When it came in.
+     */
+    received_at: Timestamp;
+    /**
+     * When he said it.
+     */
+    said_at: Timestamp;
+    /**
+     * How he sees the matter: a word of mySociety's extension of Open311.
+     */
+    status: string;
+    /**
+     * What he said.
+     */
+    words: string;
+};
+
+/**
  * What an area looks like.
  */
 export type OverviewView = {
@@ -2944,6 +3016,52 @@ export type ProgressView = {
      * Entries to take.
      */
     total: number;
+};
+
+/**
+ * What an office releases; what is left out is taken back.
+ */
+export type PublicationPut = {
+    /**
+     * The SHA-256 of each of the matter's pictures that may be shown.
+     */
+    pictures?: Array<string>;
+    /**
+     * Whether the coordinates that a report brought may be shown.
+     */
+    shows_point?: boolean;
+    /**
+     * A text for everybody, without names, telephone numbers or anything that leads to a household.
+     */
+    words?: string | null;
+};
+
+/**
+ * How a matter stands to the outside.
+ */
+export type PublicationView = {
+    changed_at?: Timestamp | null;
+    /**
+     * Whether the county has opened its interface for other programs.
+     */
+    is_open: boolean;
+    /**
+     * The SHA-256 of each picture that is shown.
+     */
+    pictures: Array<string>;
+    report?: OutsideReportView | null;
+    /**
+     * The public service under which it is shown; `null` where its category is never public.
+     */
+    service?: string | null;
+    /**
+     * Whether the coordinates that a report brought are shown.
+     */
+    shows_point: boolean;
+    /**
+     * The text for everybody; without one, only the category's name is told.
+     */
+    words?: string | null;
 };
 
 /**
@@ -7989,6 +8107,150 @@ export type ActOnMatterResponses = {
 };
 
 export type ActOnMatterResponse = ActOnMatterResponses[keyof ActOnMatterResponses];
+
+export type GetPublicationData = {
+    body?: never;
+    path: {
+        /**
+         * The matter.
+         */
+        id: MatterId;
+    };
+    query?: never;
+    url: '/api/matters/{id}/publication';
+};
+
+export type GetPublicationErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetPublicationError = GetPublicationErrors[keyof GetPublicationErrors];
+
+export type GetPublicationResponses = {
+    /**
+     * How it stands to the outside.
+     */
+    200: PublicationView;
+};
+
+export type GetPublicationResponse = GetPublicationResponses[keyof GetPublicationResponses];
+
+export type PutPublicationData = {
+    body: PublicationPut;
+    path: {
+        /**
+         * The matter.
+         */
+        id: MatterId;
+    };
+    query?: never;
+    url: '/api/matters/{id}/publication';
+};
+
+export type PutPublicationErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type PutPublicationError = PutPublicationErrors[keyof PutPublicationErrors];
+
+export type PutPublicationResponses = {
+    /**
+     * Released.
+     */
+    200: PublicationView;
+};
+
+export type PutPublicationResponse = PutPublicationResponses[keyof PutPublicationResponses];
 
 export type GetMeData = {
     body?: never;

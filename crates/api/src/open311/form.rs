@@ -5,6 +5,7 @@ use axum::extract::multipart::MultipartError;
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
+use db::DbError;
 use open311::Refusal;
 
 use super::told::Wrong;
@@ -57,6 +58,8 @@ pub(crate) async fn read(request: Request, state: &ApiState) -> Result<Form, Wro
 }
 
 async fn read_parts(request: Request, state: &ApiState) -> Result<Form, Wrong> {
+    // Nobody knows yet whether there is a good key somewhere in it: a few at a time.
+    let _place = state.outside_slots().acquire().await.map_err(|_| DbError::Interrupted)?;
     let mut parts = Multipart::from_request(request, state)
         .await
         .map_err(|_| Problem::of("request.malformed"))?;

@@ -13,7 +13,7 @@ use crate::extract::{Caller, Id, JsonBody};
 use crate::problem::Problem;
 use crate::resources::matters::sees_confidential;
 use crate::state::ApiState;
-use crate::wire::{Instant, MatterKey};
+use crate::wire::{Instant, MatterKey, masked};
 
 /// How a matter stands to the outside.
 #[derive(Debug, Serialize, ToSchema)]
@@ -53,9 +53,9 @@ pub(crate) struct OutsideReportView {
     link: Option<String>,
     /// The reporter's name.
     name: Option<String>,
-    /// The reporter's telephone number.
+    /// The reporter's telephone number; masked for whoever only looks on.
     phone: Option<String>,
-    /// The reporter's mail address.
+    /// The reporter's mail address; not for whoever only looks on.
     email: Option<String>,
     /// What was said since, the oldest first.
     said: Vec<OutsideWordView>,
@@ -141,7 +141,14 @@ pub(crate) async fn get_publication(
         })
         .await?;
     caller.has_read(&state, id, 1).await;
-    Ok(Json(sheet.into()))
+    let mut view = PublicationView::from(sheet);
+    let is_office = caller.session.scope(access::Operation::PutPublication).is_ok();
+    if let Some(report) = view.report.as_mut().filter(|_| !is_office) {
+        // Who only looks on does not call anybody.
+        report.phone = report.phone.as_deref().map(masked);
+        report.email = None;
+    }
+    Ok(Json(view))
 }
 
 /// What an office releases; what is left out is taken back.

@@ -32,6 +32,8 @@ fn a_report_becomes_a_matter_like_any_other() {
             ("description", "没有围栏\n孩子常在那里玩"),
             ("lat", "25.4012"),
             ("long", "111.2345"),
+            ("phone", "13800001234"),
+            ("email", "he@example.cn"),
         ]);
         assert_eq!(told.status, 200, "{}", told.text);
         let answer = told.json();
@@ -61,6 +63,12 @@ fn a_report_becomes_a_matter_like_any_other() {
         assert_eq!(sheet["report"]["through"], "热线");
         assert_eq!(sheet["report"]["lat"], 25.4012);
         assert_eq!(sheet["report"]["description"], "没有围栏\n孩子常在那里玩");
+        assert_eq!(sheet["report"]["phone"], "13800001234");
+        // Who only looks on calls nobody.
+        let token = house.api.sign_in("shenji");
+        let sheet = house.api.get(&token, &format!("/api/matters/{id}/publication")).json();
+        assert_eq!(sheet["report"]["phone"], "138****1234");
+        assert_eq!(sheet["report"]["email"], json!(null));
         county.must_add_up();
     });
 }

@@ -81,6 +81,7 @@ impl<'c> House<'c> {
             ("xian", Role::County, AreaPath::county(), None),
             ("heyuan", Role::Village, one.path.clone(), None),
             ("shequ", Role::Village, other.path, None),
+            ("shenji", Role::Auditor, AreaPath::county(), None),
             ("daibiao", Role::Representative, one.group.clone(), Some(one.representative)),
         ];
         let api = TestApi::new(county, &accounts);
