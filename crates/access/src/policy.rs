@@ -171,6 +171,8 @@ operations! {
     PutDutyPhones           "put_duty_phones"           "修改值班电话":    A A A - - - - -;
     CreateReferral          "create_referral"           "告知举报渠道":    A A A A O - - -;
     ListReferrals           "list_referrals"            "举报告知记录":    A - - - - - - -;
+    GetPublication          "get_publication"           "查看公开内容":    A A A A - A - -;
+    PutPublication          "put_publication"           "公开内容":        A A A - - - - -;
 
 
     PutAttachment           "put_attachment"            "上传图片":        A A A A O - - D;

@@ -17,6 +17,7 @@ mod creates;
 mod extract;
 mod live;
 mod middleware;
+mod open311;
 mod openapi;
 mod problem;
 mod problems;

@@ -16,6 +16,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 
+use crate::open311::{self, Outside};
 use crate::problem::{self, Problem};
 use crate::public::{self, Page};
 use crate::state::ApiState;
@@ -56,6 +57,7 @@ async fn edge(State(state): State<ApiState>, request: Request, next: Next) -> Re
         path if path.starts_with("/api/attachments") || page.is_some() => PIECE_TIME_LIMIT,
         _ => TIME_LIMIT,
     };
+    let outside = Outside::of(request.uri().path());
     let is_writing = !matches!(*request.method(), Method::GET | Method::HEAD);
     let answer = match state.slots().try_acquire() {
         Err(_) => Problem::of("request.overloaded").retry_after(2).into_response(),
@@ -68,9 +70,10 @@ async fn edge(State(state): State<ApiState>, request: Request, next: Next) -> Re
             Err(_) => Problem::of("request.too-slow").into_response(),
         },
     };
-    let mut answer = match page {
-        Some(page) => public::finish(answer, page),
-        None => problem::finish(answer, &request_id),
+    let mut answer = match (page, outside) {
+        (Some(page), _) => public::finish(answer, page),
+        (None, Some(outside)) => open311::told(answer, outside),
+        (None, None) => problem::finish(answer, &request_id),
     };
     if answer.status().is_server_error() {
         tracing::warn!(request = %request_id, status = answer.status().as_u16(), "refused");

@@ -161,6 +161,11 @@ impl Problem {
         self.status == StatusCode::NOT_FOUND
     }
 
+    /// After how many seconds another try makes sense.
+    pub(crate) fn retry_after_seconds(&self) -> Option<u64> {
+        self.retry_after_seconds.map(u64::from)
+    }
+
     /// The stable code.
     pub fn code(&self) -> &str {
         &self.code
@@ -268,7 +273,7 @@ pub(crate) fn finish(response: Response, request_id: &str) -> Response {
 }
 
 /// What axum and its layers refuse themselves.
-fn of_status(status: StatusCode) -> Problem {
+pub(crate) fn of_status(status: StatusCode) -> Problem {
     match status {
         StatusCode::NOT_FOUND => Problem::of("request.no-such-page"),
         StatusCode::METHOD_NOT_ALLOWED => Problem::of("request.method-not-allowed"),

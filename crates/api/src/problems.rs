@@ -8,6 +8,7 @@ mod door;
 mod doors;
 mod kinds;
 mod numbers;
+mod outside;
 mod people;
 mod phone;
 mod visits;
@@ -57,6 +58,7 @@ fn entries() -> impl Iterator<Item = &'static Entry> {
         numbers::NUMBERS,
         cards::CARDS,
         visits::VISITS,
+        outside::OUTSIDE,
     ]
     .into_iter()
     .flatten()
@@ -164,6 +166,7 @@ mod tests {
             "sync",
             "figures",
             "exchange",
+            "open311",
         ];
         let mut checked = 0;
         for room in rooms {

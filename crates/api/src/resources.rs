@@ -30,6 +30,7 @@ pub(crate) mod particulars;
 pub(crate) mod people;
 pub(crate) mod rates;
 pub(crate) mod referrals;
+pub(crate) mod publication;
 pub(crate) mod refusals;
 pub(crate) mod reporters;
 pub(crate) mod representatives;

@@ -17,13 +17,15 @@ use crate::resources::{
     cards, emergencies, map_layer, matter_records, rates, referrals, tracking, views, villages,
     visits,
 };
+use crate::resources::publication;
 use crate::state::ApiState;
-use crate::{middleware, openapi, problems, public, static_files};
+use crate::{middleware, open311, openapi, problems, public, static_files};
 
 /// The server: every operation, the screens, and the layers around them.
 pub fn router(state: ApiState) -> Router {
     let (router, _) = routes(state.upload_bytes()).split_for_parts();
     let router = router
+        .merge(open311::routes())
         .route("/api/docs/{file}", get(openapi::docs_file))
         .merge(public::routes())
         .fallback(static_files::serve)
@@ -90,6 +92,7 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(emergencies::list_duty_phones, emergencies::put_duty_phones))
         .routes(routes!(referrals::list_referrals, referrals::create_referral))
         .routes(routes!(reporters::open_reporter))
+        .routes(routes!(publication::get_publication, publication::put_publication))
         .routes(routes!(sync::sync))
         .routes(routes!(refusals::list_refusals))
         .routes(routes!(refusals::settle_refusal))

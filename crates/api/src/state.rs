@@ -58,6 +58,7 @@ struct Inner {
     slots: Semaphore,
     hashing_slots: Semaphore,
     upload_slots: Semaphore,
+    outside_slots: Semaphore,
     roster_slots: Semaphore,
     map: RwLock<Option<Kept>>,
     reads_map: AtomicBool,
@@ -104,6 +105,8 @@ impl ApiState {
             // A hash takes 19 MiB and tens of milliseconds: a few at a time, the others wait.
             hashing_slots: Semaphore::new(4),
             upload_slots: Semaphore::new(4),
+            // Whoever sends these may have no key: they must not keep an office's roster waiting.
+            outside_slots: Semaphore::new(4),
             // A large workbook takes hundreds of megabytes while it is read: one after the other.
             roster_slots: Semaphore::new(1),
             map: RwLock::new(None),
@@ -145,6 +148,11 @@ impl ApiState {
     /// A few places for files on their way in, which are kept in memory.
     pub(crate) fn upload_slots(&self) -> &Semaphore {
         &self.inner.upload_slots
+    }
+
+    /// A few places for forms with pictures from outside.
+    pub(crate) fn outside_slots(&self) -> &Semaphore {
+        &self.inner.outside_slots
     }
 
     /// The place for reading an uploaded workbook.

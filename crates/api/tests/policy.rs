@@ -83,6 +83,8 @@ const EXPECTED: &[(&str, &str)] = &[
     ("act_on_matters", "CTVGD"),
     ("open_reporter", "D"),
     ("get_matter_queues", "CTVGAD"),
+    ("get_publication", "CTVGA"),
+    ("put_publication", "CTV"),
     ("put_attachment", "CTVGRD"),
     ("get_attachment_progress", "CTVGRD"),
     ("get_attachment", "CTVGRAD"),

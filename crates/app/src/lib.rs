@@ -37,4 +37,5 @@ pub const MIGRATIONS: &[&[db::Migration]] = &[
     gatherings::MIGRATIONS,
     sync::MIGRATIONS,
     exchange::MIGRATIONS,
+    open311::MIGRATIONS,
 ];

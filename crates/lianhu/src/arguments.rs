@@ -47,6 +47,17 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: User,
     },
+    /// The interface for the programs of others (Open311 GeoReport v2): off until it is turned on.
+    Open311 {
+        #[command(subcommand)]
+        command: Open311,
+    },
+    /// Keys for programs that hand in reports through Open311.
+    #[command(name = "open311-key")]
+    Open311Key {
+        #[command(subcommand)]
+        command: Open311Key,
+    },
     /// Copy a running county into one file.
     Backup(Backup),
     /// Put a backup into an empty folder.
@@ -310,6 +321,73 @@ pub(crate) struct UserReset {
     pub(crate) place: Place,
     /// The name or telephone number.
     pub(crate) login: String,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Open311 {
+    /// Print what the county says of itself.
+    Show(Report),
+    /// Answer other programs; what is not named stays as it is.
+    On(Open311On),
+    /// Answer nobody any more.
+    Off(Place),
+}
+
+#[derive(Args)]
+pub(crate) struct Open311On {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// The address by which other programs reach the server, such as https://lianhu.example.gov.cn.
+    #[arg(long)]
+    pub(crate) url: Option<String>,
+    /// The jurisdiction_id, where it is not the county's division code.
+    #[arg(long)]
+    pub(crate) jurisdiction: Option<String>,
+    /// How to learn more, as people read it.
+    #[arg(long)]
+    pub(crate) contact: Option<String>,
+    /// How to get a key, as people read it.
+    #[arg(long)]
+    pub(crate) key_service: Option<String>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Open311Key {
+    /// Make a key; it is printed once.
+    Create(Open311KeyCreate),
+    /// List the keys.
+    List(Report),
+    /// Revoke a key; what came in through it stays.
+    Revoke(Open311KeyRevoke),
+}
+
+#[derive(Args)]
+pub(crate) struct Open311KeyCreate {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// What the key is called: who has it, and for what.
+    #[arg(long)]
+    pub(crate) name: String,
+    /// How its holder is reached.
+    #[arg(long)]
+    pub(crate) contact: String,
+    /// How many requests and updates in a minute.
+    #[arg(long, default_value_t = open311::keys::PER_MINUTE)]
+    pub(crate) per_minute: i64,
+    /// How many in 24 hours.
+    #[arg(long, default_value_t = open311::keys::PER_DAY)]
+    pub(crate) per_day: i64,
+    /// How to print.
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: Format,
+}
+
+#[derive(Args)]
+pub(crate) struct Open311KeyRevoke {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// What the key is called.
+    pub(crate) name: String,
 }
 
 #[derive(Args)]

@@ -7,5 +7,6 @@ pub(crate) mod departments;
 pub(crate) mod derived;
 pub(crate) mod divisions;
 pub(crate) mod figures;
+pub(crate) mod outside;
 pub(crate) mod roster;
 pub(crate) mod server;

@@ -24,7 +24,7 @@
 //! [`particulars`], [`hazard`], [`dispute`], [`emergency`] for what a matter of its kind carries;
 //! [`referral`] for accusations, which are no matters; [`visits`] for call-backs; [`rate_counts`] for
 //! the rates; [`overview`] for what is open; [`measures`] for the figures; [`catalogue`] for kinds and
-//! categories.
+//! categories; [`public`] for what may be told to everybody.
 
 pub mod catalogue;
 pub mod clock;
@@ -42,6 +42,7 @@ pub mod milestones;
 mod model;
 pub mod overview;
 pub mod particulars;
+pub mod public;
 pub mod rate_counts;
 pub mod referral;
 mod reports;

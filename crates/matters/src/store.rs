@@ -5,6 +5,7 @@ pub(crate) mod counters;
 pub(crate) mod kinds;
 pub(crate) mod lists;
 pub(crate) mod measures;
+pub(crate) mod public;
 pub(crate) mod rate_counts;
 pub(crate) mod reports;
 pub(crate) mod visits;
@@ -173,6 +174,14 @@ CREATE INDEX matters_assist_area_path ON matters_assist (area_path, matter_id)
         number: 5,
         name: "reports of villagers and the codes to follow them",
         sql: reports::TABLES,
+    },
+    Migration {
+        room: "matters",
+        number: 6,
+        name: "events by when they were recorded",
+        sql: "
+CREATE INDEX matters_event_recorded_at ON matters_event (recorded_at, matter_id);
+",
     },
     visits::MIGRATION,
 ];

@@ -65,6 +65,20 @@ pub fn run(server: &Server) -> Result<()> {
     process::run(&mut command(&program, &config, server, &system, &accounts), RUN_LIMIT)
 }
 
+/// Tries the doors for the programs of others against the description that they publish.
+pub fn run_outside(server: &Server, configuration: &str) -> Result<()> {
+    let program = environment("schemathesis", &[REQUIREMENT])?.join("bin/schemathesis");
+    let config = workspace::target_folder("schemathesis")?.join("open311.toml");
+    std::fs::write(&config, configuration)?;
+    let mut command = tools::command(&program.to_string_lossy());
+    command.current_dir(workspace::target());
+    command.arg("--config-file").arg(&config);
+    command.arg("run").arg(format!("{}/open311/v2/openapi.json", server.url()));
+    command.args(["--checks", CHECKS, "--seed", "1", "--workers", "2", "--warnings", "off"]);
+    command.args(["--max-examples", "20", "--request-timeout", "20"]);
+    process::run(&mut command, RUN_LIMIT)
+}
+
 fn command(program: &Path, config: &Path, server: &Server, token: &str, which: &[&str]) -> Command {
     let mut command = tools::command(&program.to_string_lossy());
     // It keeps a database of examples in the working directory; that belongs under target/.

@@ -3,7 +3,7 @@
 //! A failed step does not stop the later ones: one run tells all that is wrong. Steps that cannot mean
 //! anything without an earlier one say so and count as failed.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -11,7 +11,8 @@ use anyhow::{Context, Result, bail};
 use crate::postgres::{self, Postgres};
 use crate::server::Server;
 use crate::{
-    calendar, debian, process, schemathesis, server, stamp, tidy, tools, torture, ui, workspace,
+    calendar, debian, open311, process, schemathesis, server, stamp, tidy, tools, torture, ui,
+    workspace,
 };
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -125,6 +126,12 @@ const STEPS: &[Step] = &[
         what: "the API against its own description (schemathesis)",
         remedy: "the report above prints a curl line for each fault; see target/logs/api-server.log",
         run: api_tests,
+    },
+    Step {
+        name: "open311",
+        what: "Open311 with others' programs: georeport, civicbot, schemathesis",
+        remedy: "the report above names the call; see target/logs/open311-server.log",
+        run: open311_tests,
     },
     Step {
         name: "deny",
@@ -255,15 +262,25 @@ fn need_demo(world: &mut World) -> Result<Demo> {
 
 /// A server over a copy of the demo county, so that what a test writes stays with that test.
 fn serve_copy(world: &mut World, name: &str) -> Result<(Server, Copy)> {
+    serve_prepared(world, name, |_, _| Ok(())).map(|(server, copy, ())| (server, copy))
+}
+
+/// The same, over a copy that something was done to before it is served.
+fn serve_prepared<T>(
+    world: &mut World,
+    name: &str,
+    prepare: impl FnOnce(&Path, &Path) -> Result<T>,
+) -> Result<(Server, Copy, T)> {
     let demo = need_demo(world)?;
     let copy = Copy(workspace::own_folder("test-runs", name)?);
     workspace::copy_folder(&demo.data, &copy.0)?;
+    let prepared = prepare(&demo.program, &copy.0)?;
     let log = workspace::target_folder("logs")?.join(format!("{name}-server.log"));
     // The log tells of this run only.
     std::fs::write(&log, "")?;
     let server = Server::start(&demo.program, &copy.0, &log)?;
     println!("  serving at {} (log: {})", server.url(), log.display());
-    Ok((server, copy))
+    Ok((server, copy, prepared))
 }
 
 /// Data that are removed when the test that wrote them has ended.
@@ -295,6 +312,12 @@ fn browser_tests(world: &mut World) -> Result<Outcome> {
 fn api_tests(world: &mut World) -> Result<Outcome> {
     let (server, _copy) = serve_copy(world, "api")?;
     schemathesis::run(&server)?;
+    Ok(Outcome::Passed)
+}
+
+fn open311_tests(world: &mut World) -> Result<Outcome> {
+    let (server, _copy, key) = serve_prepared(world, "open311", open311::open)?;
+    open311::run(&server, &key)?;
     Ok(Outcome::Passed)
 }
 

@@ -262,7 +262,7 @@ pub(crate) async fn get_attachment(
 }
 
 /// The file as a body, a part at a time.
-fn streamed(file: File) -> Body {
+pub(crate) fn streamed(file: File) -> Body {
     Body::from_stream(stream::unfold(file, |mut file| async {
         let mut part = vec![0; 64 * 1024];
         match file.read(&mut part).await {

@@ -30,6 +30,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &["kernel", "calendar", "db", "jobs", "access", "search", "registry", "representatives"],
     ),
     ("contacts", &["kernel", "db", "access", "registry", "representatives", "matters"]),
+    ("open311", &["kernel", "db", "access", "attachments", "registry", "matters"]),
     ("gatherings", &["kernel", "db", "access", "registry", "representatives"]),
     (
         "sync",
@@ -61,6 +62,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "sync",
             "figures",
             "exchange",
+            "open311",
             "web",
             "pages",
         ],
@@ -78,7 +80,8 @@ const RECORD_ROOMS: &[&str] = &["registry", "representatives", "matters", "conta
 
 /// The rooms of records, and those that count, move and schedule them.
 const SERVICES: &str = "all services";
-const SERVICE_ROOMS: &[&str] = &["calendar", "jobs", "attachments", "sync", "figures", "exchange"];
+const SERVICE_ROOMS: &[&str] =
+    &["calendar", "jobs", "attachments", "sync", "figures", "exchange", "open311"];
 
 /// Libraries that only some rooms may know, with the reason.
 const LIBRARIES: &[(&str, &[&str], &str)] = &[
@@ -97,6 +100,7 @@ const LIBRARIES: &[(&str, &[&str], &str)] = &[
     ("calamine", &["exchange", "bench"], "only `exchange` reads office files"),
     ("rust_xlsxwriter", &["exchange", "bench"], "only `exchange` writes office files"),
     ("pinyin", &["search"], "only `search` knows how names are typed"),
+    ("quick-xml", &["open311"], "only `open311` writes XML"),
     ("argon2", &["access"], "only `access` handles passwords"),
     ("rand_chacha", &["app", "demo"], "randomness comes from the composition root"),
     ("clap", &["lianhu", "xtask", "bench"], "only programs have arguments"),

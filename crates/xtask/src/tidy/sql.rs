@@ -20,6 +20,7 @@ const OWNERS: &[&str] = &[
     "sync",
     "figures",
     "exchange",
+    "open311",
 ];
 
 /// Words after which a table is named.
