@@ -1,6 +1,5 @@
 //! Updates (mySociety's extension): what has moved, and what the reporter has to say about it.
 
-use access::Scope;
 use db::Tx;
 use kernel::Timestamp;
 use kernel::id::MatterId;
@@ -194,7 +193,9 @@ pub fn take(tx: &mut Tx<'_>, key: &Key, update: &Update) -> Result<String, Error
     let matter = matters::these(tx, &[id])?.pop().ok_or_else(requests::unknown)?;
     let scope = report::scope();
     // A word that does not fit where the matter stands is not lost: the office reads it as a note.
-    let command = update.command().filter(|command| is_possible(&matter, command, &scope));
+    let command = update.command().filter(|command| {
+        matters::possible_actions(&matter, &[], &scope, tx.now()).contains(&command.action())
+    });
     let today = tx.today();
     if let Some(command) = command {
         matters::act_on(tx, matter, command, today, &scope)?;
@@ -202,10 +203,6 @@ pub fn take(tx: &mut Tx<'_>, key: &Key, update: &Update) -> Result<String, Error
     let serial = store::insert_update(tx, id, key.id, update)?;
     tx.log("open311.update", &id, &serde_json::json!({ "status": update.status }))?;
     Ok(format!("{id}-u{serial}"))
-}
-
-fn is_possible(matter: &Matter, command: &Command, scope: &Scope) -> bool {
-    matters::possible_actions(matter, scope).contains(&command.action())
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use axum::response::Response;
 use db::Tx;
 use kernel::id::{AccountId, SuggestionId};
 use kernel::{AreaPath, Date, PublicCode, has_control_characters, trimmed};
-use matters::{Kind, overview};
+use matters::{Kind, Sight, overview};
 use pages::{Activity, CardPage, Choice, FeedbackPage, Lang, Representative, Said};
 use registry::cards::{self, Holder};
 use registry::{AreaTree, consents, offices, persons};
@@ -114,7 +114,7 @@ fn activity(
     day: Date,
     lang: Lang,
 ) -> Result<Activity, Problem> {
-    let open = overview::open(tx, village, day, false)?;
+    let open = overview::open(tx, village, day, Sight::default())?;
     let days = (day.plus_days(1 - LATELY_DAYS), day);
     let mut answered = matters::answered_categories(tx, village, days)?;
     answered.retain(|(kind, _, _)| !kind.is_confidential());

@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 
 use crate::extract::{Caller, Id, IfMatch, IfMatchParam, JsonBody};
 use crate::problem::Problem;
-use crate::resources::matters::{MatterView, answered, sees_confidential, view};
+use crate::resources::matters::{MatterView, answered, sees_confidential, view_for};
 use crate::state::ApiState;
 use crate::wire::{Day, MatterKey};
 
@@ -38,8 +38,7 @@ async fn write<O: Named>(
             let row = matters::get(tx, id, &scope, is_confidant)?;
             work(tx, &row, &scope)?;
             let row = matters::get(tx, id, &scope, is_confidant)?;
-            let has_names = dispute::may_read_names(&row, &scope, is_confidant);
-            view(tx, row, &map, acts.as_ref(), has_names)
+            view_for(tx, row, &map, &scope, acts.as_ref())
         })
         .await?;
     Ok(answered(&view))

@@ -272,7 +272,7 @@ impl Beside {
 }
 
 /// A matter with its history, as the caller may see it.
-fn view_for(
+pub(crate) fn view_for(
     tx: &mut Tx<'_>,
     row: Matter,
     map: &Map,
@@ -622,7 +622,6 @@ pub(crate) async fn create_matter(
     let (kind, area) = asked.kind_and_place(&map, &scope)?;
     let pictures = attachments::references(asked.attachments)?;
     let brought = brought(asked.fields, asked.hazard, asked.dispute)?;
-    let confidential = sees_confidential(&caller.session);
     let reporter_name = caller.session.name.clone();
     creates::once(&state, &caller, key, body.fingerprint, move |tx| {
         let household =
@@ -651,7 +650,7 @@ pub(crate) async fn create_matter(
         let row = matters::submit(tx, new)?;
         matters::particulars::add(tx, &row, brought)?;
         ::attachments::refer(tx, &row.id.to_string(), &pictures)?;
-        let has_names = may_read_names(&row, &scope, confidential);
+        let has_names = may_read_names(&row, &scope);
         view(tx, row, &map, Some(&scope), has_names)
     })
     .await
