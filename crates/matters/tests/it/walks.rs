@@ -1,7 +1,7 @@
 //! Random walks from a seed: whatever is tried in whatever order, the invariants hold.
 //!
-//! A hundred thousand walks go through the rules alone; each is then stored, on each engine, and what
-//! is stored must be what the rules said. Walks with several matters, called units, departments, the
+//! A hundred thousand walks go through the rules, which are the same on both engines; the first of
+//! them are then stored, on each engine, and what is stored must be what the rules said. Walks with several matters, called units, departments, the
 //! villager and the clock go step by step through the use cases.
 
 use std::collections::HashMap;
@@ -20,10 +20,12 @@ use uuid::Uuid;
 
 use crate::support::{command, date, new_matter, on_both_engines, path, representative, write};
 
-/// How many walks go through the rules and are stored on each engine.
+/// How many walks go through the rules.
 const WALKS: u64 = 100_000;
-/// How many of them are written in one transaction.
-const SLICE: u64 = 1_000;
+/// How many of them are stored, on each engine.
+const STORED: u64 = 5_000;
+/// How many of these are written in one transaction.
+const SLICE: u64 = 500;
 /// How many walks go step by step through the use cases, on each engine.
 const LIVED: u64 = 40;
 
@@ -70,6 +72,8 @@ fn random_matter(dice: &mut Dice) -> NewMatter {
     let collected = date("2023-01-01").plus_days(dice.roll(120) as i64);
     let mut new = new_matter(kind, category, dice.one(&PLACES), &collected.to_string());
     new.urgent = dice.roll(3) == 0;
+    // What search keeps of it is not walked here.
+    new.words = "路".into();
     if dice.roll(4) == 0 {
         new.representative_id = Some(representative(2));
     }
@@ -223,6 +227,10 @@ fn pure_walk(dice: &mut Dice, scopes: &[Scope], actor: &Actor, last: Date) -> Wa
                 true => dice.one(Action::ALL),
                 false => dice.one(&listed),
             };
+            // What is taken back walks no further; that is seldom what somebody wants.
+            if action == Action::Withdraw && dice.roll(12) > 0 {
+                continue;
+            }
             let above = matters::rules::above(&matter.owner);
             let areas = scopes[place].area_paths();
             let office = areas.iter().find(|area| area.contains(&above)).cloned();
@@ -288,29 +296,38 @@ fn keeps_its_promises(before: &Matter, after: &Matter, action: Action, now: Time
 
 #[test]
 fn a_hundred_thousand_walks_keep_the_invariants() {
+    let (scopes, actor, last) = (scopes(), Actor::system("walks"), date("2023-05-31"));
+    let (mut taken, mut refused, mut ends) = (0, 0, HashMap::<State, u64>::new());
+    for number in 0..WALKS {
+        let walk = pure_walk(&mut Dice(number << 20), &scopes, &actor, last);
+        taken += walk.steps.len();
+        refused += walk.refused;
+        *ends.entry(walk.end.state).or_default() += 1;
+    }
+    eprintln!("{WALKS} walks: {taken} steps taken, {refused} refused; ends {ends:?}");
+    assert!(taken > 300_000 && refused > 100_000);
+    let mut alone = State::ALL.iter().filter(|&&state| state != State::Merged);
+    assert!(alone.all(|state| ends.contains_key(state)), "every state is reached");
+}
+
+#[test]
+fn what_is_stored_of_a_walk_is_what_the_rules_said() {
     on_both_engines("walks", |db| {
-        let (mut taken, mut refused, mut ends) = (0, 0, HashMap::<State, u64>::new());
-        for slice in 0..WALKS / SLICE {
-            let (more, fewer, reached) = write(db, move |tx| {
+        for slice in 0..STORED / SLICE {
+            write(db, move |tx| {
                 let (scopes, county) = (scopes(), Scope::county());
                 let actor = Actor::system("walks");
-                let (mut taken, mut refused, mut reached) = (0, 0, Vec::new());
                 for number in slice * SLICE..(slice + 1) * SLICE {
                     let mut dice = Dice(number << 20);
                     let walk = pure_walk(&mut dice, &scopes, &actor, tx.today());
                     let scope = |place: usize| scopes.get(place).unwrap_or(&county);
-                    let steps: Vec<PastStep<'_>> = walk
-                        .steps
-                        .into_iter()
-                        .map(|(command, on, place)| PastStep {
-                            command,
-                            on,
-                            actor: &actor,
-                            scope: scope(place),
-                        })
-                        .collect();
-                    taken += steps.len();
-                    refused += walk.refused;
+                    let steps = walk.steps.into_iter().map(|(command, on, place)| PastStep {
+                        command,
+                        on,
+                        actor: &actor,
+                        scope: scope(place),
+                    });
+                    let steps: Vec<_> = steps.collect();
                     let stored = submit_past(tx, walk.new, &actor, &steps)?;
                     let said = Matter {
                         id: stored.id,
@@ -319,24 +336,12 @@ fn a_hundred_thousand_walks_keep_the_invariants() {
                         ..walk.end
                     };
                     assert_eq!(stored, said);
-                    reached.push(stored.state);
-                    if number % 50 == 0 {
-                        assert_eq!(matters::get(tx, stored.id, &county, true)?, stored);
-                    }
+                    assert_eq!(matters::get(tx, stored.id, &county, true)?, stored);
                 }
-                Ok((taken, refused, reached))
+                Ok(())
             })
             .expect("storage works");
-            taken += more;
-            refused += fewer;
-            for state in reached {
-                *ends.entry(state).or_default() += 1;
-            }
         }
-        eprintln!("{WALKS} walks: {taken} steps taken, {refused} refused; ends {ends:?}");
-        assert!(taken > 300_000 && refused > 100_000);
-        let alone = State::ALL.iter().filter(|&&state| state != State::Merged);
-        assert!(alone.clone().all(|state| ends.contains_key(state)), "every state is reached");
         db.read_blocking(tallies_equal_the_recount).expect("reads");
     });
 }
@@ -372,6 +377,9 @@ fn lived(tx: &mut Tx<'_>, dice: &mut Dice) -> Result<(usize, usize), Error> {
                 true => dice.one(Action::ALL),
                 false => dice.one(&listed),
             };
+            if action == Action::Withdraw && dice.roll(12) > 0 {
+                continue;
+            }
             let command = random_command(dice, action, on, &matters);
             act(tx, id, matter.version, command, on, scope)
         };
