@@ -36,8 +36,8 @@ use crate::resources::representatives::NamedOnly;
 use crate::resources::{areas, attachments, contacts};
 use crate::state::{ApiState, Map};
 use crate::wire::{
-    AccountKey, AreaRef, ContactKey, Day, HouseholdKey, Instant, MatterKey, NamedRef, PageOf,
-    area_ref, versioned,
+    AreaRef, ContactKey, Day, HouseholdKey, Instant, MatterKey, NamedRef, PageOf, area_ref,
+    versioned,
 };
 
 /// A matter in a list.
