@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, type Browser, type Page } from '@playwright/test';
 
 export const PASSWORD = 'lianhu-demo-2023';
-export const PEOPLE = ['xian', 'shangjiangxu', 'heyuan', 'daibiao', 'shenji', 'xitong'] as const;
+export const PEOPLE = ['xian', 'shangjiangxu', 'heyuan', 'daibiao', 'shenji', 'xitong', 'shuili', 'gongdian'] as const;
 export type Person = (typeof PEOPLE)[number];
 
 const target = fileURLToPath(new URL('../../target', import.meta.url));

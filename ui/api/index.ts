@@ -117,6 +117,9 @@ export const api = {
   confirmImport: (id: string, key: string) =>
     http.act<Api.ImportJob | undefined>(`/imports/${id}/confirm`, {}, undefined, key),
 
+  /** The departments to whom a matter can be given; the county's office keeps the whole list. */
+  departments: async () => (await http.get<{ items: Api.NamedRef[] }>('/departments')).items,
+
   accounts: (query: Paging) => http.get<Api.Page<Api.Account>>('/accounts', query),
   createAccount: (
     draft: { name: string; phone: string; password: string; grants: Api.GrantInput[] },

@@ -196,7 +196,7 @@ pub enum Rejection {
     /// The area to assign to does not lie in the owner's.
     #[error("the area lies outside the owner's")]
     AssignedOutside,
-    /// What is about a village's own cadres is not handled in the village, nor below it.
+    /// What accuses a village's own cadres is not handled in a village, nor below it.
     #[error("what is about a village's cadres is not for the village")]
     NotForVillage,
     /// The day asked for is too early or too late.

@@ -4,7 +4,8 @@
 //! what an office in its area has; a representative what he reported; a department what it was given.
 //! Two things narrow that. An early sign is for its reporter and the offices above him. What is about
 //! a village's own cadres goes past the village: neither the village nor a group in it sees it, in no
-//! list, no search, no queue and no picture, whoever handles it.
+//! list, no search, no queue and no picture. Complaints about conduct can never be given to it; what
+//! the village has to disclose or mend itself may be given by the township, without who reported it.
 
 use access::Scope;
 use kernel::AreaPath;
@@ -16,6 +17,9 @@ use crate::model::{Kind, Matter, Unit};
 /// Each code stands in one kind only, so that the code alone tells.
 pub const ABOUT_CADRES: &[&str] =
     &["village_affairs", "cadre_conduct", "village_management", "about_cadres"];
+
+/// Those of them that accuse somebody, and are never handled by a village.
+const NEVER_FOR_VILLAGE: &[&str] = &["cadre_conduct", "about_cadres"];
 
 /// Categories that nobody can handle without going to the household, whose department is told at once
 /// where to go and whom to call.
@@ -76,6 +80,17 @@ pub fn is_about_cadres(category: &str) -> bool {
     ABOUT_CADRES.contains(&category)
 }
 
+/// Whether a matter of that category can never be given to a village.
+pub fn is_never_for_village(category: &str) -> bool {
+    NEVER_FOR_VILLAGE.contains(&category)
+}
+
+/// The categories that are hidden from a village which was given the matter itself, or else from one
+/// that only looks at its area.
+pub(crate) fn hidden_below_township(is_given: bool) -> &'static [&'static str] {
+    if is_given { NEVER_FOR_VILLAGE } else { ABOUT_CADRES }
+}
+
 /// Whether the scope shows the matter: by its place, because a unit of the asker's has it, or because
 /// he reported it. Who is called to assist sees it as [`sees_for`] says.
 pub fn sees(matter: &Matter, scope: &Scope) -> bool {
@@ -88,21 +103,28 @@ pub fn sees(matter: &Matter, scope: &Scope) -> bool {
 /// Whether the scope shows a matter with which that unit has to do.
 pub fn sees_for(matter: &Matter, scope: &Scope, unit: &Unit) -> bool {
     let is_own = unit.department.is_some_and(|own| scope.is_of_department(own));
-    is_own || scope.representative().is_none() && looks_at(matter, scope, &unit.area)
+    let place = &unit.area;
+    let sight = Sight::of(scope, place);
+    let given = Sight {
+        about_cadres: sight.about_cadres || !is_never_for_village(&matter.category),
+        ..sight
+    };
+    let is_here = scope.representative().is_none() && scope.sees_area(place);
+    is_own || is_here && given.shows(matter)
 }
 
 fn looks_at(matter: &Matter, scope: &Scope, place: &AreaPath) -> bool {
     scope.sees_area(place) && Sight::of(scope, place).shows(matter)
 }
 
-/// How much a department is told about who reported a matter, and about whose household it is.
+/// How much an asker is told about who reported a matter, and about whose household it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reporter {
     /// Everything: the work cannot be done without going there.
     Shown,
     /// Nothing until somebody asks for it with a reason, which is kept.
     OnRequest,
-    /// Nothing ever: the reporter of what is about cadres is known to the offices above only.
+    /// Nothing ever: the reporter of what is about cadres is known to the township and the county.
     Withheld,
 }
 
@@ -111,10 +133,11 @@ pub fn reporter_for(matter: &Matter, scope: &Scope) -> Reporter {
     let is_by_department = scope.representative().is_none()
         && !scope.departments().is_empty()
         && !looks_at(matter, scope, &matter.area_path);
-    if !is_by_department {
-        Reporter::Shown
-    } else if is_about_cadres(&matter.category) {
+    let is_about = is_about_cadres(&matter.category) && scope.representative().is_none();
+    if is_about && !scope.oversees(&matter.area_path) {
         Reporter::Withheld
+    } else if !is_by_department {
+        Reporter::Shown
     } else if matter.kind == Kind::Emergency || NEEDS_VISIT.contains(&matter.category.as_str()) {
         Reporter::Shown
     } else {

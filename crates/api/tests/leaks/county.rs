@@ -9,7 +9,7 @@ use db::Tx;
 use kernel::id::{DepartmentId, HouseholdId, MatterId, RepresentativeId};
 use kernel::{AreaKind, AreaPath, Date};
 use matters::{Action, Command, Details, Kind, Matter, Unit};
-use rand::{Rng, SeedableRng};
+use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use registry::{NewArea, NewHousehold, NewPerson, Priority, areas, households};
 use representatives::{NewRepresentative, SelectionWay, Who};
@@ -23,35 +23,35 @@ use crate::oracle::{is_about_cadres, is_told_reporter, lets_see, may_see};
 const MATTERS: usize = 360;
 
 /// One role of a person, over an area.
-pub struct Held {
-    pub role: Role,
-    pub area: AreaPath,
+pub(crate) struct Held {
+    pub(crate) role: Role,
+    pub(crate) area: AreaPath,
 }
 
 /// Somebody who asks.
-pub struct Person {
-    pub login: String,
-    pub token: String,
-    pub held: Vec<Held>,
-    pub representative: Option<RepresentativeId>,
-    pub department: Option<DepartmentId>,
+pub(crate) struct Person {
+    pub(crate) login: String,
+    pub(crate) token: String,
+    pub(crate) held: Vec<Held>,
+    pub(crate) representative: Option<RepresentativeId>,
+    pub(crate) department: Option<DepartmentId>,
 }
 
 /// A matter with what betrays it in an answer.
-pub struct Case {
-    pub matter: Matter,
+pub(crate) struct Case {
+    pub(crate) matter: Matter,
     /// Who was called to assist.
-    pub assists: Vec<Unit>,
+    pub(crate) assists: Vec<Unit>,
     /// The name of the head of the household that it is about.
-    pub head: Option<String>,
+    pub(crate) head: Option<String>,
     /// Words that no other matter has.
-    pub mark: String,
+    pub(crate) mark: String,
     /// The hash of its picture, if it has one.
-    pub picture: Option<String>,
+    pub(crate) picture: Option<String>,
 }
 
 impl Case {
-    pub fn is_named_in(&self, answer: &str) -> bool {
+    pub(crate) fn is_named_in(&self, answer: &str) -> bool {
         answer.contains(&self.matter.id.to_string())
             || answer.contains(&self.matter.number)
             || answer.contains(&self.mark)
@@ -66,11 +66,11 @@ impl fmt::Display for Case {
     }
 }
 
-pub struct World {
-    pub api: TestApi,
-    pub persons: Vec<Person>,
-    pub cases: Vec<Case>,
-    pub areas: Vec<(AreaPath, String)>,
+pub(crate) struct World {
+    pub(crate) api: TestApi,
+    pub(crate) persons: Vec<Person>,
+    pub(crate) cases: Vec<Case>,
+    pub(crate) areas: Vec<(AreaPath, String)>,
     refused: Vec<Refused>,
 }
 
@@ -90,7 +90,7 @@ struct Group {
 }
 
 impl World {
-    pub fn new(county: &TestCounty) -> Self {
+    pub(crate) fn new(county: &TestCounty) -> Self {
         let groups = county.write(build);
         let tree = county.read(areas::tree);
         let areas = tree.all().iter().map(|area| (area.path.clone(), area.code.to_string()));
@@ -127,7 +127,7 @@ impl World {
     }
 
     /// The code of an area.
-    pub fn code(&self, path: &AreaPath) -> &str {
+    pub(crate) fn code(&self, path: &AreaPath) -> &str {
         let found = self.areas.iter().find(|(known, _)| known == path);
         &found.expect("an area of the county").1
     }
@@ -185,7 +185,7 @@ impl World {
         } else {
             match chance.random_ratio(2, 3) {
                 true => matter["household_id"] = json!(household),
-                false => matter["area"] = json!(self.code(path)),
+                false => matter["area_code"] = json!(self.code(path)),
             }
             matter["attachments"] = attachments;
             let answer = self.api.post(&reporter, "/api/matters", &key, &matter);
@@ -195,7 +195,7 @@ impl World {
         (id.parse().expect("an id"), mark, picture.map(|bytes| hash(&bytes)))
     }
 
-    pub fn token(&self, login: &str) -> &str {
+    pub(crate) fn token(&self, login: &str) -> &str {
         let found = self.persons.iter().find(|person| person.login == login);
         &found.expect("somebody").token
     }
@@ -222,7 +222,7 @@ impl World {
     }
 
     /// Demands that what is to be kept apart is there at all.
-    pub fn check_spread(&self) {
+    pub(crate) fn check_spread(&self) {
         let count = |is: &dyn Fn(&Case) -> bool| self.cases.iter().filter(|case| is(case)).count();
         assert!(count(&|case| is_about_cadres(&case.matter)) > 40);
         assert!(count(&|case| case.matter.kind == Kind::EarlySign) > 40);
@@ -237,7 +237,7 @@ impl World {
 
     /// A department is told who reported a matter where it has to go there, or with a reason; and
     /// never where it is about cadres.
-    pub fn must_hide_reporters(&self) {
+    pub(crate) fn must_hide_reporters(&self) {
         let (mut told, mut opened, mut withheld) = (0, 0, 0);
         let clerks = self
             .persons
@@ -310,7 +310,7 @@ impl World {
     }
 
     /// What phones sent in vain is read by the offices, but for the words that are not for them.
-    pub fn must_hide_refused_words(&self) {
+    pub(crate) fn must_hide_refused_words(&self) {
         for person in &self.persons {
             let seen = super::doors::refusals(self, person);
             let is_office = person.held.iter().any(|held| {
@@ -353,29 +353,57 @@ fn hash(bytes: &[u8]) -> String {
 
 /// Takes a few steps with the matter, whatever is possible.
 fn walk(county: &TestCounty, id: MatterId, departments: &[DepartmentId], chance: &mut ChaCha8Rng) {
-    let scope = access::Scope::county();
-    for _ in 0..chance.random_range(0..5) {
-        let (action, pick): (usize, usize) = (chance.random(), chance.random());
-        let (scope, department) = (scope.clone(), departments[pick % departments.len()]);
-        county.write(move |tx| {
-            let matter = matters::get(tx, id, &scope, true)?;
-            let (assists, now) = (matters::assists_of(tx, &matter)?, tx.now());
-            let possible = matters::possible_actions(&matter, &assists, &scope, now);
-            if possible.is_empty() {
-                return Ok(());
-            }
-            let action = possible[action % possible.len()];
-            let details = details(tx, &matter, department, pick)?;
-            // Merging names a second matter, and is another test's.
-            let Ok(command) = Command::new(action, details) else { return Ok(()) };
-            let today = tx.today();
-            // What a rule refuses stays as it was; the next step may be another.
-            match tx.attempt(|tx| matters::act(tx, id, matter.version, command, today, &scope))? {
-                Ok(_) | Err(matters::Error::Rejected(_)) => Ok::<(), matters::Error>(()),
-                Err(error) => Err(error),
-            }
-        });
+    // Some climb to the county, which alone gives them to departments.
+    let climbs = match chance.random_range(0..3) {
+        0 => &[Action::Accept, Action::Lift, Action::Accept, Action::Lift, Action::Accept][..],
+        1 => &[Action::Accept][..],
+        _ => &[],
+    };
+    for &action in climbs {
+        try_step(county, id, departments, chance.random_range(0..1_000_000), move |_| Some(action));
     }
+    if climbs.len() > 1 && chance.random_ratio(2, 3) {
+        let given = [Action::Assign, Action::Whistle][chance.random_range(0..2)];
+        try_step(county, id, departments, chance.random_range(0..1_000_000), move |_| Some(given));
+    }
+    for _ in 0..chance.random_range(0..4) {
+        let pick = chance.random_range(0..1_000_000);
+        try_step(
+            county,
+            id,
+            departments,
+            chance.random_range(0..1_000_000),
+            move |possible: &[Action]| {
+                (!possible.is_empty()).then(|| possible[pick % possible.len()])
+            },
+        );
+    }
+}
+
+/// Takes the step if it is possible; what a rule refuses stays as it was.
+fn try_step(
+    county: &TestCounty,
+    id: MatterId,
+    departments: &[DepartmentId],
+    pick: usize,
+    choose: impl FnOnce(&[Action]) -> Option<Action> + Send + 'static,
+) {
+    let department = departments[pick % departments.len()];
+    county.write(move |tx| {
+        let scope = access::Scope::county();
+        let matter = matters::get(tx, id, &scope, true)?;
+        let (assists, now) = (matters::assists_of(tx, &matter)?, tx.now());
+        let possible = matters::possible_actions(&matter, &assists, &scope, now);
+        let Some(action) = choose(&possible) else { return Ok(()) };
+        let details = details(tx, &matter, department, pick)?;
+        // Merging names a second matter, and is another test's.
+        let Ok(command) = Command::new(action, details) else { return Ok(()) };
+        let today = tx.today();
+        match tx.attempt(|tx| matters::act(tx, id, matter.version, command, today, &scope))? {
+            Ok(_) | Err(matters::Error::Rejected(_)) => Ok::<(), matters::Error>(()),
+            Err(error) => Err(error),
+        }
+    });
 }
 
 /// Everything that any step needs.
@@ -567,6 +595,6 @@ fn persons(county: &TestCounty, api: &TestApi, groups: &[Group]) -> Vec<Person> 
 }
 
 /// Whether the action belongs to this interface; a helper for doors that try one.
-pub fn accept() -> Value {
+pub(crate) fn accept() -> Value {
     json!({ "action": Action::Accept.as_str() })
 }

@@ -9,23 +9,23 @@ use crate::oracle::{may_see, must_list};
 type Must = fn(&Person, &Case) -> bool;
 
 /// A door that answers about many matters at once.
-pub struct OfAll {
-    pub name: &'static str,
+pub(crate) struct OfAll {
+    pub(crate) name: &'static str,
     /// Everything that it says to that person.
-    pub ask: fn(&World, &Person) -> String,
+    pub(crate) ask: fn(&World, &Person) -> String,
     /// What it has to show, where that can be said.
-    pub must: Option<Must>,
+    pub(crate) must: Option<Must>,
 }
 
 /// A door that is asked about one matter.
-pub struct OfOne {
-    pub name: &'static str,
+pub(crate) struct OfOne {
+    pub(crate) name: &'static str,
     /// It is asked for one in so many pairs.
-    pub every: usize,
+    pub(crate) every: usize,
     /// Whether it shows the matter, or that it exists; `None` where it cannot be asked.
-    pub shows: fn(&World, &Person, &Case) -> Option<bool>,
+    pub(crate) shows: fn(&World, &Person, &Case) -> Option<bool>,
     /// Whether it has to.
-    pub must: Must,
+    pub(crate) must: Must,
 }
 
 const fn of_all(
@@ -62,7 +62,7 @@ fn by_name(person: &Person, case: &Case) -> bool {
     may_see(person, case)
 }
 
-pub const OF_ALL: &[OfAll] = &[
+pub(crate) const OF_ALL: &[OfAll] = &[
     of_all("lists of matters", lists, Some(in_list)),
     of_all("lists by owner and state", filtered, None),
     of_all("queues and what is in them", queues, None),
@@ -73,13 +73,13 @@ pub const OF_ALL: &[OfAll] = &[
     of_all("a phone's synchronisation", sync, None),
 ];
 
-pub const OF_ONE: &[OfOne] = &[
+pub(crate) const OF_ONE: &[OfOne] = &[
     of_one("a matter with its timeline", 1, single, by_name),
-    of_one("search by words", 3, search, by_search),
+    of_one("search by words", 4, search, by_search),
     of_one("search by number", 5, search_number, by_search),
     of_one("the list of a household", 3, household, never),
     of_one("a step with a matter", 3, step, by_name),
-    of_one("a step with several", 4, steps, by_name),
+    of_one("a step with several", 5, steps, by_name),
     of_one("a picture", 1, picture, by_name),
     of_one("a contact", 2, contact, never),
 ];
@@ -115,6 +115,17 @@ fn everywhere(world: &World, person: &Person, path: &str) -> String {
     world.areas.iter().map(of).collect::<String>() + &pages(world, person, path)
 }
 
+/// The same list for the person's own areas, for the one that comes first by itself, and for a village
+/// that is not his: what is asked with many filters.
+fn nearby(world: &World, person: &Person, path: &str) -> String {
+    let mark = if path.contains('?') { '&' } else { '?' };
+    let own = person.held.iter().map(|held| world.code(&held.area));
+    let elsewhere = world.areas.iter().filter(|(area, _)| area.depth() == 3);
+    let elsewhere = elsewhere.map(|(_, code)| code.as_str()).next();
+    let codes = own.chain(elsewhere).map(|code| format!("{path}{mark}area={code}"));
+    codes.map(|path| pages(world, person, &path)).collect::<String>() + &pages(world, person, path)
+}
+
 fn lists(world: &World, person: &Person) -> String {
     everywhere(world, person, "/api/matters")
 }
@@ -125,26 +136,25 @@ fn filtered(world: &World, person: &Person) -> String {
         "owner=me",
         "owner=department",
         "owner=assist",
+        "duty=decide",
+        "duty=attention",
+        "duty=order",
         "state=disputed",
         "live=yes",
         "overdue=yes",
     ];
-    filters.map(|filter| everywhere(world, person, &format!("/api/matters?{filter}"))).concat()
+    filters.map(|filter| nearby(world, person, &format!("/api/matters?{filter}"))).concat()
         + &pages(world, person, "/api/matters?kind=early_sign")
         + &pages(world, person, "/api/matters?category=cadre_conduct")
 }
 
 fn queues(world: &World, person: &Person) -> String {
     let mut text = String::new();
-    for (_, code) in &world.areas {
+    for code in person.held.iter().map(|held| world.code(&held.area)) {
         let path = format!("/api/matters/queues?area={code}");
         let answer = world.api.get(&person.token, &path).json();
         for queue in answer["queues"].as_array().into_iter().flatten() {
             let query = queue["query"].as_str().expect("a query");
-            // What an office is asked to decide has no list of its own yet.
-            if query.starts_with("duty=") {
-                continue;
-            }
             let list = pages(world, person, &format!("/api/matters?area={code}&{query}"));
             // Each number is the length of its list, whoever looks.
             let found = list.matches("\"number\":").count() as i64;
@@ -156,12 +166,12 @@ fn queues(world: &World, person: &Person) -> String {
 }
 
 fn contacts(world: &World, person: &Person) -> String {
-    everywhere(world, person, "/api/contacts")
+    nearby(world, person, "/api/contacts")
 }
 
 fn figures(world: &World, person: &Person) -> String {
     let codes = matters::measures::INDICATORS.iter();
-    codes.map(|code| everywhere(world, person, &format!("/api/figures/{code}/records"))).collect()
+    codes.map(|code| nearby(world, person, &format!("/api/figures/{code}/records"))).collect()
 }
 
 fn overviews(world: &World, person: &Person) -> String {
@@ -204,7 +214,7 @@ fn sync(world: &World, person: &Person) -> String {
 }
 
 /// What phones sent and the county refused, as far as this person is shown it.
-pub fn refusals(world: &World, person: &Person) -> String {
+pub(crate) fn refusals(world: &World, person: &Person) -> String {
     everywhere(world, person, "/api/refusals")
 }
 

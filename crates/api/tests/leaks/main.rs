@@ -12,7 +12,7 @@ mod oracle;
 
 use std::collections::BTreeMap;
 
-use rand::{Rng, SeedableRng};
+use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use testing::{TestCounty, on_both_engines};
 

@@ -19,11 +19,11 @@ fn lies_in(place: &AreaPath, area: &AreaPath) -> bool {
 }
 
 /// Whether the category is about a village's own cadres.
-pub fn names_cadres(kind: &str, category: &str) -> bool {
+pub(crate) fn names_cadres(kind: &str, category: &str) -> bool {
     ABOUT_CADRES.contains(&(kind, category))
 }
 
-pub fn is_about_cadres(matter: &Matter) -> bool {
+pub(crate) fn is_about_cadres(matter: &Matter) -> bool {
     names_cadres(matter.kind.as_str(), &matter.category)
 }
 
@@ -44,7 +44,7 @@ const NEEDS_VISIT: &[&str] = &[
 ];
 
 /// Whether one role lets its holder see matters of that kind in that area.
-pub fn lets_see(held: &Held, kind: Kind, category: &str) -> bool {
+pub(crate) fn lets_see(held: &Held, kind: Kind, category: &str) -> bool {
     // Three digits a level: six are a township's, nine a village's.
     let is_below_township = held.area.as_str().len() > 6;
     if names_cadres(kind.as_str(), category) && is_below_township {
@@ -55,6 +55,13 @@ pub fn lets_see(held: &Held, kind: Kind, category: &str) -> bool {
         Role::GroupHead | Role::Auditor => kind != Kind::EarlySign,
         Role::Representative | Role::System | Role::Department => false,
     }
+}
+
+/// The same, of what an office in that area was given: it may be told to disclose its accounts, but
+/// never handles what accuses somebody.
+fn lets_see_given(held: &Held, kind: Kind, category: &str) -> bool {
+    let may_be_given = ["village_affairs", "village_management"].contains(&category);
+    lets_see(held, kind, if may_be_given { "other" } else { category })
 }
 
 fn is_given_to(person: &Person, case: &Case) -> bool {
@@ -71,21 +78,27 @@ fn sees_place(person: &Person, matter: &Matter, place: &AreaPath) -> bool {
         .any(|held| lies_in(place, &held.area) && lets_see(held, matter.kind, &matter.category))
 }
 
+fn sees_given(person: &Person, matter: &Matter, place: &AreaPath) -> bool {
+    person.held.iter().any(|held| {
+        lies_in(place, &held.area) && lets_see_given(held, matter.kind, &matter.category)
+    })
+}
+
 /// Whether the person may see the matter by any way that there is.
-pub fn may_see(person: &Person, case: &Case) -> bool {
+pub(crate) fn may_see(person: &Person, case: &Case) -> bool {
     let matter = &case.matter;
     let is_own =
         person.representative.is_some() && matter.representative_id == person.representative;
-    let called = || case.assists.iter().any(|unit| sees_place(person, matter, &unit.area));
+    let called = || case.assists.iter().any(|unit| sees_given(person, matter, &unit.area));
     is_own
         || is_given_to(person, case)
         || sees_place(person, matter, &matter.area_path)
-        || sees_place(person, matter, &matter.owner.area)
+        || sees_given(person, matter, &matter.owner.area)
         || called()
 }
 
 /// Whether the matter must stand in the person's list of the whole of his part of the county.
-pub fn must_list(person: &Person, case: &Case) -> bool {
+pub(crate) fn must_list(person: &Person, case: &Case) -> bool {
     let works_in_area = person
         .held
         .iter()
@@ -98,7 +111,7 @@ pub fn must_list(person: &Person, case: &Case) -> bool {
 }
 
 /// Whether somebody who works for a department only is told at once who reported it.
-pub fn is_told_reporter(matter: &Matter) -> bool {
+pub(crate) fn is_told_reporter(matter: &Matter) -> bool {
     !is_about_cadres(matter)
         && (matter.kind == Kind::Emergency || NEEDS_VISIT.contains(&matter.category.as_str()))
 }

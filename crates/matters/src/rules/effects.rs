@@ -8,7 +8,7 @@ use crate::model::{
 };
 
 use super::clocks::{self, DAYS_TO_DECIDE, DAYS_TO_EXTEND, DAYS_TO_GRANT, DAYS_TO_REVIEW};
-use crate::sight::{Sight, is_about_cadres};
+use crate::sight::{Sight, is_never_for_village};
 
 use super::{Facts, MergeFault, Rejection, above, assigner, deadline, workdays_between};
 
@@ -302,10 +302,10 @@ fn given(office: &AreaPath, details: &Details) -> Result<Owner, Rejection> {
     Ok(Owner { area, department, account: details.to_account })
 }
 
-/// Keeps what is about a village's own cadres out of the village: the regulation on petitions work
+/// Keeps what accuses a village's own cadres out of the village: the regulation on petitions work
 /// (信访工作条例) forbids handing a report to the unit that it is about.
 fn past_village(matter: &Matter, area: &AreaPath) -> Result<(), Rejection> {
-    if is_about_cadres(&matter.category) && area.depth() > 2 {
+    if is_never_for_village(&matter.category) && area.depth() > 2 {
         return Err(Rejection::NotForVillage);
     }
     Ok(())

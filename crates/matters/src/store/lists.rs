@@ -10,7 +10,7 @@ use search::{Index, Query};
 use super::{columns, matter};
 use crate::model::Matter;
 use crate::overview::{OpenInArea, OpenInState};
-use crate::sight::{ABOUT_CADRES, Sight};
+use crate::sight::{Sight, hidden_below_township};
 use crate::{Error, Kind, State, finding};
 
 /// Which matters a list shows; all conditions together.
@@ -146,11 +146,13 @@ impl<'v> Growing<'v> {
         self.add(&format!(" AND {column} IN ({places})"), values);
     }
 
-    fn hide(&mut self, sight: Sight) {
+    /// Hides what the asker may not see; `is_given` where only what his own office has is meant.
+    fn hide(&mut self, sight: Sight, is_given: bool) {
         for kind in Kind::ALL.iter().filter(|kind| kind.is_confidential() && !sight.confidential) {
             self.add(" AND kind <> #", [kind.as_str().into()]);
         }
-        for category in ABOUT_CADRES.iter().filter(|_| !sight.about_cadres) {
+        let hidden = hidden_below_township(is_given).iter().filter(|_| !sight.about_cadres);
+        for category in hidden {
             self.add(" AND category <> #", [(*category).into()]);
         }
     }
@@ -224,7 +226,7 @@ fn conditions(filter: &Filter) -> Growing<'_> {
     } else if let Some(own) = filter.own {
         query.add(" AND representative_id = #", [own.into()]);
     } else {
-        query.hide(filter.sight());
+        query.hide(filter.sight(), matches!(filter.owner, Some(OwnedBy::Offices(_))));
     }
     if let Some(kind) = filter.kind {
         query.add(" AND kind = #", [kind.as_str().into()]);
@@ -445,7 +447,7 @@ pub(crate) fn of_contacts(
     for chunk in contacts.chunks(200) {
         let mut query = Growing::new(LIST);
         query.add_list("contact_id", chunk.iter().map(|&id| id.into()).collect());
-        query.hide(sight);
+        query.hide(sight, false);
         query.sql.push_str(" ORDER BY number");
         found.extend(tx.query(&query.sql, &query.values, matter)?);
     }
@@ -547,7 +549,7 @@ pub(crate) fn open_by_state(
 ) -> Result<Vec<OpenInState>, DbError> {
     let mut query = open(today);
     query.add_area("area_path", area);
-    by_state(tx, query, sight)
+    by_state(tx, query, sight, false)
 }
 
 /// What is not closed and owned by the office of the area, wherever it happened, by state.
@@ -559,7 +561,7 @@ pub(crate) fn open_of_office(
 ) -> Result<Vec<OpenInState>, DbError> {
     let mut query = open(today);
     query.add(" AND owner_path = # AND owner_department_id IS NULL", [office.into()]);
-    by_state(tx, query, sight)
+    by_state(tx, query, sight, true)
 }
 
 /// What is not closed and these departments have, by state.
@@ -571,7 +573,7 @@ pub(crate) fn open_of_departments(
     let mut query = open(today);
     query.add_list("owner_department_id", departments.iter().map(|&id| id.into()).collect());
     query.sql.push_str(" AND owner_department_id IS NOT NULL");
-    by_state(tx, query, Sight::ALL)
+    by_state(tx, query, Sight::ALL, false)
 }
 
 /// What is not closed and waits for what these departments have to say: called, not yet responded.
@@ -582,7 +584,7 @@ pub(crate) fn open_of_assistants(
 ) -> Result<Vec<OpenInState>, DbError> {
     let mut query = open(today);
     query.add_called(departments);
-    by_state(tx, query, Sight::ALL)
+    by_state(tx, query, Sight::ALL, false)
 }
 
 /// How many matters ask that of an office, and how many of them are late.
@@ -600,7 +602,7 @@ pub(crate) fn count_duty(
     );
     query.values.push(today.into());
     query.add_duty(duty, office);
-    query.hide(sight);
+    query.hide(sight, false);
     let counted = tx.query_one(&query.sql, &query.values, |row| Ok((row.int(0)?, row.int(1)?)))?;
     Ok(counted.unwrap_or_default())
 }
@@ -616,8 +618,9 @@ fn by_state(
     tx: &mut Tx<'_>,
     mut query: Growing<'_>,
     sight: Sight,
+    is_given: bool,
 ) -> Result<Vec<OpenInState>, DbError> {
-    query.hide(sight);
+    query.hide(sight, is_given);
     query.sql.push_str(" GROUP BY state ORDER BY state");
     tx.query(&query.sql, &query.values, |row| {
         Ok(OpenInState {
@@ -650,7 +653,7 @@ pub(crate) fn open_by_width(
     ));
     query.values.push(today.into());
     query.add_area("area_path", area);
-    query.hide(sight);
+    query.hide(sight, false);
     query.sql.push_str(&format!(
         " GROUP BY substr(area_path, 1, {width}) ORDER BY substr(area_path, 1, {width})"
     ));

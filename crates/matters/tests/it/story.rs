@@ -151,7 +151,7 @@ fn whoever_may_not_see_it_learns_nothing() {
 #[test]
 fn an_office_sees_what_it_was_given() {
     on_both_engines("given", |db| {
-        let road = new_matter(Kind::Appeal, "cadre_conduct", "001004012003", "2023-05-03");
+        let road = new_matter(Kind::Appeal, "village_affairs", "001004012003", "2023-05-03");
         let matter = write(db, move |tx| submit(tx, road)).expect("is taken");
         let id = matter.id;
         assert_eq!(matter.owner.area.as_str(), "001004", "it goes past the village's own office");

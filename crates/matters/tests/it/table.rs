@@ -4,7 +4,7 @@ use kernel::id::MatterId;
 use kernel::{Actor, AreaPath, Timestamp};
 use matters::rules::{Facts, Guard, STEPS, Standing, Who, decide, open, possible};
 use matters::{
-    Action, Asked, Held, Matter, Outcome, Owner, Rejection, Request, State, Supervision,
+    Action, Asked, Held, Kind, Matter, Outcome, Owner, Rejection, Request, State, Supervision,
 };
 use uuid::Uuid;
 
@@ -24,7 +24,8 @@ fn ready(state: State, action: Action, signed: bool) -> Matter {
     matter.owner = Owner::office(path("001004012003"));
     matter.assigned_by = Some(path("001004012"));
     if signed {
-        matter.category = "cadre_conduct".into();
+        matter.kind = Kind::Dispute;
+        matter.category = "expropriation".into();
     }
     if state.is_answered() || matches!(state, State::Disputed | State::ToSign) {
         matter.answer = Some(matters::Answer {
