@@ -98,6 +98,8 @@ async function mustBeAccessible(browser: Browser, page: Page, name: string): Pro
 }
 
 test('a villager reports by the card, follows, and confirms with one tap', async ({ browser }) => {
+  // It opens six pages in four sizes on its way.
+  test.slow();
   const words = `村口路灯不亮，走路看不见（${Date.now() % 100_000}）`;
   const card = await cardOf(browser, 0);
   const page = await plainPage(browser);

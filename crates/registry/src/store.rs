@@ -100,7 +100,7 @@ CREATE INDEX registry_household_key ON registry_household (area_path, code)
     },
     Migration {
         room: "registry",
-        number: 3,
+        number: 5,
         name: "cards of households, consents, telephones of offices",
         sql: "
 CREATE TABLE registry_card (
