@@ -162,7 +162,7 @@ fn html(
     let Known { matter, events, people, .. } = known;
     let handled = known.handled();
     let answer = handled.answer.as_ref().map(|answer| people.clean(&answer.words));
-    let last_answer = events.iter().rposition(|event| is_answer(event));
+    let last_answer = events.iter().rposition(is_answer);
     let told: Vec<(String, Option<String>)> = events
         .iter()
         .enumerate()
