@@ -109,10 +109,12 @@ fn go_on(tx: &mut Tx<'_>, dice: &mut Dice, id: MatterId) -> Result<(), Error> {
         if possible.is_empty() {
             continue;
         }
-        let action = match possible.contains(&Action::Lift) && dice.roll(4) == 0 {
-            true => Action::Lift,
-            false => dice.one(&possible),
-        };
+        // What is seldom possible is done as soon as it is.
+        let seldom = [(Action::Return, 2), (Action::Lift, 4)];
+        let chosen = seldom
+            .into_iter()
+            .find(|(action, sides)| possible.contains(action) && dice.roll(*sides) == 0);
+        let action = chosen.map_or_else(|| dice.one(&possible), |(action, _)| action);
         let details = random_details(dice, &matter, action, on);
         let Ok(command) = Command::new(action, details) else { continue };
         let is_word = matches!(action, Action::Confirm | Action::Dispute);
