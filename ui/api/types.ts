@@ -72,6 +72,8 @@ export interface Catalogues {
   end_reasons: Entry[];
   refusal_grounds: Entry[];
   confirmation_ways: Entry[];
+  ratings: Entry[];
+  return_reasons: Entry[];
 }
 
 export interface NamedRef {
@@ -195,13 +197,15 @@ export interface MatterSummary {
   words: string;
   urgent: boolean;
   state: string;
-  outcome: 'solved' | 'explained' | null;
+  outcome: 'solved' | 'explained' | 'referred' | null;
   collected_on: string;
   area: AreaRef;
   village: AreaRef;
   household: { id: string; head_name: string } | null;
-  owner: { area: AreaRef; account: NamedRef | null };
+  owner: { area: AreaRef; department: NamedRef | null; account: NamedRef | null };
   deadline_on: string | null;
+  /** Until when the present step is to be taken, the villager's word after an answer included. */
+  step_deadline_on: string | null;
   overdue: boolean;
   reporter: { name: string };
   version: number;
@@ -214,10 +218,14 @@ export interface TimelineEntry {
   from: string | null;
   to: string;
   words: string | null;
+  /** What else there is to know of it, in plain words. */
+  note: string | null;
 }
 export interface MatterAction {
   action: string;
   name: string;
+  /** The fields without which it cannot be taken. */
+  needs: string[];
 }
 export interface Matter extends MatterSummary {
   timeline: TimelineEntry[];
@@ -226,12 +234,18 @@ export interface Matter extends MatterSummary {
 }
 export interface MatterActionInput {
   action: string;
-  outcome?: 'solved' | 'explained';
+  outcome?: 'solved' | 'explained' | 'referred';
   words?: string;
   to_area?: string;
+  to_department?: string;
   to_account?: string;
   how?: string;
   ground?: string;
+  rating?: string;
+  reason?: string;
+  until?: string;
+  into?: string;
+  units?: { area_code?: string; department_id?: string }[];
 }
 
 export interface GatheringSummary {

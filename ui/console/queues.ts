@@ -12,6 +12,10 @@ const OFFICE: Queue[] = [
   { code: 'assign', filters: { owner: 'office', state: 'accepted' } },
   { code: 'start', filters: { owner: 'office', state: 'assigned' } },
   { code: 'answer', filters: { owner: 'office', state: 'in_progress' } },
+  { code: 'reassign', filters: { owner: 'office', state: 'returned' } },
+  { code: 'decide', filters: { duty: 'decide' } },
+  { code: 'attend', filters: { duty: 'attention' } },
+  { code: 'ordered', filters: { duty: 'order' } },
   { code: 'overdue', filters: { owner: 'office', overdue: 'yes' } },
   { code: 'mine', filters: { owner: 'me' } },
 ];

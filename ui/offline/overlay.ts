@@ -28,7 +28,7 @@ const down = (a: string, b: string) => (a < b ? 1 : a > b ? -1 : 0);
 const month = (date: string | null | undefined) => (date ?? '').slice(0, 7);
 
 /** The state in which a matter will stand after a step of its reporter. */
-const STATE_AFTER: Record<string, string> = { confirm: 'confirmed', dispute: 'disputed', withdraw: 'withdrawn' };
+const STATE_AFTER: Record<string, string> = { confirm: 'confirmed', dispute: 'disputed', withdraw: 'withdrawn', supply: 'submitted', reopen: 'accepted' };
 
 type Say = (key: string) => string;
 

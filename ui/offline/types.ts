@@ -76,7 +76,8 @@ export interface MatterRow {
   deadline_on: string | null;
   is_overdue: boolean;
   answer: { outcome: string; words: string; on: string } | null;
-  actions: { action: string; name: string }[];
+  /** A phone that was told before the server said what a step needs has none. */
+  actions: { action: string; name: string; needs?: string[] }[];
   timeline: TimelineRow[];
   version: number;
 }

@@ -4,35 +4,51 @@ import { api, asProblem, type Matter, type MatterAction, type MatterActionInput,
 import { Attempt } from './attempt';
 import { t } from './i18n';
 
-interface Form {
+export interface StepForm {
   outcome?: boolean;
   words?: 'needed' | 'optional';
   area?: boolean;
   how?: boolean;
   ground?: boolean;
+  reason?: boolean;
+  until?: boolean;
+  units?: boolean;
+  rating?: boolean;
 }
-/** An action that is not listed asks for words only, so that a newer server is still usable. */
-const FORMS: Record<string, Form> = {
-  accept: { words: 'optional' },
-  refuse: { ground: true, words: 'optional' },
-  settle: { outcome: true, words: 'needed' },
-  assign: { area: true, words: 'optional' },
-  start: {},
-  lift: { words: 'optional' },
-  answer: { outcome: true, words: 'needed' },
-  confirm: { how: true, words: 'optional' },
-  dispute: { words: 'needed' },
-  redo: { words: 'optional' },
-  withdraw: { words: 'optional' },
-};
+
+/** What a step asks for: the server says what it needs, so that a step of a newer server is usable. */
+function formOf(action: MatterAction): StepForm {
+  const needs = (field: string) => action.needs.includes(field);
+  return {
+    outcome: needs('outcome'),
+    area: needs('to_area'),
+    how: needs('how'),
+    ground: needs('ground'),
+    reason: needs('reason'),
+    until: needs('until'),
+    units: needs('units'),
+    rating: action.action === 'confirm',
+    ...(needs('words') ? { words: 'needed' } : action.action === 'start' ? {} : { words: 'optional' }),
+  };
+}
+
+/** What a form of this kind can ask for: to choose another matter takes a list of its own. */
+export const isOffered = (action: MatterAction) => !action.needs.includes('into');
+
+const WORDS_FOR = new Set(['settle', 'answer', 'dispute', 'return', 'ask_facts', 'ask_suspension', 'reopen']);
 
 export interface MatterActing {
   chosen: MatterAction | null;
   words: string;
-  outcome: '' | 'solved' | 'explained';
+  outcome: '' | 'solved' | 'explained' | 'referred';
   how: string;
   ground: string;
   toArea: string;
+  toDepartment: string;
+  reason: string;
+  until: string;
+  units: string[];
+  rating: string;
   busy: boolean;
   tried: boolean;
   problem: Problem | null;
@@ -45,7 +61,7 @@ export function useMatterAction(
   reload: () => Promise<void>,
 ): {
   state: MatterActing;
-  form: ComputedRef<Form | null>;
+  form: ComputedRef<StepForm | null>;
   missing: ComputedRef<string>;
   wordsKey: ComputedRef<string>;
   attempt: Ref<Attempt>;
@@ -59,29 +75,37 @@ export function useMatterAction(
     how: '',
     ground: '',
     toArea: '',
+    toDepartment: '',
+    reason: '',
+    until: '',
+    units: [],
+    rating: '',
     busy: false,
     tried: false,
     problem: null,
     done: '',
   });
   const attempt = ref(new Attempt()) as Ref<Attempt>;
-  const form = computed<Form | null>(() =>
-    state.chosen ? (FORMS[state.chosen.action] ?? { words: 'optional' }) : null,
-  );
+  const form = computed<StepForm | null>(() => (state.chosen ? formOf(state.chosen) : null));
   const missing = computed(() => {
     const asks = form.value;
     if (!asks) return '';
     if (asks.outcome && !state.outcome) return t('matter.need_outcome');
     if (asks.how && !state.how) return t('matter.need_how');
     if (asks.ground && !state.ground) return t('matter.need_ground');
-    if (asks.area && !state.toArea) return t('matter.need_area');
+    if (asks.reason && !state.reason) return t('matter.need_reason');
+    if (asks.area && !state.toArea && !state.toDepartment) return t('matter.need_area');
+    if (asks.until && !state.until) return t('matter.need_until');
+    if (asks.units && !state.units.length) return t('matter.need_units');
     if (asks.words === 'needed' && !state.words.trim()) return t('matter.need_words');
     return '';
   });
   const wordsKey = computed(() =>
-    form.value?.words === 'needed' && state.chosen
+    form.value?.words === 'needed' && state.chosen && WORDS_FOR.has(state.chosen.action)
       ? `matter.words_for.${state.chosen.action}`
-      : 'matter.words_for.other',
+      : form.value?.words === 'needed'
+        ? 'matter.words_for.needed'
+        : 'matter.words_for.other',
   );
 
   function choose(action: MatterAction) {
@@ -92,6 +116,11 @@ export function useMatterAction(
       how: '',
       ground: '',
       toArea: '',
+      toDepartment: '',
+      reason: '',
+      until: '',
+      units: [],
+      rating: '',
       tried: false,
       problem: null,
       done: '',
@@ -108,7 +137,12 @@ export function useMatterAction(
     if (state.words.trim()) input.words = state.words.trim();
     if (form.value?.how) input.how = state.how;
     if (form.value?.ground) input.ground = state.ground;
-    if (form.value?.area) input.to_area = state.toArea;
+    if (form.value?.area && state.toDepartment) input.to_department = state.toDepartment;
+    else if (form.value?.area) input.to_area = state.toArea;
+    if (form.value?.reason) input.reason = state.reason;
+    if (form.value?.until) input.until = state.until;
+    if (form.value?.units) input.units = state.units.map((id) => ({ department_id: id }));
+    if (form.value?.rating && state.rating) input.rating = state.rating;
     state.busy = true;
     state.problem = null;
     try {

@@ -14,7 +14,7 @@ use crate::problem::{Document, DocumentField};
 use crate::resources::difficulty_files::FileState;
 use crate::resources::exports::WantedFormat;
 use crate::resources::figures::By;
-use crate::resources::matters::WantedOwner;
+use crate::resources::matters::{WantedDuty, WantedOwner};
 use crate::resources::rates::RateTableBy;
 use crate::router;
 
@@ -50,7 +50,7 @@ use crate::router;
         (name = "about", description = "About this interface · 接口说明"),
     ),
     // Words of queries are not collected by themselves.
-    components(schemas(Document, DocumentField, YesNo, FileState, WantedOwner, By, WantedFormat, RateTableBy))
+    components(schemas(Document, DocumentField, YesNo, FileState, WantedOwner, WantedDuty, By, WantedFormat, RateTableBy))
 )]
 pub(crate) struct Description;
 

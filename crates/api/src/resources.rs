@@ -19,6 +19,7 @@ pub(crate) mod invitations;
 pub(crate) mod links;
 pub(crate) mod map_layer;
 pub(crate) mod matter_actions;
+pub(crate) mod matter_steps;
 pub(crate) mod matters;
 pub(crate) mod me;
 pub(crate) mod overview;

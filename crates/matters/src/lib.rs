@@ -50,7 +50,8 @@ pub use model::{
 pub use rules::Rejection;
 pub use service::{
     PastStep, act, act_on, assists_of, count_own, get, list, of_contacts, own, own_due,
-    possible_actions, raised_by, reporters_about, submit, submit_past, these, timeline, timelines,
+    possible_actions, raised_by, reporters_about, standing_of, submit, submit_past, these,
+    timeline, timelines,
 };
 pub use store::{Duty, Filter, MIGRATIONS, OwnedBy};
 pub use villager::{act_for_villager, possible_for_villager};

@@ -322,11 +322,14 @@ pub fn follow(matter: &Matter, action: Action, facts: &Facts<'_>) -> Result<Deci
 /// What an asker who stands so to the matter can do at that instant, in the table's order.
 pub fn possible(matter: &Matter, standing: Standing, now: Timestamp) -> Vec<Action> {
     let today = now.date_in_china();
-    let moment = Moment { on: today, today, now, standing };
+    possible_at(matter, &Moment { on: today, today, now, standing })
+}
+
+fn possible_at(matter: &Matter, moment: &Moment) -> Vec<Action> {
     let mut actions = Vec::new();
     for step in STEPS.iter().filter(|step| step.from.contains(&matter.state)) {
-        let is_possible = standing.is_any(step.who)
-            && step.guards.iter().all(|guard| guard.holds(matter, &moment));
+        let is_possible = moment.standing.is_any(step.who)
+            && step.guards.iter().all(|guard| guard.holds(matter, moment));
         if is_possible && !actions.contains(&step.action) {
             actions.push(step.action);
         }
@@ -345,7 +348,7 @@ fn find(matter: &Matter, action: Action, facts: &Facts<'_>) -> Result<&'static S
         action,
         state: matter.state,
         guard,
-        possible: possible(matter, facts.standing, facts.now),
+        possible: possible_at(matter, &moment),
     };
     let Some(first) = steps.peek() else { return Err(not_possible(None)) };
     if !facts.standing.is_any(first.who) {

@@ -25,7 +25,7 @@ pub fn submit(tx: &mut Tx<'_>, new: NewMatter) -> Result<Matter, Error> {
 /// A step that was taken before it was recorded here.
 #[derive(Debug, Clone)]
 pub struct PastStep<'p> {
-    /// The step.
+    /// The step; also what the clock did then, such as `breach` and `lapse`.
     pub command: Command,
     /// The day on which it was taken.
     pub on: Date,
@@ -49,18 +49,13 @@ pub fn submit_past(
     let Decision { mut matter, event } = rules::open(new, id, number, &facts)?;
     let (mut events, mut stages) = (vec![event], vec![matter.clone()]);
     for step in steps {
-        let standing = standing(&matter, &Asker::Scope(step.scope), None);
-        let facts = Facts {
-            office: office(&matter, &Asker::Scope(step.scope)),
-            ..self::facts(tx, step.on, step.actor, standing)
-        };
         // What touches other records than the matter itself has no past here.
         if step.command.touches_others() {
             return Err(Error::NotInPast);
         }
-        let decision = rules::decide(&matter, step.command.clone(), &facts)?;
+        let decision = rules::decide(&matter, step.command.clone(), &past(tx, &matter, step))?;
         matter = decision.matter;
-        events.push(decision.event);
+        events.push(Event { at: tx.now(), ..decision.event });
         stages.push(matter.clone());
     }
     store::insert(tx, &matter)?;
@@ -165,7 +160,11 @@ pub(crate) fn take(
         other: other.as_ref(),
         ..facts(tx, on, actor, standing(matter, &asker, assist))
     };
-    let decision = rules::decide(matter, command, &facts)?;
+    let decision = rules::decide(matter, command, &facts).map_err(|rejection| match rejection {
+        // The command named one, but none that the asker may know.
+        Rejection::Missing { field: "into" } => Error::LeadNotFound,
+        other => other.into(),
+    })?;
     write(tx, matter, &decision)?;
     visits::hear(tx, matter, &decision.event, asker)?;
     match action {
@@ -234,14 +233,14 @@ fn other(
         let lead = matter.merged_into.filter(|_| command.action() == Action::Unmerge);
         return lead.map_or(Ok(None), |id| Ok(store::get(tx, id)?));
     };
-    let lead = store::get(tx, id)?.ok_or(Error::LeadNotFound)?;
+    let Some(lead) = store::get(tx, id)? else { return Ok(None) };
     let is_known = match asker {
         Asker::Scope(scope) => is_shown(tx, &lead, scope)?,
         Asker::Villager => false,
         Asker::Clock => true,
     };
     let is_secret = lead.kind.is_confidential() && !matter.kind.is_confidential();
-    if is_known && !is_secret { Ok(Some(lead)) } else { Err(Error::LeadNotFound) }
+    Ok(Some(lead).filter(|_| is_known && !is_secret))
 }
 
 /// A matter that the asker may see; confidential kinds only where he may see those, or his own.
@@ -360,9 +359,13 @@ pub fn possible_actions(
     scope: &Scope,
     now: Timestamp,
 ) -> Vec<Action> {
+    rules::possible(matter, standing_of(matter, assists, scope), now)
+}
+
+/// How the asker stands to a matter; `assists` are those who were called to it.
+pub fn standing_of(matter: &Matter, assists: &[Assist], scope: &Scope) -> Standing {
     let asker = Asker::Scope(scope);
-    let standing = standing(matter, &asker, call_of(assists, &asker));
-    rules::possible(matter, standing, now)
+    standing(matter, &asker, call_of(assists, &asker))
 }
 
 /// Whether the scope shows the matter: by its place, because a unit in it has the matter, or because
@@ -413,6 +416,18 @@ fn facts<'f>(tx: &Tx<'_>, on: Date, actor: &'f Actor, standing: Standing) -> Fac
         assist: None,
         other: None,
     }
+}
+
+/// What a step of the past is decided from: what the clock did, as of its own day.
+fn past<'f>(tx: &Tx<'_>, matter: &Matter, step: &PastStep<'f>) -> Facts<'f> {
+    if step.command.action().is_automatic() {
+        let now = Timestamp::noon_in_china(step.on);
+        let facts = facts(tx, step.on, step.actor, Standing::CLOCK);
+        return Facts { today: step.on, now, ..facts };
+    }
+    let asker = Asker::Scope(step.scope);
+    let facts = facts(tx, step.on, step.actor, standing(matter, &asker, None));
+    Facts { office: office(matter, &asker), ..facts }
 }
 
 /// What the clock and what follows by itself is decided from.

@@ -418,6 +418,15 @@ pub(super) const DOOR: &[Entry] = &[
         ["这次走访是另一户的，请核对。", "The contact belongs to another household. Check it."],
     ),
     described(
+        "request.area-or-department",
+        422,
+        ["没有说明是哪个单位", "No unit was given"],
+        [
+            "每个单位只填一项：区划代码，或者县直部门。",
+            "Name an area's code or a department for each unit, not both.",
+        ],
+    ),
+    described(
         "request.no-place",
         422,
         ["没有说明在哪里", "No place was given"],

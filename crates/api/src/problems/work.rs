@@ -190,6 +190,48 @@ pub(super) const WORK: &[Entry] = &[
         ],
     ),
     described(
+        "matter.until-out-of-range",
+        422,
+        ["日期不在允许范围内", "The day is out of range"],
+        ["请按提示的起止日期改一个日期。", "Choose a day within the range that is named."],
+    ),
+    described(
+        "matter.too-many-units",
+        422,
+        ["吹哨单位太多", "Too many units are called"],
+        ["一次最多10个单位，请减少几个。", "Call ten at most at once."],
+    ),
+    described(
+        "matter.nobody-to-call",
+        422,
+        ["没有可吹哨的单位", "Nobody is left to call"],
+        [
+            "这些单位已经在办或者已经被吹哨，请另选单位。",
+            "These units have the matter or are called already. Choose others.",
+        ],
+    ),
+    described(
+        "matter.merge-not-possible",
+        422,
+        ["不能合并", "Cannot be merged"],
+        [
+            "请并入一件还在办理、保密程度相同的其他事项。",
+            "Merge into another open matter of the same confidentiality.",
+        ],
+    ),
+    described(
+        "matter.lead-not-found",
+        422,
+        ["没有要并入的事项", "No such matter to merge into"],
+        ["请在您范围内的事项中选择。", "Choose one of your part of the county."],
+    ),
+    described(
+        "matter.not-in-past",
+        422,
+        ["这一步不能补录", "This step cannot be recorded afterwards"],
+        ["请在系统里直接操作。", "Take it here and now."],
+    ),
+    described(
         "gathering.not-found",
         404,
         ["没有这次活动", "No such gathering"],

@@ -76,6 +76,12 @@ pub(crate) struct Catalogues {
     refusal_grounds: Vec<Entry>,
     /// How a confirmation can be learned.
     confirmation_ways: Vec<Entry>,
+    /// How content a villager can be with what was done.
+    ratings: Vec<Entry>,
+    /// Why a matter is given back.
+    return_reasons: Vec<Entry>,
+    /// What can be done to a matter, and what happens to it by itself.
+    matter_actions: Vec<Entry>,
     /// How often a household is contacted.
     priorities: Vec<Entry>,
     /// Why a mandate or a link ended.
@@ -167,6 +173,9 @@ pub(crate) fn catalogues() -> Catalogues {
         matter_outcomes: entries!(matters::Outcome),
         refusal_grounds: entries!(matters::Ground),
         confirmation_ways: entries!(matters::How),
+        ratings: entries!(matters::Rating),
+        return_reasons: entries!(matters::Reason),
+        matter_actions: entries!(matters::Action),
         priorities: entries!(registry::Priority),
         end_reasons: entries!(representatives::EndReason),
         roles: roles.map(|role| Entry { code: role.as_str(), name: role.name() }).collect(),

@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use db::{DbError, Tx};
 use futures_util::future::join_all;
 use kernel::Date;
-use kernel::id::{AccountId, MatterId};
+use kernel::id::{AccountId, DepartmentId, MatterId};
 use matters::overview::{self, Queue};
 use matters::{Command, Matter};
 use serde::{Deserialize, Serialize};
@@ -17,9 +17,10 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::extract::{Caller, IdempotencyKey, IdempotencyParam, JsonBody, Query};
 use crate::problem::{Brief, Problem};
-use crate::resources::matters::{MatterAction, command, sees_confidential};
+use crate::resources::matter_steps::{CalledUnit, MatterAction, command, known};
+use crate::resources::matters::sees_confidential;
 use crate::state::ApiState;
-use crate::wire::{AccountKey, AreaRef, Day, MatterKey, area_ref};
+use crate::wire::{AccountKey, AreaRef, Day, DepartmentKey, MatterKey, area_ref};
 
 /// How many matters one request may name.
 const MOST: usize = 200;
@@ -34,21 +35,58 @@ pub(crate) struct MatterActions {
     /// What to do with each.
     #[schema(example = "accept")]
     action: String,
-    /// What is said about it; needed to settle, answer and dispute.
+    /// What is said about it, up to 2,000 characters.
     #[schema(max_length = 2000)]
     words: Option<String>,
-    /// `solved` or `explained`; needed to settle and answer.
+    /// `solved`, `explained` or `referred`.
     outcome: Option<String>,
-    /// A code of the catalogue's `refusal_grounds`; needed to refuse.
+    /// A code of the catalogue's `refusal_grounds`.
     ground: Option<String>,
-    /// The code of the area that gets them; needed to assign.
+    /// The code of the area that gets it; with `return`, of the one that should.
     to_area: Option<String>,
-    /// The person there who gets them.
+    /// The department of the county that gets it instead, or should.
+    to_department: Option<DepartmentKey>,
+    /// The person there who gets it.
     to_account: Option<AccountKey>,
-    /// A code of the catalogue's `confirmation_ways`; needed to confirm.
+    /// A code of the catalogue's `confirmation_ways`.
     how: Option<String>,
+    /// How content the villager is, with `confirm`: a code of the catalogue's `ratings`.
+    rating: Option<String>,
+    /// Why it is given back: a code of the catalogue's `return_reasons`.
+    reason: Option<String>,
+    /// Until when: the later deadline, the day of review, or the day of an order.
+    until: Option<Day>,
+    /// The matter that is to lead, with `merge`.
+    into: Option<MatterKey>,
+    /// The units that are called to assist, with `whistle`.
+    #[serde(default)]
+    #[schema(max_items = 10)]
+    units: Vec<CalledUnit>,
     /// The day of the step; today when not given.
     on: Option<Day>,
+}
+
+impl MatterActions {
+    /// The matters, and the step as for one.
+    fn split(self) -> (Vec<SeenMatter>, MatterAction) {
+        let asked = MatterAction {
+            action: self.action,
+            words: self.words,
+            outcome: self.outcome,
+            ground: self.ground,
+            to_area: self.to_area,
+            to_department: self.to_department,
+            to_account: self.to_account,
+            how: self.how,
+            rating: self.rating,
+            reason: self.reason,
+            until: self.until,
+            into: self.into,
+            units: self.units,
+            on: self.on,
+        };
+        (self.items, asked)
+    }
 }
 
 /// A matter in the version that was seen.
@@ -97,6 +135,7 @@ struct Step {
     seen: SeenMatter,
     command: Command,
     to_account: Option<AccountId>,
+    named: Vec<DepartmentId>,
     on: Option<Date>,
     scope: Scope,
     confidential: bool,
@@ -109,6 +148,7 @@ impl Step {
         if let Some(account) = self.to_account {
             accounts::get(tx, account)?;
         }
+        known(tx, &self.named)?;
         let on = self.on.unwrap_or_else(|| tx.today());
         Ok(matters::act(tx, id, self.seen.version, self.command, on, &self.scope)?)
     }
@@ -133,8 +173,7 @@ pub(crate) async fn act_on_matters(
     key: IdempotencyKey,
     body: JsonBody<MatterActions>,
 ) -> Result<Json<MatterActionsAnswer>, Problem> {
-    let MatterActions { items, action, words, outcome, ground, to_area, to_account, how, on } =
-        body.value;
+    let (items, asked) = body.value.split();
     if items.is_empty() || items.len() > MOST {
         return Err(Problem::of("request.too-many").at("/items"));
     }
@@ -143,7 +182,8 @@ pub(crate) async fn act_on_matters(
         return Err(Problem::of("request.named-twice").at(format!("/items/{at}/id")));
     }
     let map = state.map().await?;
-    let asked = MatterAction { action, words, outcome, ground, to_area, to_account, how, on };
+    let to_account = asked.to_account;
+    let named = asked.departments();
     let (command, on) = command(asked, &map)?;
     let confidential = sees_confidential(&caller.session);
     let (account, actor) = (caller.account(), caller.actor());
@@ -153,6 +193,7 @@ pub(crate) async fn act_on_matters(
             seen: *seen,
             command: command.clone(),
             to_account: to_account.map(|id| id.0),
+            named: named.clone(),
             on,
             scope: caller.scope.clone(),
             confidential,

@@ -13,8 +13,7 @@ use db::Tx;
 use kernel::id::{AccountId, HouseholdId, MatterId};
 use kernel::{AreaPath, Date, Page};
 use matters::{
-    Action, Answer, Command, Details, Event, Filter, Ground, How, Kind, Matter, NewMatter, Outcome,
-    OwnedBy, State as Standing,
+    Action, Answer, Duty, Event, Filter, Ground, Kind, Matter, NewMatter, Outcome, OwnedBy,
 };
 use registry::households::{self, HouseholdName};
 use serde::{Deserialize, Serialize};
@@ -28,12 +27,16 @@ use crate::extract::{
 use crate::problem::Problem;
 use crate::resources::attachments::{AttachmentView, ReferenceBody};
 use crate::resources::households::visible as visible_household;
+use crate::resources::matter_steps::{
+    Departments, MatterAction, OwnerView, ProgressView, TimelineEntry, command, department_names,
+    known,
+};
 use crate::resources::representatives::NamedOnly;
 use crate::resources::{areas, attachments, contacts};
 use crate::state::{ApiState, Map};
 use crate::wire::{
-    AccountKey, AreaRef, ContactKey, Day, HouseholdKey, Instant, MatterKey, NamedRef, PageOf,
-    area_ref, versioned,
+    AreaRef, ContactKey, Day, HouseholdKey, Instant, MatterKey, NamedRef, PageOf, area_ref,
+    versioned,
 };
 
 /// A matter in a list.
@@ -53,7 +56,7 @@ pub(crate) struct MatterSummaryView {
     urgent: bool,
     /// Where it stands: a code of the catalogue's `matter_states`.
     state: &'static str,
-    /// `solved` or `explained`, once answered.
+    /// `solved`, `explained` or `referred`, once answered.
     outcome: Option<&'static str>,
     /// The day on which it was collected.
     collected_on: Day,
@@ -65,9 +68,14 @@ pub(crate) struct MatterSummaryView {
     household: Option<MatterHousehold>,
     /// Who has it now.
     owner: OwnerView,
-    /// Until when the owner has to be done.
+    /// Until when the villager is to be answered.
     deadline_on: Option<Day>,
-    /// Whether that day has passed.
+    /// Until which instant, for what is counted in hours.
+    deadline_at: Option<Instant>,
+    /// Until when the present step is to be taken: also the villager's word after an answer, and the
+    /// day of review of what rests.
+    step_deadline_on: Option<Day>,
+    /// Whether the deadline has passed.
     overdue: bool,
     /// Who reported it.
     reporter: NamedOnly,
@@ -83,15 +91,6 @@ pub(crate) struct MatterHousehold {
     head_name: String,
 }
 
-/// Who has a matter.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct OwnerView {
-    /// The area whose office has it.
-    area: AreaRef,
-    /// The person there, once somebody took it.
-    account: Option<NamedRef>,
-}
-
 /// A matter with its history and what can be done.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct MatterView {
@@ -105,6 +104,8 @@ pub(crate) struct MatterView {
     why_no_deadline: Option<&'static str>,
     /// On what ground it was refused: a code of the catalogue's `refusal_grounds`.
     ground: Option<&'static str>,
+    /// What stands beside its state.
+    progress: ProgressView,
     /// Everything that happened, the oldest first.
     timeline: Vec<TimelineEntry>,
     /// What the caller can do now.
@@ -115,35 +116,6 @@ pub(crate) struct MatterView {
     attachments: Vec<AttachmentView>,
 }
 
-/// One thing that happened to a matter.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct TimelineEntry {
-    /// When it was recorded.
-    at: Instant,
-    /// On which day it happened.
-    on: Day,
-    /// Who did it.
-    actor: String,
-    /// The code of what was done.
-    action: &'static str,
-    /// What it is called.
-    action_name: &'static str,
-    /// The state before.
-    from: Option<&'static str>,
-    /// The state after.
-    to: &'static str,
-    /// Who had it afterwards.
-    owner: AreaRef,
-    /// The outcome, where it was answered.
-    outcome: Option<&'static str>,
-    /// The ground, where it was refused.
-    ground: Option<&'static str>,
-    /// How it was learned, where it was confirmed.
-    how: Option<&'static str>,
-    /// What was said.
-    words: Option<String>,
-}
-
 /// Something that can be done.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ActionView {
@@ -151,12 +123,14 @@ pub(crate) struct ActionView {
     action: &'static str,
     /// What it is called.
     name: &'static str,
+    /// The fields without which it cannot be taken. `to_area` may be a `to_department` instead.
+    needs: Vec<&'static str>,
 }
 
 /// The answer to a matter.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct AnswerView {
-    /// `solved` or `explained`.
+    /// `solved`, `explained` or `referred`.
     outcome: &'static str,
     /// What the villager was told.
     words: String,
@@ -167,7 +141,8 @@ pub(crate) struct AnswerView {
 impl ActionView {
     /// The action on the wire.
     pub(crate) fn of(action: Action) -> Self {
-        Self { action: action.as_str(), name: action.chinese() }
+        let needs = action.needs().iter().map(|field| field.as_str()).collect();
+        Self { action: action.as_str(), name: action.chinese(), needs }
     }
 }
 
@@ -182,6 +157,7 @@ impl AnswerView {
 struct Beside {
     households: HashMap<HouseholdId, HouseholdName>,
     accounts: HashMap<AccountId, String>,
+    departments: Departments,
     day: Date,
 }
 
@@ -197,7 +173,9 @@ impl Beside {
                 place.insert(account.map(|account| account.name).unwrap_or_default());
             }
         }
-        Ok(Self { households: households::names(tx, &ids)?, accounts: names, day })
+        let has_department = rows.iter().any(|row| row.owner.department.is_some());
+        let departments = department_names(tx, has_department)?;
+        Ok(Self { households: households::names(tx, &ids)?, accounts: names, departments, day })
     }
 
     fn summary(&self, row: &Matter, map: &Map) -> MatterSummaryView {
@@ -224,11 +202,15 @@ impl Beside {
             area: area_ref(&map.areas, &row.area_path),
             village: area_ref(&map.areas, &row.area_path.village()),
             household: row.household_id.map(household),
-            owner: OwnerView {
-                area: area_ref(&map.areas, &row.owner.area),
-                account: row.owner.account.map(account),
-            },
+            owner: OwnerView::of(
+                &row.owner,
+                row.owner.account.map(account),
+                map,
+                &self.departments,
+            ),
             deadline_on: row.deadline_on.map(Day),
+            deadline_at: row.deadline_at.map(Instant),
+            step_deadline_on: row.step_deadline_on.map(Day),
             overdue: row.is_overdue(self.day),
             reporter: NamedOnly { name: row.reporter_name.clone() },
             version: row.version,
@@ -240,23 +222,6 @@ impl Beside {
 pub(crate) fn sees_confidential(session: &Session) -> bool {
     let offices = [Role::County, Role::Township, Role::Village];
     session.grants.iter().any(|grant| offices.contains(&grant.role))
-}
-
-fn entry(event: Event, map: &Map) -> TimelineEntry {
-    TimelineEntry {
-        at: Instant(event.at),
-        on: Day(event.on),
-        actor: event.actor,
-        action: event.action.as_str(),
-        action_name: event.action.chinese(),
-        from: event.from.map(Standing::as_str),
-        to: event.to.as_str(),
-        owner: area_ref(&map.areas, &event.owner.area),
-        outcome: event.outcome.map(Outcome::as_str),
-        ground: event.ground.map(Ground::as_str),
-        how: event.how.map(How::as_str),
-        words: event.words,
-    }
 }
 
 fn view(
@@ -273,6 +238,13 @@ fn view(
     let possible = |scope| matters::possible_actions(&row, &assists, scope, now);
     let actions = acting.map(possible).unwrap_or_default();
     let summary = beside.summary(&row, map);
+    let names_one = |event: &Event| {
+        let noted = &event.particulars;
+        let units = noted.units.iter().chain(noted.proposed.iter());
+        event.owner.department.is_some() || units.into_iter().any(|unit| unit.department.is_some())
+    };
+    let names = department_names(tx, timeline.iter().any(names_one))?;
+    let progress = ProgressView::of(&row, assists, map, &names);
     let attachments = attachments::of(tx, row.id.to_string())?;
     Ok(MatterView {
         summary,
@@ -281,7 +253,8 @@ fn view(
         contact_id: row.contact_id.map(ContactKey),
         why_no_deadline: row.why_no_deadline(),
         ground: row.ground.map(Ground::as_str),
-        timeline: timeline.into_iter().map(|event| entry(event, map)).collect(),
+        progress,
+        timeline: timeline.into_iter().map(|event| TimelineEntry::of(event, map, &names)).collect(),
         actions: actions.into_iter().map(ActionView::of).collect(),
         answer: row.answer.map(AnswerView::of),
     })
@@ -314,6 +287,8 @@ pub(crate) struct MatterQuery {
     household: Option<HouseholdKey>,
     /// `me`: what I have; `office`: what the office of the area has.
     owner: Option<WantedOwner>,
+    /// What is asked of the office of the area beside what it has: `decide`, `attention` or `order`.
+    duty: Option<WantedDuty>,
     /// Part of the number or the words.
     #[param(max_length = 50)]
     search: Option<String>,
@@ -334,7 +309,32 @@ pub(crate) enum WantedOwner {
     Office,
 }
 
-fn word<T: std::str::FromStr>(text: Option<&str>, pointer: &str) -> Result<Option<T>, Problem> {
+/// What is asked of an office.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum WantedDuty {
+    /// To decide: to sign, to grant, to rule, about a disputed answer.
+    Decide,
+    /// To look at what a passed deadline has lifted to its attention.
+    Attention,
+    /// To watch over its own orders.
+    Order,
+}
+
+impl WantedDuty {
+    fn duty(self) -> Duty {
+        match self {
+            Self::Decide => Duty::Decide,
+            Self::Attention => Duty::Attention,
+            Self::Order => Duty::Order,
+        }
+    }
+}
+
+pub(crate) fn word<T: std::str::FromStr>(
+    text: Option<&str>,
+    pointer: &str,
+) -> Result<Option<T>, Problem> {
     let parsed = text.map(|text| text.parse::<T>()).transpose();
     parsed.map_err(|_| Problem::of("request.unknown-word").at(pointer))
 }
@@ -384,7 +384,7 @@ pub(crate) async fn list_matters(
             WantedOwner::Me => OwnedBy::Account(caller.account()),
             WantedOwner::Office => OwnedBy::Offices(vec![area.clone()]),
         }),
-        duty: None,
+        duty: query.duty.map(|duty| (duty.duty(), area.clone())),
         search: searched(query.search.as_deref())?,
     };
     let page = state
@@ -535,52 +535,10 @@ pub(crate) async fn create_matter(
     .await
 }
 
-/// A step to be taken with a matter.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct MatterAction {
-    /// What to do: one of the matter's `actions`.
-    #[schema(example = "accept")]
-    pub(crate) action: String,
-    /// What is said about it; needed to settle, answer and dispute.
-    #[schema(max_length = 2000)]
-    pub(crate) words: Option<String>,
-    /// `solved` or `explained`; needed to settle and answer.
-    pub(crate) outcome: Option<String>,
-    /// A code of the catalogue's `refusal_grounds`; needed to refuse.
-    pub(crate) ground: Option<String>,
-    /// The code of the area that gets it; needed to assign.
-    pub(crate) to_area: Option<String>,
-    /// The person there who gets it.
-    pub(crate) to_account: Option<AccountKey>,
-    /// A code of the catalogue's `confirmation_ways`; needed to confirm.
-    pub(crate) how: Option<String>,
-    /// The day of the step; today when not given.
-    pub(crate) on: Option<Day>,
-}
-
-/// The step, and the day on which it was taken.
-pub(crate) fn command(asked: MatterAction, map: &Map) -> Result<(Command, Option<Date>), Problem> {
-    let action: Action =
-        asked.action.parse().map_err(|_| Problem::of("request.unknown-word").at("/action"))?;
-    let to_area = match asked.to_area.as_deref() {
-        Some(code) => Some(areas::find(&map.areas, code, "/to_area")?.path.clone()),
-        None => None,
-    };
-    let details = Details {
-        words: asked.words,
-        outcome: word(asked.outcome.as_deref(), "/outcome")?,
-        ground: word(asked.ground.as_deref(), "/ground")?,
-        to_area,
-        to_account: asked.to_account.map(|id| id.0),
-        how: word(asked.how.as_deref(), "/how")?,
-        ..Details::default()
-    };
-    let command = Command::new(action, details).map_err(matters::Error::from)?;
-    Ok((command, asked.on.map(|day| day.0)))
-}
-
 /// Take a step with a matter.
+///
+/// `If-Match` names the version that was seen. A version since which only notes beside the state were
+/// added (a passed deadline, a reminder, an order) is as good as the newest.
 #[utoipa::path(
     post,
     path = "/api/matters/{id}/actions",
@@ -599,6 +557,7 @@ pub(crate) async fn act_on_matter(
 ) -> Result<Response, Problem> {
     let map = state.map().await?;
     let to_account = body.value.to_account.map(|id| id.0);
+    let named = body.value.departments();
     let (command, on) = command(body.value, &map)?;
     let scope = caller.scope.clone();
     let confidential = sees_confidential(&caller.session);
@@ -609,6 +568,7 @@ pub(crate) async fn act_on_matter(
             if let Some(account) = to_account {
                 accounts::get(tx, account)?;
             }
+            known(tx, &named)?;
             let on = on.unwrap_or_else(|| tx.today());
             let row = matters::act(tx, id, seen, command, on, &scope)?;
             view(tx, row, &map, Some(&scope))

@@ -38,12 +38,12 @@ const fn days(state: State, days: u16, source: &'static str) -> StepDays {
 /// The steps with a limit of their own. What is accepted or being worked on has the whole deadline;
 /// what is disputed gets [`DAYS_TO_DECIDE`] as its whole; what rests has its day of review.
 pub const STEP_DAYS: &[StepDays] = &[
-    days(State::Submitted, 1, "各地热线办法：工单1个工作日内签收"),
-    days(State::Draft, 7, "项目约定：补充情况7个工作日，不补充则逾期终止，30天内仍可重新提出"),
-    days(State::Assigned, 1, "各地热线办法：签收或退单均在1个工作日内"),
-    days(State::Returned, 1, "各地热线办法：退单后1个工作日内重新派单"),
-    days(State::ToSign, 1, "各地热线办法：答复由负责人签发；项目约定1个工作日"),
-    days(State::Answered, 15, "项目约定：答复后15个工作日等群众反馈，沉默不算满意"),
+    days(State::Submitted, 1, "county hotlines sign for an order within one working day"),
+    days(State::Draft, 7, "ours; what lapses so can be opened again within 30 days"),
+    days(State::Assigned, 1, "county hotlines: sign for it or give it back within one working day"),
+    days(State::Returned, 1, "county hotlines: dispatched anew within one working day"),
+    days(State::ToSign, 1, "some cities have replies signed by a leader; the day is ours"),
+    days(State::Answered, 15, "ours; silence is an outcome of its own and never satisfaction"),
 ];
 
 /// How many working days the level above has to decide about a disputed answer.

@@ -217,14 +217,15 @@ fn settle_beside(matter: &mut Matter, action: Action, to: State) {
         Action::ApproveExtension | Action::DeclineExtension | Action::DeclineSuspension
     );
     let merging = matches!(action, Action::Merge | Action::Unmerge);
-    if decided || (to != matter.state && !merging) {
+    let moved = to != matter.state && !merging;
+    if decided || moved {
         matter.beside.asked = None;
     }
-    if to.is_closed() && !merging {
+    if moved && to.is_closed() {
         matter.beside.supervision = None;
         matter.beside.held = None;
     }
-    if matches!(to, State::Answered) || to.is_closed() && !merging {
+    if moved && (to.is_closed() || to == State::Answered) {
         matter.attention = None;
     }
 }

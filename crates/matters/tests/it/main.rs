@@ -1,7 +1,9 @@
 //! Stories of matters on both engines: the table, random walks, lists, overview and figures.
 
+mod docs;
 mod figures;
 mod lists;
+mod machine;
 mod rates;
 mod story;
 mod support;

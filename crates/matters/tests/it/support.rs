@@ -129,7 +129,7 @@ pub(crate) fn command(action: Action, to_area: &AreaPath, outcome: Outcome) -> C
         to_area: Some(to_area.clone()),
         how: Some(How::AtContact),
         reason: Some(Reason::NotOurDuty),
-        until: Some(date("2023-06-20")),
+        until: Some(date("2023-06-01")),
         into: Some(MatterId::from_uuid(Uuid::from_u128(99))),
         rating: Some(Rating::Satisfied),
         units: vec![Unit { area: path("001004013"), department: None }],

@@ -16,7 +16,8 @@ use crate::extract::{parse, parse_value};
 use crate::problem::Problem;
 use crate::resources::attachments::{ReferenceBody, references};
 use crate::resources::contacts::{ContactCorrection, ContactCreate};
-use crate::resources::matters::{self, MatterAction, MatterCreate, sees_confidential};
+use crate::resources::matter_steps::{self, MatterAction};
+use crate::resources::matters::{MatterCreate, sees_confidential};
 use crate::state::Map;
 
 /// The protocol that this server speaks.
@@ -178,7 +179,7 @@ fn order(kind: &str, body: &str, session: &Session, map: &Map) -> Result<Order, 
                 .action
                 .parse()
                 .map_err(|_| Problem::of("request.unknown-word").at("/action"))?;
-            let (command, on) = matters::command(asked, map)?;
+            let (command, on) = matter_steps::command(asked, map)?;
             Order { work: Work::ActOnMatter { id, seen, command, action, to_account, on }, scope }
         }
         "suggest" => {
