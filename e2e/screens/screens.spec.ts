@@ -165,6 +165,15 @@ const SCREENS: Screen[] = [
   },
   { name: 'console-gatherings', person: 'xian', path: '/console/gatherings', shows: rows },
   {
+    name: 'console-rates',
+    person: 'xian',
+    path: '/console/rates',
+    shows: async (page) => {
+      await expect(page.locator('.wide-table tbody tr').first()).toBeVisible();
+    },
+  },
+  { name: 'console-call-backs', person: 'shangjiangxu', path: '/console/call-backs', shows: heading('回访') },
+  {
     name: 'console-gathering',
     person: 'xian',
     path: async (page) => `/console/gatherings/${await firstId(page, '/api/gatherings?kind=training')}`,

@@ -210,7 +210,7 @@ pub const COUNTS: &[RateCount] = &[
         ANSWERS,
         "答复",
         "次",
-        "起止日内作出的答复，办结、解释答复、转其他渠道都算；重办后再答复另算一次。",
+        "起止日内作出的答复，办结、解释答复、转其他渠道都算；重办后再答复另算一次；苗头性问题不算。",
         |passage| i64::from(is(passage, Milestone::Answered)),
     ),
     milestones(
@@ -224,7 +224,7 @@ pub const COUNTS: &[RateCount] = &[
         code: OVERDUE_OPEN,
         name: "超期未办",
         unit: "件",
-        definition: "截止日已经过了办理期限、还在等单位办理的；已挂起、等群众补充情况的不算。",
+        definition: "截止日已经过了办理期限、还在等单位办理的；已挂起、等群众补充情况的不算，保密的苗头性问题也不算。",
         of: Of::Overdue,
     },
     milestones(

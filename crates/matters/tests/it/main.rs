@@ -3,8 +3,8 @@
 mod docs;
 mod figures;
 mod lists;
-mod rates;
 mod machine;
+mod rates;
 mod story;
 mod support;
 mod table;

@@ -109,10 +109,12 @@ fn go_on(tx: &mut Tx<'_>, dice: &mut Dice, id: MatterId) -> Result<(), Error> {
         if possible.is_empty() {
             continue;
         }
-        let action = match possible.contains(&Action::Lift) && dice.roll(4) == 0 {
-            true => Action::Lift,
-            false => dice.one(&possible),
-        };
+        // What is seldom possible is done as soon as it is.
+        let seldom = [(Action::Return, 2), (Action::Lift, 4)];
+        let chosen = seldom
+            .into_iter()
+            .find(|(action, sides)| possible.contains(action) && dice.roll(*sides) == 0);
+        let action = chosen.map_or_else(|| dice.one(&possible), |(action, _)| action);
         let details = random_details(dice, &matter, action, on);
         let Ok(command) = Command::new(action, details) else { continue };
         let is_word = matches!(action, Action::Confirm | Action::Dispute);
@@ -354,7 +356,11 @@ fn every_number_is_its_list_and_what_the_oracle_counts() {
         db.read_blocking(|tx| {
             for _ in 0..FILTERS {
                 let count = &COUNTS[dice.roll(COUNTS.len())];
-                let as_of = date("2023-02-01").plus_days(dice.roll(121) as i64);
+                // Giving back is possible within a day, so it happens near today.
+                let as_of = match dice.roll(3) {
+                    0 => date("2023-05-31"),
+                    _ => date("2023-02-01").plus_days(dice.roll(121) as i64),
+                };
                 let since = match dice.roll(5) {
                     0 | 1 => None,
                     2 => Some(as_of.plus_days(-(dice.roll(10) as i64))),
