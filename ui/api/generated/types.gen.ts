@@ -73,6 +73,24 @@ export type AccountView = {
 };
 
 /**
+ * That a level knows of an emergency.
+ */
+export type AcknowledgementView = {
+    /**
+     * When.
+     */
+    at: Timestamp;
+    /**
+     * `village`, `township` or `county`.
+     */
+    level: string;
+    /**
+     * Who said so.
+     */
+    name: string;
+};
+
+/**
  * Something that can be done.
  */
 export type ActionView = {
@@ -364,6 +382,14 @@ export type By = 'children' | 'self';
  */
 export type Catalogues = {
     /**
+     * Where to turn with an accusation, which is never handled here.
+     */
+    accusation_channels: Array<ChannelEntry>;
+    /**
+     * The forms of an agreement.
+     */
+    agreements: Array<Entry>;
+    /**
      * How a confirmation can be learned.
      */
     confirmation_ways: Array<Entry>;
@@ -372,6 +398,10 @@ export type Catalogues = {
      */
     difficulty_kinds: Array<Entry>;
     /**
+     * What can be added to a difficulty file.
+     */
+    difficulty_steps: Array<Entry>;
+    /**
      * Why a mandate or a link ended.
      */
     end_reasons: Array<Entry>;
@@ -379,6 +409,10 @@ export type Catalogues = {
      * Kinds of gatherings.
      */
     gathering_kinds: Array<Entry>;
+    /**
+     * How bad a hazard is.
+     */
+    hazard_levels: Array<Entry>;
     /**
      * Tags of households.
      */
@@ -408,9 +442,17 @@ export type Catalogues = {
      */
     refusal_grounds: Array<Entry>;
     /**
+     * How grave a dispute is, and who leads then.
+     */
+    risk_colours: Array<RiskEntry>;
+    /**
      * Roles of accounts.
      */
     roles: Array<Entry>;
+    /**
+     * What is looked at in a home; something wrong there is a hazard.
+     */
+    safety_items: Array<SafetyEntry>;
     /**
      * How a representative was chosen.
      */
@@ -419,6 +461,10 @@ export type Catalogues = {
      * What was done at a contact; none means that all is well.
      */
     service_items: Array<Entry>;
+    /**
+     * How a mediation can end.
+     */
+    settlements: Array<Entry>;
     /**
      * How a household was contacted.
      */
@@ -433,6 +479,52 @@ export type CategoryEntry = Entry & {
      * How many working days the answer may take.
      */
     days: number;
+    /**
+     * The departments that usually handle it, by their codes.
+     */
+    departments: Array<string>;
+    /**
+     * What is asked beside the words.
+     */
+    fields: Array<FieldEntry>;
+    /**
+     * Within how many hours the first word is due, for what cannot wait.
+     */
+    hours?: number | null;
+    /**
+     * Whether it may be shown to everybody.
+     */
+    is_public: boolean;
+    /**
+     * Whether an answer waits for a signature.
+     */
+    is_signed: boolean;
+    /**
+     * The level that takes it in: `village`, `township` or `county`.
+     */
+    level: string;
+    /**
+     * Whether nobody can handle it without knowing the household.
+     */
+    needs_household: boolean;
+};
+
+/**
+ * Where to turn with an accusation.
+ */
+export type ChannelEntry = NamedEntry & {
+    /**
+     * The number to call, where there is one.
+     */
+    phone?: string | null;
+    /**
+     * How to turn there.
+     */
+    words: string;
+    /**
+     * The same in English.
+     */
+    words_en: string;
 };
 
 /**
@@ -517,6 +609,10 @@ export type ContactCorrection = {
      */
     person_met?: string | null;
     /**
+     * What the home safety check found; `null` that nobody looked, and leaving it out that it stays.
+     */
+    safety?: Array<string> | null;
+    /**
      * How: a code of the catalogue's `ways`.
      */
     way: string;
@@ -561,6 +657,11 @@ export type ContactCreate = {
      * Who was met, where it was not the usual contact.
      */
     person_met?: string | null;
+    /**
+     * What the home safety check found: codes of the catalogue's `safety_items`; none of them means
+     * that all was well, and leaving it out that nobody looked.
+     */
+    safety?: Array<string> | null;
     /**
      * How: a code of the catalogue's `ways`.
      */
@@ -615,6 +716,10 @@ export type ContactRow = {
      * When it was recorded.
      */
     recorded_at: Timestamp;
+    /**
+     * What the home safety check found; `null` where nobody looked.
+     */
+    safety?: Array<string> | null;
     /**
      * `valid` or `void`.
      */
@@ -683,6 +788,11 @@ export type ContactView = {
      * The representative whose contact it is.
      */
     representative: NamedRef;
+    /**
+     * What the home safety check found: codes of the catalogue's `safety_items`, none where all was
+     * well; `null` where nobody looked.
+     */
+    safety?: Array<string> | null;
     /**
      * `valid` or `void`.
      */
@@ -857,6 +967,10 @@ export type DifficultyFileView = {
      */
     state: string;
     /**
+     * What was done so far, the oldest first; only where one file is asked for.
+     */
+    steps?: Array<DifficultyStepView> | null;
+    /**
      * The version.
      */
     version: number;
@@ -867,6 +981,258 @@ export type DifficultyFileView = {
 };
 
 export type DifficultyId = string;
+
+/**
+ * Whether help is still under way.
+ */
+export type DifficultyStateChange = {
+    /**
+     * `open` or `closed`.
+     */
+    state: FileState;
+};
+
+/**
+ * Something that was done about a difficulty.
+ */
+export type DifficultyStepCreate = {
+    /**
+     * A code of the catalogue's `difficulty_steps`.
+     */
+    kind: string;
+    on?: Date | null;
+    /**
+     * Who is responsible.
+     */
+    responsible?: string;
+    /**
+     * What was done.
+     */
+    words: string;
+};
+
+/**
+ * Something that was done about a difficulty.
+ */
+export type DifficultyStepView = {
+    /**
+     * A code of the catalogue's `difficulty_steps`.
+     */
+    kind: string;
+    /**
+     * The day.
+     */
+    on: Date;
+    /**
+     * Who recorded it.
+     */
+    recorder: string;
+    /**
+     * Who is responsible.
+     */
+    responsible?: string | null;
+    /**
+     * What was done.
+     */
+    words: string;
+};
+
+/**
+ * What is known of a dispute.
+ */
+export type DisputeBody = {
+    agreed_on?: Date | null;
+    /**
+     * `oral` or `written`; needed where the mediation succeeded.
+     */
+    agreement?: string | null;
+    follow_up_on?: Date | null;
+    /**
+     * Who mediates.
+     */
+    mediator?: string;
+    /**
+     * The parties' names.
+     */
+    parties?: Array<string>;
+    /**
+     * How many people are involved.
+     */
+    people?: number | null;
+    /**
+     * `red`, `orange`, `yellow` or `blue`.
+     */
+    risk?: string | null;
+    settled_on?: Date | null;
+    /**
+     * `succeeded`, `failed` or `ended`.
+     */
+    settlement?: string | null;
+    /**
+     * The sum, in yuan.
+     */
+    sum_yuan?: number | null;
+};
+
+/**
+ * What is known of a dispute when it is reported.
+ */
+export type DisputeFound = {
+    /**
+     * The parties' names; only the chain in charge and the reporter see them.
+     */
+    parties?: Array<string>;
+    /**
+     * How many people are involved.
+     */
+    people?: number | null;
+    /**
+     * The sum, in yuan.
+     */
+    sum_yuan?: number | null;
+};
+
+/**
+ * The record of a dispute.
+ */
+export type DisputeView = {
+    agreed_on?: Date | null;
+    /**
+     * `oral` or `written`.
+     */
+    agreement?: string | null;
+    confirm_until?: Date | null;
+    follow_up_on?: Date | null;
+    /**
+     * The looks at whether the agreement is kept, the oldest first.
+     */
+    follow_ups: Array<FollowUpView>;
+    /**
+     * Whether that level, or one above it, has the matter now.
+     */
+    is_led: boolean;
+    /**
+     * The level that leads at that colour.
+     */
+    lead?: string | null;
+    /**
+     * The steps of the mediation, the oldest first.
+     */
+    mediations: Array<MediationView>;
+    /**
+     * Who mediates.
+     */
+    mediator?: string | null;
+    /**
+     * The parties' names; `null` for who is not of the chain in charge.
+     */
+    parties?: Array<string> | null;
+    /**
+     * How many people are involved.
+     */
+    people?: number | null;
+    /**
+     * `red`, `orange`, `yellow` or `blue`.
+     */
+    risk?: string | null;
+    settled_on?: Date | null;
+    /**
+     * `succeeded`, `failed` or `ended`.
+     */
+    settlement?: string | null;
+    /**
+     * The sum, in yuan.
+     */
+    sum_yuan?: number | null;
+    /**
+     * The record's own version, for `If-Match`.
+     */
+    version: number;
+};
+
+/**
+ * A number that is answered on duty.
+ */
+export type DutyPhone = {
+    /**
+     * The area whose office answers.
+     */
+    area: AreaRef;
+    /**
+     * Who answers.
+     */
+    name: string;
+    /**
+     * The number, digits only.
+     */
+    phone: string;
+};
+
+/**
+ * A number of an office.
+ */
+export type DutyPhoneInput = {
+    /**
+     * Who answers: a post, never a person's name.
+     */
+    name: string;
+    /**
+     * The number.
+     */
+    phone: string;
+};
+
+/**
+ * Numbers that are answered on duty.
+ */
+export type DutyPhones = {
+    /**
+     * The nearest office first.
+     */
+    items: Array<DutyPhone>;
+};
+
+/**
+ * The numbers of an office, in the order in which they are to be called.
+ */
+export type DutyPhonesBody = {
+    /**
+     * Four at most; none takes them all away.
+     */
+    phones: Array<DutyPhoneInput>;
+};
+
+/**
+ * Emergencies that nobody has answered yet.
+ */
+export type Emergencies = {
+    /**
+     * The newest first, 50 at most.
+     */
+    items: Array<EmergencyView>;
+};
+
+/**
+ * An emergency with who knows of it.
+ */
+export type EmergencyView = MatterSummaryView & {
+    /**
+     * Which levels have acknowledged it.
+     */
+    acknowledgements: Array<AcknowledgementView>;
+    /**
+     * The levels that have not yet: codes `village`, `township`, `county`.
+     */
+    awaited: Array<string>;
+    /**
+     * Whom to call: the offices of the place, the nearest first.
+     */
+    duty_phones: Array<DutyPhone>;
+    /**
+     * Whether the caller can acknowledge it for a level that has not.
+     */
+    may_acknowledge: boolean;
+};
 
 /**
  * A code with its name.
@@ -880,6 +1246,59 @@ export type Entry = {
      * What people call it.
      */
     name: string;
+};
+
+/**
+ * Something that is asked of a category beside the words.
+ */
+export type FieldEntry = NamedEntry & {
+    /**
+     * What a form begins with.
+     */
+    default?: string | null;
+    /**
+     * Whether a form that shows it must fill it.
+     */
+    is_required: boolean;
+    /**
+     * What can be chosen, for `choice` and `choices`.
+     */
+    options: Array<NamedEntry>;
+    /**
+     * `text`, `number`, `choice`, `choices` or `date`.
+     */
+    type: string;
+};
+
+/**
+ * The value of a field: a text, a number, or several codes.
+ */
+export type FieldInput = string | number | Array<string>;
+
+/**
+ * A field with its value.
+ */
+export type FieldValueView = {
+    /**
+     * The field's code.
+     */
+    code: string;
+    /**
+     * What people call it.
+     */
+    name: string;
+    /**
+     * The same in English.
+     */
+    name_en: string;
+    /**
+     * The value: a number in digits, a date, or codes with a blank between them.
+     */
+    value: string;
+    /**
+     * The value as people read it.
+     */
+    words: string;
 };
 
 /**
@@ -941,6 +1360,44 @@ export type FiguresView = {
  * Whether help is still under way.
  */
 export type FileState = 'open' | 'closed';
+
+/**
+ * A look at whether an agreement is kept.
+ */
+export type FollowUpBody = {
+    /**
+     * Whether what was agreed is done so far.
+     */
+    is_performed: boolean;
+    next_on?: Date | null;
+    on?: Date | null;
+    /**
+     * What was seen; needed where it is not.
+     */
+    words?: string;
+};
+
+/**
+ * A look at whether an agreement is kept.
+ */
+export type FollowUpView = {
+    /**
+     * Whether what was agreed is done so far.
+     */
+    is_performed: boolean;
+    /**
+     * The day.
+     */
+    on: Date;
+    /**
+     * Who recorded it.
+     */
+    recorder: string;
+    /**
+     * What was seen.
+     */
+    words?: string | null;
+};
 
 /**
  * A difficulty found at a contact.
@@ -1092,6 +1549,79 @@ export type GrantView = {
      * What people call it.
      */
     role_name: string;
+};
+
+/**
+ * What is to be done about a hazard.
+ */
+export type HazardBody = {
+    /**
+     * Until when.
+     */
+    due_on: Date;
+    /**
+     * `general`, `larger` or `major`.
+     */
+    level: string;
+    /**
+     * What was done on the spot.
+     */
+    measure?: string;
+    /**
+     * The unit or person who has to mend it.
+     */
+    responsible: string;
+};
+
+/**
+ * What is known of a hazard when it is reported.
+ */
+export type HazardFound = {
+    /**
+     * `general`, `larger` or `major`.
+     */
+    level: string;
+    /**
+     * What was done on the spot.
+     */
+    measure?: string | null;
+};
+
+/**
+ * The record of a hazard.
+ */
+export type HazardView = {
+    /**
+     * The re-checks, the oldest first.
+     */
+    checks: Array<RecheckView>;
+    due_on?: Date | null;
+    /**
+     * `general`, `larger` or `major`.
+     */
+    level: string;
+    /**
+     * What was done on the spot.
+     */
+    measure?: string | null;
+    passed_on?: Date | null;
+    /**
+     * Who said so.
+     */
+    rectified_by?: string | null;
+    rectified_on?: Date | null;
+    /**
+     * What was done to mend it.
+     */
+    rectified_words?: string | null;
+    /**
+     * The unit or person who has to mend it.
+     */
+    responsible?: string | null;
+    /**
+     * The record's own version, for `If-Match`.
+     */
+    version: number;
 };
 
 /**
@@ -1669,6 +2199,10 @@ export type KindEntry = Entry & {
      * Its categories.
      */
     categories: Array<CategoryEntry>;
+    /**
+     * Whether matters of the kind are urgent from the start.
+     */
+    is_urgent: boolean;
 };
 
 /**
@@ -1896,6 +2430,14 @@ export type MatterCreate = {
     category: string;
     collected_on?: Date | null;
     contact_id?: ContactId | null;
+    dispute?: DisputeFound | null;
+    /**
+     * The fields of its category; a form that does not know of them sends none.
+     */
+    fields?: {
+        [key: string]: FieldInput;
+    } | null;
+    hazard?: HazardFound | null;
     household_id?: HouseholdId | null;
     id?: MatterId | null;
     /**
@@ -1946,7 +2488,7 @@ export type MatterQueues = {
 /**
  * A matter on the phone of the representative who reported it.
  */
-export type MatterRow = {
+export type MatterRow = ParticularsView & {
     /**
      * What the representative can do now.
      */
@@ -2081,7 +2623,7 @@ export type MatterSummaryView = {
 /**
  * A matter with its history and what can be done.
  */
-export type MatterView = MatterSummaryView & {
+export type MatterView = MatterSummaryView & ParticularsView & {
     /**
      * What the caller can do now.
      */
@@ -2127,7 +2669,70 @@ export type Me = {
     representative?: OwnMandate | null;
 };
 
+/**
+ * A step of a mediation.
+ */
+export type MediationBody = {
+    /**
+     * Whether all sides want to go on; if not, the mediation ends here.
+     */
+    is_willing: boolean;
+    on?: Date | null;
+    /**
+     * Where.
+     */
+    place?: string;
+    /**
+     * What was said.
+     */
+    words: string;
+};
+
+/**
+ * A step of a mediation.
+ */
+export type MediationView = {
+    /**
+     * Whether all sides wanted to go on.
+     */
+    is_willing: boolean;
+    /**
+     * The day.
+     */
+    on: Date;
+    /**
+     * Where.
+     */
+    place?: string | null;
+    /**
+     * Who recorded it.
+     */
+    recorder: string;
+    /**
+     * What was said.
+     */
+    words: string;
+};
+
 export type Month = string;
+
+/**
+ * A code with its name in both languages.
+ */
+export type NamedEntry = {
+    /**
+     * The code.
+     */
+    code: string;
+    /**
+     * What people call it.
+     */
+    name: string;
+    /**
+     * The same in English.
+     */
+    name_en: string;
+};
 
 /**
  * Somebody by name.
@@ -2311,6 +2916,11 @@ export type PageOfContactView = {
          */
         representative: NamedRef;
         /**
+         * What the home safety check found: codes of the catalogue's `safety_items`, none where all was
+         * well; `null` where nobody looked.
+         */
+        safety?: Array<string> | null;
+        /**
          * `valid` or `void`.
          */
         state: string;
@@ -2401,6 +3011,10 @@ export type PageOfDifficultyFileView = {
          * `open` while help is under way, then `closed`.
          */
         state: string;
+        /**
+         * What was done so far, the oldest first; only where one file is asked for.
+         */
+        steps?: Array<DifficultyStepView> | null;
         /**
          * The version.
          */
@@ -2806,6 +3420,22 @@ export type PageOfSuggestionView = {
 };
 
 /**
+ * What a matter carries beside its words.
+ */
+export type ParticularsView = {
+    /**
+     * Which levels have acknowledged an emergency.
+     */
+    acknowledgements: Array<AcknowledgementView>;
+    dispute?: DisputeView | null;
+    /**
+     * The fields of its category that were filled in.
+     */
+    fields: Array<FieldValueView>;
+    hazard?: HazardView | null;
+};
+
+/**
  * A new password.
  */
 export type PasswordReset = {
@@ -2980,6 +3610,14 @@ export type RaisedCreate = {
      * A code of the kind's categories.
      */
     category: string;
+    dispute?: DisputeFound | null;
+    /**
+     * The fields of its category; a form that does not know of them sends none.
+     */
+    fields?: {
+        [key: string]: FieldInput;
+    } | null;
+    hazard?: HazardFound | null;
     id?: MatterId | null;
     /**
      * `appeal`, `hazard`, `dispute`, `early_sign` or `emergency`.
@@ -3012,6 +3650,44 @@ export type RaisedMatter = {
      * Where it stands.
      */
     state: string;
+};
+
+/**
+ * What a re-check found.
+ */
+export type RecheckBody = {
+    due_on?: Date | null;
+    /**
+     * Whether the hazard is gone.
+     */
+    is_passed: boolean;
+    on?: Date | null;
+    /**
+     * What was seen; needed where it is not gone.
+     */
+    words?: string;
+};
+
+/**
+ * A re-check of a hazard.
+ */
+export type RecheckView = {
+    /**
+     * Who checked.
+     */
+    checker: string;
+    /**
+     * Whether the hazard is gone.
+     */
+    is_passed: boolean;
+    /**
+     * The day.
+     */
+    on: Date;
+    /**
+     * What was seen.
+     */
+    words?: string | null;
 };
 
 /**
@@ -3065,6 +3741,59 @@ export type RecordView = {
      * The first line, for people.
      */
     title: string;
+};
+
+/**
+ * That a hazard was mended.
+ */
+export type Rectified = {
+    on?: Date | null;
+    /**
+     * What was done.
+     */
+    words: string;
+};
+
+/**
+ * Where somebody was told to turn; nothing of what he said is asked or kept.
+ */
+export type ReferralCreate = {
+    /**
+     * A code of the catalogue's `accusation_channels`.
+     */
+    channel: string;
+    id?: ReferralId | null;
+};
+
+export type ReferralId = string;
+
+/**
+ * That somebody was told where to turn.
+ */
+export type ReferralView = {
+    /**
+     * A code of the catalogue's `accusation_channels`.
+     */
+    channel: string;
+    id: ReferralId;
+    /**
+     * The day.
+     */
+    on: Date;
+    /**
+     * The township in which it was; never the village.
+     */
+    township: AreaRef;
+};
+
+/**
+ * Pointers of a span of days.
+ */
+export type Referrals = {
+    /**
+     * The newest first, 500 at most.
+     */
+    items: Array<ReferralView>;
 };
 
 export type RefusalId = string;
@@ -3279,6 +4008,24 @@ export type ResultView = TotalsView & {
 };
 
 /**
+ * A colour of risk.
+ */
+export type RiskEntry = NamedEntry & {
+    /**
+     * The level that leads: `village`, `township` or `county`.
+     */
+    lead: string;
+    /**
+     * What is to be done.
+     */
+    words: string;
+    /**
+     * The same in English.
+     */
+    words_en: string;
+};
+
+/**
  * Something wrong with a row.
  */
 export type RowErrorView = {
@@ -3328,6 +4075,24 @@ export type Rows = {
      * His own matters: open, or moved since then.
      */
     matters: Array<MatterRow>;
+};
+
+/**
+ * What is looked at in a home.
+ */
+export type SafetyEntry = NamedEntry & {
+    /**
+     * The category of the hazard.
+     */
+    category: string;
+    /**
+     * What a form says of it before anybody has typed.
+     */
+    words: string;
+    /**
+     * The same in English.
+     */
+    words_en: string;
 };
 
 /**
@@ -3655,7 +4420,7 @@ export type SyncCommand = {
     id: string;
     /**
      * `record_contact`, `correct_contact`, `void_contact`, `submit_matter`, `act_on_matter`,
-     * `suggest` or `unreadable`.
+     * `refer_accusation`, `suggest` or `unreadable`.
      */
     kind: string;
     /**
@@ -3692,6 +4457,10 @@ export type SyncCounts = {
 export type SyncProfile = {
     card?: ContactCard | null;
     county: CountyView;
+    /**
+     * Whom to call when something cannot wait: the offices of one's place, the nearest first.
+     */
+    duty_phones: Array<DutyPhone>;
     me: Me;
     /**
      * A tag that changes when anything but today's date does.
@@ -4379,6 +5148,150 @@ export type GetAreaResponses = {
 };
 
 export type GetAreaResponse = GetAreaResponses[keyof GetAreaResponses];
+
+export type ListDutyPhonesData = {
+    body?: never;
+    path: {
+        /**
+         * The area's code.
+         */
+        code: string;
+    };
+    query?: never;
+    url: '/api/areas/{code}/duty-phones';
+};
+
+export type ListDutyPhonesErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListDutyPhonesError = ListDutyPhonesErrors[keyof ListDutyPhonesErrors];
+
+export type ListDutyPhonesResponses = {
+    /**
+     * Numbers.
+     */
+    200: DutyPhones;
+};
+
+export type ListDutyPhonesResponse = ListDutyPhonesResponses[keyof ListDutyPhonesResponses];
+
+export type PutDutyPhonesData = {
+    body: DutyPhonesBody;
+    path: {
+        /**
+         * The area's code.
+         */
+        code: string;
+    };
+    query?: never;
+    url: '/api/areas/{code}/duty-phones';
+};
+
+export type PutDutyPhonesErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type PutDutyPhonesError = PutDutyPhonesErrors[keyof PutDutyPhonesErrors];
+
+export type PutDutyPhonesResponses = {
+    /**
+     * As they are now.
+     */
+    200: DutyPhones;
+};
+
+export type PutDutyPhonesResponse = PutDutyPhonesResponses[keyof PutDutyPhonesResponses];
 
 export type GetAttachmentData = {
     body?: never;
@@ -5630,6 +6543,182 @@ export type GetDifficultyFileResponses = {
 
 export type GetDifficultyFileResponse = GetDifficultyFileResponses[keyof GetDifficultyFileResponses];
 
+export type ChangeDifficultyStateData = {
+    body: DifficultyStateChange;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The file.
+         */
+        id: DifficultyId;
+    };
+    query?: never;
+    url: '/api/difficulty-files/{id}/state';
+};
+
+export type ChangeDifficultyStateErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ChangeDifficultyStateError = ChangeDifficultyStateErrors[keyof ChangeDifficultyStateErrors];
+
+export type ChangeDifficultyStateResponses = {
+    /**
+     * Changed.
+     */
+    200: DifficultyFileView;
+};
+
+export type ChangeDifficultyStateResponse = ChangeDifficultyStateResponses[keyof ChangeDifficultyStateResponses];
+
+export type RecordDifficultyStepData = {
+    body: DifficultyStepCreate;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The file.
+         */
+        id: DifficultyId;
+    };
+    query?: never;
+    url: '/api/difficulty-files/{id}/steps';
+};
+
+export type RecordDifficultyStepErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RecordDifficultyStepError = RecordDifficultyStepErrors[keyof RecordDifficultyStepErrors];
+
+export type RecordDifficultyStepResponses = {
+    /**
+     * Added.
+     */
+    200: DifficultyFileView;
+};
+
+export type RecordDifficultyStepResponse = RecordDifficultyStepResponses[keyof RecordDifficultyStepResponses];
+
 export type GetDocsData = {
     body?: never;
     path?: never;
@@ -5678,6 +6767,68 @@ export type GetDocsResponses = {
 };
 
 export type GetDocsResponse = GetDocsResponses[keyof GetDocsResponses];
+
+export type ListEmergenciesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The code of the area; the caller's own when not given.
+         */
+        area?: string;
+    };
+    url: '/api/emergencies';
+};
+
+export type ListEmergenciesErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListEmergenciesError = ListEmergenciesErrors[keyof ListEmergenciesErrors];
+
+export type ListEmergenciesResponses = {
+    /**
+     * Emergencies.
+     */
+    200: Emergencies;
+};
+
+export type ListEmergenciesResponse = ListEmergenciesResponses[keyof ListEmergenciesResponses];
 
 export type WatchEventsData = {
     body?: never;
@@ -7902,6 +9053,88 @@ export type GetMatterResponses = {
 
 export type GetMatterResponse = GetMatterResponses[keyof GetMatterResponses];
 
+export type RecordAcknowledgementData = {
+    body?: never;
+    path: {
+        /**
+         * The matter.
+         */
+        id: MatterId;
+    };
+    query?: never;
+    url: '/api/matters/{id}/acknowledgements';
+};
+
+export type RecordAcknowledgementErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RecordAcknowledgementError = RecordAcknowledgementErrors[keyof RecordAcknowledgementErrors];
+
+export type RecordAcknowledgementResponses = {
+    /**
+     * Acknowledged.
+     */
+    200: MatterView;
+};
+
+export type RecordAcknowledgementResponse = RecordAcknowledgementResponses[keyof RecordAcknowledgementResponses];
+
 export type ActOnMatterData = {
     body: MatterAction;
     headers: {
@@ -7989,6 +9222,534 @@ export type ActOnMatterResponses = {
 };
 
 export type ActOnMatterResponse = ActOnMatterResponses[keyof ActOnMatterResponses];
+
+export type PutDisputeData = {
+    body: DisputeBody;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The matter.
+         */
+        id: MatterId;
+    };
+    query?: never;
+    url: '/api/matters/{id}/dispute';
+};
+
+export type PutDisputeErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type PutDisputeError = PutDisputeErrors[keyof PutDisputeErrors];
+
+export type PutDisputeResponses = {
+    /**
+     * Written.
+     */
+    200: MatterView;
+};
+
+export type PutDisputeResponse = PutDisputeResponses[keyof PutDisputeResponses];
+
+export type RecordFollowUpData = {
+    body: FollowUpBody;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The matter.
+         */
+        id: MatterId;
+    };
+    query?: never;
+    url: '/api/matters/{id}/dispute/follow-ups';
+};
+
+export type RecordFollowUpErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RecordFollowUpError = RecordFollowUpErrors[keyof RecordFollowUpErrors];
+
+export type RecordFollowUpResponses = {
+    /**
+     * Recorded.
+     */
+    200: MatterView;
+};
+
+export type RecordFollowUpResponse = RecordFollowUpResponses[keyof RecordFollowUpResponses];
+
+export type RecordMediationData = {
+    body: MediationBody;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The matter.
+         */
+        id: MatterId;
+    };
+    query?: never;
+    url: '/api/matters/{id}/dispute/mediations';
+};
+
+export type RecordMediationErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RecordMediationError = RecordMediationErrors[keyof RecordMediationErrors];
+
+export type RecordMediationResponses = {
+    /**
+     * Recorded.
+     */
+    200: MatterView;
+};
+
+export type RecordMediationResponse = RecordMediationResponses[keyof RecordMediationResponses];
+
+export type PutHazardData = {
+    body: HazardBody;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The matter.
+         */
+        id: MatterId;
+    };
+    query?: never;
+    url: '/api/matters/{id}/hazard';
+};
+
+export type PutHazardErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type PutHazardError = PutHazardErrors[keyof PutHazardErrors];
+
+export type PutHazardResponses = {
+    /**
+     * Written.
+     */
+    200: MatterView;
+};
+
+export type PutHazardResponse = PutHazardResponses[keyof PutHazardResponses];
+
+export type RecordRecheckData = {
+    body: RecheckBody;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The matter.
+         */
+        id: MatterId;
+    };
+    query?: never;
+    url: '/api/matters/{id}/hazard/checks';
+};
+
+export type RecordRecheckErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RecordRecheckError = RecordRecheckErrors[keyof RecordRecheckErrors];
+
+export type RecordRecheckResponses = {
+    /**
+     * Recorded.
+     */
+    200: MatterView;
+};
+
+export type RecordRecheckResponse = RecordRecheckResponses[keyof RecordRecheckResponses];
+
+export type RecordRectificationData = {
+    body: Rectified;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The matter.
+         */
+        id: MatterId;
+    };
+    query?: never;
+    url: '/api/matters/{id}/hazard/rectification';
+};
+
+export type RecordRectificationErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RecordRectificationError = RecordRectificationErrors[keyof RecordRectificationErrors];
+
+export type RecordRectificationResponses = {
+    /**
+     * Recorded.
+     */
+    200: MatterView;
+};
+
+export type RecordRectificationResponse = RecordRectificationResponses[keyof RecordRectificationResponses];
 
 export type GetMeData = {
     body?: never;
@@ -8560,6 +10321,156 @@ export type GetProblemResponses = {
 };
 
 export type GetProblemResponse = GetProblemResponses[keyof GetProblemResponses];
+
+export type ListReferralsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * From this day; the first of this year when not given.
+         */
+        from?: Date;
+        /**
+         * To this day, included; today when not given.
+         */
+        to?: Date;
+    };
+    url: '/api/referrals';
+};
+
+export type ListReferralsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListReferralsError = ListReferralsErrors[keyof ListReferralsErrors];
+
+export type ListReferralsResponses = {
+    /**
+     * Pointers.
+     */
+    200: Referrals;
+};
+
+export type ListReferralsResponse = ListReferralsResponses[keyof ListReferralsResponses];
+
+export type CreateReferralData = {
+    body: ReferralCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/referrals';
+};
+
+export type CreateReferralErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateReferralError = CreateReferralErrors[keyof CreateReferralErrors];
+
+export type CreateReferralResponses = {
+    /**
+     * Kept.
+     */
+    201: ReferralView;
+};
+
+export type CreateReferralResponse = CreateReferralResponses[keyof CreateReferralResponses];
 
 export type ListRefusalsData = {
     body?: never;
