@@ -27,7 +27,8 @@ export default defineConfig({
   },
   projects: [
     { name: 'doors', testMatch: 'support/doors.setup.ts' },
-    { name: 'screens', testMatch: 'screens/*.spec.ts', dependencies: ['doors'] },
+    // A screen leaves its pictures; a trace of every one would cost more time than looking at it.
+    { name: 'screens', testMatch: 'screens/*.spec.ts', dependencies: ['doors'], use: { trace: 'off' } },
     { name: 'journeys', testMatch: 'journeys/*.spec.ts', dependencies: ['doors'] },
   ],
 });

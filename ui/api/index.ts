@@ -6,20 +6,23 @@ export * from './types';
 export { Problem, asProblem, newIdempotencyKey, withQuery } from './client';
 
 type Scope = { area?: string; as_of?: string; since?: string };
+type Started = { account: { id: string }; csrf_token: string | null };
 type Paging = { cursor?: string | null; limit?: number };
 
 export const api = {
   async signIn(login: string, password: string) {
-    const answer = await http.act<{ csrf_token: string | null }>('/sessions', {
+    const answer = await http.act<Started>('/sessions', {
       login,
       password,
       kind: 'cookie',
     }, undefined, newIdempotencyKey());
     useCsrfToken(answer.csrf_token);
+    return answer;
   },
   async acceptInvitation(input: { secret: string } | { phone: string; code: string }, key: string) {
-    const answer = await http.create<{ csrf_token: string | null }>('/invitations/accept', input, key);
+    const answer = await http.create<Started>('/invitations/accept', input, key);
     useCsrfToken(answer.csrf_token);
+    return answer;
   },
   signOut: () => http.remove('/sessions/current'),
   async me() {

@@ -28,6 +28,37 @@ export function fitInside(width: number, height: number, longest = LONGEST_SIDE)
   return [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))];
 }
 
+/**
+ * A JPEG without the segments in which cameras and some browsers write where, when and with what it
+ * was taken (APP1, APP13) and without comments. All that the picture needs stays as it is.
+ */
+export function withoutMetadata(bytes: ArrayBuffer): ArrayBuffer {
+  const all = new Uint8Array(bytes);
+  if (all[0] !== 0xff || all[1] !== 0xd8) return bytes;
+  const kept: Uint8Array[] = [all.subarray(0, 2)];
+  let at = 2;
+  while (at + 4 <= all.length && all[at] === 0xff) {
+    const marker = all[at + 1]!;
+    // From the start of scan on there is only picture.
+    if (marker === 0xda) break;
+    const end = at + 2 + ((all[at + 2]! << 8) | all[at + 3]!);
+    if (end > all.length) break;
+    const isAside = marker === 0xe1 || marker === 0xed || marker === 0xfe;
+    if (!isAside) kept.push(all.subarray(at, end));
+    at = end;
+  }
+  kept.push(all.subarray(at));
+  const length = kept.reduce((sum, part) => sum + part.length, 0);
+  if (length === all.length) return bytes;
+  const clean = new Uint8Array(length);
+  let place = 0;
+  for (const part of kept) {
+    clean.set(part, place);
+    place += part.length;
+  }
+  return clean.buffer;
+}
+
 /** Shrinks what the camera or the album gave; refuses in words what is not a picture. */
 export async function shrinkPhoto(platform: Pick<Platform, 'say'>, file: Blob): Promise<Photo> {
   const refuse = (code: 'offline.not-a-picture' | 'offline.picture-too-large', key: string) =>
@@ -54,7 +85,8 @@ export async function shrinkPhoto(platform: Pick<Platform, 'say'>, file: Blob): 
     pen.drawImage(bitmap, 0, 0, width, height);
     const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/jpeg', QUALITY));
     if (!blob) throw refuse('offline.picture-too-large', 'offline.picture_too_large');
-    return { bytes: await blob.arrayBuffer(), media_type: 'image/jpeg' };
+    // Some browsers write a segment of their own into what they draw; the server takes none.
+    return { bytes: withoutMetadata(await blob.arrayBuffer()), media_type: 'image/jpeg' };
   } finally {
     bitmap.close();
   }

@@ -40,6 +40,8 @@ export interface Platform {
   sha256(bytes: ArrayBuffer): Promise<string>;
   /** Asks the browser to keep the data: null where it cannot say. */
   persist(): Promise<boolean | null>;
+  /** Who signed in a moment ago on the page before this one, told once; null when the server is to be asked. */
+  signedIn(): { account: string; csrf: string } | null;
   /** Whether a service worker starts the app without network. */
   hasWorker(): boolean;
   /** The language of the screens, for sentences that the server gives in two. */
@@ -61,7 +63,7 @@ function quietly<T>(ask: () => T): T | null {
 }
 
 /** The browser as it stands; version and words come from the surface. */
-export function browserPlatform(options: Pick<Platform, 'app' | 'locale' | 'say'>): Platform {
+export function browserPlatform(options: Pick<Platform, 'app' | 'locale' | 'say' | 'signedIn'>): Platform {
   const nativeLocks = quietly(() => navigator.locks);
   return {
     ...options,

@@ -152,6 +152,11 @@ export class Sender {
 
   /** Asks who is signed in; commands of one account must never go out under another's session. */
   private async meet(): Promise<End> {
+    const told = this.platform.signedIn();
+    if (told) {
+      await this.home.welcome(told);
+      return { is: 'done' };
+    }
     const reply = await ask(this.platform, { method: 'GET', path: '/api/me' });
     const fault = this.fault(reply);
     if (fault) return fault;

@@ -2,9 +2,10 @@
 import { browserPlatform, openPhone, shrinkPhoto, startWorker, type Photo, type PhoneStore } from '../offline';
 import { version } from '../package.json';
 import { currentLocale, t } from '../shared/i18n';
+import { takeSignedIn } from '../shared/signedIn';
 import { offerUpdate, opensOffline } from './update';
 
-const platform = () => browserPlatform({ app: version, locale: currentLocale(), say: t });
+const platform = () => browserPlatform({ app: version, locale: currentLocale(), say: t, signedIn: takeSignedIn });
 
 export async function openStore(): Promise<PhoneStore> {
   if (import.meta.env.DEV) {

@@ -6,7 +6,7 @@ import { pickBatch } from '../offline/commands';
 import { emptyHeld, readOutboxRecord, type Held, type OutboxRecord } from '../offline/held';
 import { isId, mintId } from '../offline/ids';
 import { forecast } from '../offline/overlay';
-import { fitInside, pictureKind } from '../offline/photo';
+import { fitInside, pictureKind, withoutMetadata } from '../offline/photo';
 import { sha256 } from '../offline/sha256';
 import type { CommandBodies, ContactRow, HouseholdRow } from '../offline/types';
 import { Chance } from '../torture/chance';
@@ -16,6 +16,8 @@ import { household } from './support/fakeServer';
 const chance = new Chance(3);
 const say = (key: string) => key;
 const ascii = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+const segment = (marker: number, text: string) => [0xff, marker, 0, text.length + 2, ...ascii(text)];
+const joined = (...parts: number[][]) => Uint8Array.from(parts.flat()).buffer;
 
 describe('small parts', () => {
   it('hash as the standard does', () => {
@@ -45,6 +47,19 @@ describe('small parts', () => {
     expect(fitInside(8000, 6000)).toEqual([1280, 960]);
     expect(fitInside(640, 480)).toEqual([640, 480]);
     expect(fitInside(20_000, 3)).toEqual([1280, 1]);
+  });
+
+  it('leave out what a picture tells about camera and place', () => {
+    const [start, scan] = [[0xff, 0xd8], [0xff, 0xda, 0, 2, 7, 0xff, 0xe1, 9, 0xff, 0xd9]];
+    const [jfif, colours] = [segment(0xe0, 'JFIF\0'), segment(0xe2, 'ICC_PROFILE')];
+    const aside = [...segment(0xe1, 'Exif\0\0GPS'), ...segment(0xed, 'Photoshop'), ...segment(0xfe, 'made by')];
+    const clean = withoutMetadata(joined(start, jfif, aside, colours, scan));
+    expect(new Uint8Array(clean)).toEqual(new Uint8Array(joined(start, jfif, colours, scan)));
+    const already = joined(start, jfif, scan);
+    expect(withoutMetadata(already)).toBe(already);
+    // What is cut short or no JPEG is left for the server to refuse.
+    const short = joined(start, [0xff, 0xe1, 0xff, 0xff, 1]);
+    expect(withoutMetadata(short)).toBe(short);
   });
 });
 

@@ -135,6 +135,7 @@ export class Tab {
       openChannel: (name, onTold) => this.openChannel(name, onTold),
       sha256: async (bytes) => createHash('sha256').update(new Uint8Array(bytes)).digest('hex'),
       persist: async () => null,
+      signedIn: () => null,
       hasWorker: () => false,
     };
   }

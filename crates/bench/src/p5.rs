@@ -71,6 +71,7 @@ fn looks(connection: &mut Connection, authorization: &str, words: &[String]) -> 
         look(&format!("contacts, {name}"), format!("/api/contacts?area={area}"));
         look(&format!("overdue matters, {name}"), format!("/api/matters?overdue=yes&area={area}"));
         look(&format!("figures, {name}"), format!("/api/figures?area={area}"));
+        look(&format!("queues, {name}"), format!("/api/matters/queues?area={area}"));
     }
     for (name, filter) in [
         ("not linked", "linked=no"),
@@ -81,7 +82,9 @@ fn looks(connection: &mut Connection, authorization: &str, words: &[String]) -> 
     ] {
         look(&format!("households, {name}"), format!("/api/households?{filter}"));
     }
+    look("the map's villages", "/api/overview/villages".to_owned());
     look("representatives", "/api/representatives".to_owned());
+    look("representatives, not contacted", "/api/representatives?contacted=no".to_owned());
     look("contacts of two months", "/api/contacts?from=2021-01-01&to=2021-02-28".to_owned());
     look("contacts by telephone", "/api/contacts?way=phone".to_owned());
     for (name, filter) in [

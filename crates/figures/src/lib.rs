@@ -23,4 +23,4 @@ pub use indicator::{INDICATORS, Indicator, Kind, indicator};
 pub use overview::{Attention, Coverage, Overview, overview};
 pub use recount::{Difference, Recount, recount};
 pub use service::{Figure, Series, SeriesRow, Value, breakdown, records, series, values};
-pub use villages::{VillageOverview, villages};
+pub use villages::{VillageOverview, quiet_representatives, villages};

@@ -11,10 +11,10 @@ use crate::counts::{self, Counted};
 use crate::finding::{self, Findable};
 use crate::persons::Changed;
 use crate::store::{
-    CONTACTED, COUNT_BY_VILLAGE, DELETE_SENSITIVE_TAGS, HEAD_HASH, HEAD_NAMES, HOUSEHOLD,
-    HOUSEHOLD_BY_CODE, INSERT_HOUSEHOLD, INSERT_SENSITIVE_TAG, LAST_CODE, LOADS, MATCH_HOUSEHOLDS,
-    QUIET, SENSITIVE_TAGS, SENSITIVE_TAGS_OF, SET_LAST_CONTACT, SET_REPRESENTATIVE, SHEETS,
-    STANDING, SUMMARY, UPDATE_HOUSEHOLD,
+    CONTACTED, DELETE_SENSITIVE_TAGS, HEAD_HASH, HEAD_NAMES, HOUSEHOLD, HOUSEHOLD_BY_CODE,
+    INSERT_HOUSEHOLD, INSERT_SENSITIVE_TAG, LAST_CODE, LOADS, MATCH_HOUSEHOLDS, SENSITIVE_TAGS,
+    SENSITIVE_TAGS_OF, SET_LAST_CONTACT, SET_REPRESENTATIVE, SHEETS, STANDING, SUMMARY,
+    UPDATE_HOUSEHOLD,
 };
 use crate::{
     Error, Household, HouseholdChange, HouseholdFilter, HouseholdSheet, HouseholdSummary,
@@ -326,8 +326,16 @@ pub fn set_representative(
     id: HouseholdId,
     representative: Option<RepresentativeId>,
 ) -> Result<(), Error> {
-    let (area, before, _) = standing(tx, id)?;
+    let (area, before, last) = standing(tx, id)?;
     tx.execute(SET_REPRESENTATIVE, params![id, representative])?;
+    if before != representative {
+        if let Some(before) = before {
+            counts::look_again(tx, before)?;
+        }
+        if let Some(now) = representative {
+            counts::looked_after(tx, now, last)?;
+        }
+    }
     counts::linked(tx, &area, before.is_some(), representative.is_some())
 }
 
@@ -365,74 +373,27 @@ pub fn note_contact(tx: &mut Tx<'_>, id: HouseholdId, on: Date) -> Result<Contac
     if last.is_none_or(|last| last < on) {
         tx.execute(SET_LAST_CONTACT, params![id, on])?;
         counts::contacted(tx, &contacted.name.area_path, last, Some(on))?;
+        let is_new_month = last.is_none_or(|last| last.month() < on.month());
+        if let Some(representative) = contacted.representative.filter(|_| is_new_month) {
+            counts::looked_after(tx, representative, Some(on))?;
+        }
     }
     Ok(contacted)
 }
 
 /// Keeps the day of the last contact after a correction.
 pub fn set_last_contact(tx: &mut Tx<'_>, id: HouseholdId, on: Option<Date>) -> Result<(), Error> {
-    let (area, _, before) = standing(tx, id)?;
+    let (area, representative, before) = standing(tx, id)?;
     tx.execute(SET_LAST_CONTACT, params![id, on])?;
+    if let Some(representative) = representative {
+        counts::look_again(tx, representative)?;
+    }
     counts::contacted(tx, &area, before, on)
 }
 
 /// How many households an area has: all, linked ones, and those contacted since that day.
 pub fn coverage(tx: &mut Tx<'_>, area: &AreaPath, since: Date) -> Result<(i64, i64, i64), Error> {
     counts::coverage(tx, area, since)
-}
-
-/// How the households of one village are looked after.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct VillageCoverage {
-    /// The village.
-    pub village: AreaPath,
-    /// Households.
-    pub households: i64,
-    /// Those with a representative.
-    pub linked: i64,
-    /// Those contacted since the day asked for.
-    pub contacted: i64,
-    /// Representatives who have households here.
-    pub representatives: i64,
-    /// Those of them none of whose households here was contacted since.
-    pub quiet: i64,
-}
-
-impl VillageCoverage {
-    /// A village of which no household is known.
-    pub fn none(village: AreaPath) -> Self {
-        Self { village, households: 0, linked: 0, contacted: 0, representatives: 0, quiet: 0 }
-    }
-}
-
-/// How the households of each village of an area are looked after; villages without any are left
-/// out.
-pub fn coverage_by_village(
-    tx: &mut Tx<'_>,
-    area: &AreaPath,
-    since: Date,
-) -> Result<Vec<VillageCoverage>, Error> {
-    Ok(tx.query(COUNT_BY_VILLAGE, params![area, area.end(), since], |row| {
-        Ok(VillageCoverage {
-            village: row.path(0)?,
-            households: row.int(1)?,
-            linked: row.int(2)?,
-            contacted: row.int(3)?,
-            representatives: row.int(4)?,
-            quiet: row.int(5)?,
-        })
-    })?)
-}
-
-/// The representatives of an area none of whose households was contacted since that day, by area:
-/// whom to help, never who is behind whom.
-pub fn quiet_representatives(
-    tx: &mut Tx<'_>,
-    area: &AreaPath,
-    since: Date,
-) -> Result<Vec<(AreaPath, RepresentativeId)>, Error> {
-    let found = |row: db::Row<'_>| Ok((row.path(0)?, row.id(1)?));
-    Ok(tx.query(QUIET, params![area, area.end(), since], found)?)
 }
 
 /// How many households each of these representatives has, and how many were contacted since.

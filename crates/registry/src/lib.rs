@@ -32,7 +32,10 @@ mod rules;
 mod store;
 
 pub use catalogue::{HOUSEHOLD_TAGS, HouseholdTag, household_tag};
-pub use counts::{Miscounted, recount as recount_households, refill as refill_counts};
+pub use counts::{
+    Miscounted, VillageCoverage, coverage_by_village, looked_after_since,
+    recount as recount_households, refill as refill_counts,
+};
 pub use error::Error;
 pub use finding::{check as check_index, fill as fill_index};
 pub use identity::IdentityKey;

@@ -98,6 +98,20 @@ CREATE INDEX registry_household_key ON registry_household (area_path, code)
     },
     Migration {
         room: "registry",
+        number: 3,
+        name: "when a representative's households were last contacted",
+        sql: "
+CREATE TABLE registry_looked_after (
+    representative_id {id} NOT NULL PRIMARY KEY,
+    month {int} NOT NULL
+){clustered};
+INSERT INTO registry_looked_after (representative_id, month)
+    SELECT representative_id, max(coalesce(last_contact_on, 0)) / 100 FROM registry_household
+    WHERE representative_id IS NOT NULL AND dissolved_on IS NULL GROUP BY representative_id;
+",
+    },
+    Migration {
+        room: "registry",
         number: 4,
         name: "duty phones of areas",
         sql: "
@@ -226,26 +240,24 @@ pub(crate) const RECOUNT_CONTACTED: &str = "SELECT substr(area_path, 1, 9),
     GROUP BY substr(area_path, 1, 9), last_contact_on / 100";
 pub(crate) const STANDING: &str = "SELECT area_path, representative_id, last_contact_on
     FROM registry_household WHERE id = $1";
-/// Per village: households, linked, contacted; representatives, and those without a contact. A
-/// representative with households in two villages counts in both.
-pub(crate) const COUNT_BY_VILLAGE: &str = "SELECT village, CAST(sum(households) AS BIGINT),
-    CAST(sum(CASE WHEN representative_id IS NULL THEN 0 ELSE households END) AS BIGINT),
-    CAST(sum(contacted) AS BIGINT),
-    CAST(sum(CASE WHEN representative_id IS NULL THEN 0 ELSE 1 END) AS BIGINT),
-    CAST(sum(CASE WHEN representative_id IS NULL OR contacted > 0 THEN 0 ELSE 1 END) AS BIGINT)
-    FROM (SELECT substr(area_path, 1, 9) AS village, representative_id, count(*) AS households,
-              sum(CASE WHEN last_contact_on >= $3 THEN 1 ELSE 0 END) AS contacted
-          FROM registry_household
-          WHERE dissolved_on IS NULL AND area_path >= $1 AND area_path < $2
-          GROUP BY substr(area_path, 1, 9), representative_id) by_representative
-    GROUP BY village ORDER BY village";
-/// Representatives none of whose households was contacted since that day, by area.
-pub(crate) const QUIET: &str = "SELECT min(area_path), representative_id
-    FROM registry_household
-    WHERE dissolved_on IS NULL AND representative_id IS NOT NULL
-      AND area_path >= $1 AND area_path < $2
-    GROUP BY representative_id HAVING max(coalesce(last_contact_on, 0)) < $3
-    ORDER BY min(area_path), representative_id";
+/// Counts of one kind by village: of a month and of all later ones.
+pub(crate) const COUNTS_BY_VILLAGE: &str = "SELECT area_path, CAST(sum(value) AS BIGINT)
+    FROM registry_count WHERE what = $1 AND month >= $2 AND area_path >= $3 AND area_path < $4
+    GROUP BY area_path";
+pub(crate) const LOOK_AFTER: &str = "INSERT INTO registry_looked_after (representative_id, month)
+    VALUES ($1, $2) ON CONFLICT (representative_id) DO UPDATE SET month = excluded.month
+    WHERE registry_looked_after.month < excluded.month";
+pub(crate) const LOOKED_AFTER: &str = "SELECT representative_id, month FROM registry_looked_after";
+pub(crate) const FORGET_LOOKED_AFTER: &str =
+    "DELETE FROM registry_looked_after WHERE representative_id = $1";
+pub(crate) const CLEAR_LOOKED_AFTER: &str = "DELETE FROM registry_looked_after";
+/// The month of the newest contact with a household of this representative; no row without any.
+pub(crate) const RECOUNT_LOOKED_AFTER_ONE: &str = "SELECT max(coalesce(last_contact_on, 0)) / 100
+    FROM registry_household WHERE representative_id = $1 AND dissolved_on IS NULL
+    HAVING count(*) > 0";
+pub(crate) const RECOUNT_LOOKED_AFTER: &str = "SELECT representative_id,
+    max(coalesce(last_contact_on, 0)) / 100 FROM registry_household
+    WHERE representative_id IS NOT NULL AND dissolved_on IS NULL GROUP BY representative_id";
 pub(crate) const MATCH_HOUSEHOLDS: &str = "SELECT household.id, head.name, head.phone,
     head.identity_hash FROM registry_household household
     JOIN registry_person head ON head.id = household.head_id

@@ -29,6 +29,6 @@ pub use model::{
 pub use rules::load_notice;
 pub use service::{
     appoint, assign_duty, broken_links, chain, current_for_household, end, get, link, linked_from,
-    links_of, list, name, names,
+    links_of, list, name, names, serving,
 };
 pub use store::MIGRATIONS;

@@ -10,7 +10,7 @@ use search::{Index, Query};
 
 use crate::store::{
     BROKEN_LINKS, CURRENT_LINK, DUTIES, END_DUTY, END_LINK, END_MANDATE, INSERT_DUTY, INSERT_LINK,
-    INSERT_MANDATE, LINKED_FROM, LINKED_HOUSEHOLDS, LINKS, MANDATE, NAME, NAMES,
+    INSERT_MANDATE, LINKED_FROM, LINKED_HOUSEHOLDS, LINKS, MANDATE, NAME, NAMES, SERVING,
 };
 use crate::{
     Chain, DutyHolder, DutyKind, EndReason, Error, Filter, Link, MandateKind, NewDuty,
@@ -124,6 +124,16 @@ pub fn names(
         })?;
     }
     Ok(found)
+}
+
+/// Who serves in the area on that day, by area: where, and who.
+pub fn serving(
+    tx: &mut Tx<'_>,
+    area: &AreaPath,
+    on: Date,
+) -> Result<Vec<(AreaPath, RepresentativeId)>, Error> {
+    let values = params![area, area.end(), on];
+    Ok(tx.query(SERVING, values, |row| Ok((row.path(0)?, row.id(1)?)))?)
 }
 
 /// A statement that grows by the filter's conditions.

@@ -67,6 +67,9 @@ pub(crate) const MANDATE: &str =
     FROM representatives_mandate mandate WHERE kind = 'serving'";
 pub(crate) const END_MANDATE: &str = "UPDATE representatives_mandate
     SET until_on = $2, end_reason = $3, version = version + 1 WHERE id = $1";
+pub(crate) const SERVING: &str = "SELECT area_path, id FROM representatives_mandate
+    WHERE kind = 'serving' AND area_path >= $1 AND area_path < $2 AND from_on <= $3
+      AND (until_on IS NULL OR until_on > $3) ORDER BY area_path, id";
 pub(crate) const NAMES: &str = "SELECT id, name FROM representatives_mandate WHERE id IN (";
 pub(crate) const NAME: &str = "SELECT name, area_path FROM representatives_mandate
     WHERE kind = 'serving' AND id = $1";

@@ -202,7 +202,7 @@ fn quiet_page(
         kernel::Cursor::new([area.as_str().to_owned(), id.to_string()])
     };
     let after = after.map(|cursor| (cursor.part(0).to_owned(), cursor.part(1).to_owned()));
-    let mut found = households::quiet_representatives(tx, &filter.area, month)?;
+    let mut found = figures::quiet_representatives(tx, &filter.area, month)?;
     found.retain(|one| {
         let (area, id) = (one.0.as_str().to_owned(), one.1.to_string());
         filter.own.is_none_or(|own| own == one.1)

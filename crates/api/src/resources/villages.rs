@@ -52,7 +52,7 @@ pub(crate) struct VillageOverviewView {
     unlinked: i64,
     /// Contacted since the month's first day.
     contacted_this_month: i64,
-    /// Representatives who have households there.
+    /// Representatives who serve there and have households.
     representatives: i64,
     /// Those of them without a contact since the month's first day.
     representatives_without_contact: i64,
@@ -106,8 +106,8 @@ fn view(village: &Area, township: Option<&Area>, found: &VillageOverview) -> Vil
         linked: coverage.linked,
         unlinked: coverage.households - coverage.linked,
         contacted_this_month: coverage.contacted,
-        representatives: coverage.representatives,
-        representatives_without_contact: coverage.quiet,
+        representatives: found.representatives,
+        representatives_without_contact: found.quiet,
         open: found.open,
         overdue: found.overdue,
     }
