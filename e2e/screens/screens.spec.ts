@@ -298,6 +298,7 @@ const SCREENS: Screen[] = [
   { name: 'console-refusals', person: 'heyuan', path: '/console/refusals', shows: heading('手机上传') },
   { name: 'console-suggestions', person: 'heyuan', path: '/console/suggestions', shows: heading('投诉建议') },
   { name: 'console-settings', person: 'xian', path: '/console/settings', shows: heading('设置') },
+  { name: 'console-settings-village', person: 'heyuan', path: '/console/settings', shows: heading('设置') },
   { name: 'console-exchange', person: 'heyuan', path: '/console/exchange', shows: heading('导入导出') },
   {
     name: 'console-import-preview',
@@ -410,6 +411,7 @@ const SCREENS: Screen[] = [
     },
   },
   { name: 'phone-report', person: 'daibiao', path: '/m/report', shows: heading('上报事项') },
+  { name: 'phone-accusation', person: 'daibiao', path: '/m/accusation', shows: heading('检举控告') },
   { name: 'phone-notices', person: 'daibiao', path: '/m/notices', shows: heading('通知') },
   { name: 'phone-me', person: 'daibiao', path: '/m/me', shows: heading('我的') },
   { name: 'phone-card', person: 'daibiao', path: '/m/me/card', shows: heading('心连心联系卡') },

@@ -64,8 +64,15 @@ export interface Catalogues {
   ways: Entry[];
   service_items: Entry[];
   household_tags: (Entry & { sensitive: boolean })[];
-  matter_kinds: (Entry & { categories: Entry[] })[];
+  matter_kinds: (Entry & { is_urgent: boolean; categories: Category[] })[];
   leaflet_themes: Entry[];
+  safety_items: SafetyItem[];
+  difficulty_steps: Entry[];
+  hazard_levels: Entry[];
+  risk_colours: (NamedEntry & { lead: string; words: string; words_en: string })[];
+  agreements: Entry[];
+  settlements: Entry[];
+  accusation_channels: Channel[];
   difficulty_kinds: Entry[];
   selection_ways: Entry[];
   gathering_kinds: Entry[];
@@ -76,6 +83,94 @@ export interface Catalogues {
   return_reasons: Entry[];
   confirmation_ways: Entry[];
   ratings: Entry[];
+}
+
+/** A code with its name in both languages. */
+export interface NamedEntry extends Entry {
+  name_en: string;
+}
+/** Something that is asked of a category beside the words. */
+export interface FieldEntry extends NamedEntry {
+  type: 'text' | 'number' | 'choice' | 'choices' | 'date';
+  is_required: boolean;
+  default: string | null;
+  options: NamedEntry[];
+}
+export interface Category extends Entry {
+  days: number;
+  hours: number | null;
+  level: string;
+  is_public: boolean;
+  is_signed: boolean;
+  needs_household: boolean;
+  departments: string[];
+  fields: FieldEntry[];
+}
+/** What is looked at in a home; something wrong there is a hazard of that category. */
+export interface SafetyItem extends NamedEntry {
+  category: string;
+  words: string;
+  words_en: string;
+}
+/** Where to turn with an accusation, which is never handled here. */
+export interface Channel extends NamedEntry {
+  phone: string | null;
+  words: string;
+  words_en: string;
+}
+/** What a matter carries beside its words. */
+export interface FieldValue {
+  code: string;
+  name: string;
+  name_en: string;
+  value: string;
+  words: string;
+}
+export interface Hazard {
+  level: string;
+  measure: string | null;
+  responsible: string | null;
+  due_on: string | null;
+  rectified_on: string | null;
+  rectified_words: string | null;
+  rectified_by: string | null;
+  passed_on: string | null;
+  checks: { on: string; checker: string; is_passed: boolean; words: string | null }[];
+  version: number;
+}
+export interface Dispute {
+  parties: string[] | null;
+  people: number | null;
+  sum_yuan: number | null;
+  risk: string | null;
+  lead: string | null;
+  is_led: boolean;
+  mediator: string | null;
+  agreement: string | null;
+  agreed_on: string | null;
+  confirm_until: string | null;
+  settlement: string | null;
+  settled_on: string | null;
+  follow_up_on: string | null;
+  mediations: { on: string; place: string | null; words: string; is_willing: boolean; recorder: string }[];
+  follow_ups: { on: string; is_performed: boolean; words: string | null; recorder: string }[];
+  version: number;
+}
+export interface Acknowledgement {
+  level: string;
+  name: string;
+  at: string;
+}
+export interface Particulars {
+  fields: FieldValue[];
+  hazard: Hazard | null;
+  dispute: Dispute | null;
+  acknowledgements: Acknowledgement[];
+}
+export interface DutyPhone {
+  area: AreaRef;
+  name: string;
+  phone: string;
 }
 
 export interface NamedRef {
@@ -155,6 +250,8 @@ export interface Contact {
   items: string[];
   words: string | null;
   leaflets: { theme: string; copies: number }[];
+  /** What the home safety check found; nothing where nobody looked. */
+  safety: string[] | null;
   entered_by: { name: string };
   on_behalf: boolean;
   state: 'valid' | 'void';
@@ -243,7 +340,7 @@ export interface MatterAction {
   /** The fields without which it cannot be taken. */
   needs: string[];
 }
-export interface Matter extends MatterSummary {
+export interface Matter extends MatterSummary, Particulars {
   timeline: TimelineEntry[];
   actions: MatterAction[];
   answer: { outcome: string; words: string; on: string } | null;

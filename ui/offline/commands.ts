@@ -51,8 +51,8 @@ export function withIds<K extends CommandKind>(
     if (contact.matters) made.matters = contact.matters.map((each) => ({ ...each, id: each.id ?? mint('mat') }));
     return made as CommandBodies[K];
   }
-  if (kind === 'submit_matter' || kind === 'suggest') {
-    const prefix = kind === 'suggest' ? 'sug' : 'mat';
+  if (kind === 'submit_matter' || kind === 'suggest' || kind === 'refer_accusation') {
+    const prefix = kind === 'suggest' ? 'sug' : kind === 'refer_accusation' ? 'rfl' : 'mat';
     return { ...body, id: (body as { id?: string }).id ?? mint(prefix) } as CommandBodies[K];
   }
   return body;

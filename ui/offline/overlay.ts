@@ -101,6 +101,7 @@ class Overlay {
       items: body.items ?? [],
       words: body.words ?? null,
       leaflets: body.leaflets ?? [],
+      safety: body.safety ?? null,
       entered_by: this.me,
       on_behalf: false,
       state: 'valid',
@@ -134,6 +135,7 @@ class Overlay {
       items: body.items ?? [],
       words: body.words ?? null,
       leaflets: body.leaflets ?? [],
+      ...(body.safety === undefined ? {} : { safety: body.safety }),
       version: row.version + 1,
     });
     if (body.met_on !== row.met_on) this.recount(row.household_id, row.met_on);

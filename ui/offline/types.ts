@@ -2,7 +2,7 @@
  * What a phone holds and how the screens speak with it; `docs/sync.md` is the contract with the
  * server. Nothing here knows of Vue or of the DOM.
  */
-import type { AreaRef, Catalogues, County, Me } from '../api/types';
+import type { AreaRef, Catalogues, County, DutyPhone, Me, Particulars } from '../api/types';
 
 export interface HouseholdRow {
   id: string;
@@ -43,6 +43,8 @@ export interface ContactRow {
   items: string[];
   words: string | null;
   leaflets: LeafletCount[];
+  /** What the home safety check found; nothing where nobody looked. */
+  safety?: string[] | null;
   entered_by: string;
   on_behalf: boolean;
   state: 'valid' | 'void';
@@ -59,7 +61,8 @@ export interface TimelineRow {
   words: string | null;
 }
 
-export interface MatterRow {
+/** A row of an older server carries nothing beside the words. */
+export interface MatterRow extends Partial<Particulars> {
   id: string;
   number: string;
   kind: string;
@@ -88,6 +91,10 @@ export interface RaisedMatterBody {
   category: string;
   words: string;
   urgent: boolean;
+  /** The fields of the category, by their codes. */
+  fields?: Record<string, string | string[]>;
+  hazard?: { level: string; measure?: string };
+  dispute?: { parties?: string[]; people?: number };
 }
 
 export interface AttachmentRef {
@@ -107,6 +114,7 @@ export interface CommandBodies {
     items: string[];
     words?: string;
     leaflets?: LeafletCount[];
+    safety?: string[];
     on_behalf_of?: string;
     difficulty?: { kind: string; cause?: string };
     matters?: RaisedMatterBody[];
@@ -121,6 +129,7 @@ export interface CommandBodies {
     items: string[];
     words?: string;
     leaflets?: LeafletCount[];
+    safety?: string[] | null;
   };
   void_contact: { contact_id: string; seen_version: number; reason: string };
   submit_matter: {
@@ -133,6 +142,9 @@ export interface CommandBodies {
     urgent?: boolean;
     collected_on?: string;
     contact_id?: string;
+    fields?: Record<string, string | string[]>;
+    hazard?: { level: string; measure?: string };
+    dispute?: { parties?: string[]; people?: number };
     attachments?: AttachmentRef[];
   };
   act_on_matter: {
@@ -145,6 +157,8 @@ export interface CommandBodies {
     words?: string;
     ground?: string;
   };
+  /** That somebody was told where to turn with an accusation; nothing of it is kept. */
+  refer_accusation: { id?: string; channel: string };
   suggest: { id?: string; words: string };
   unreadable: { raw: string };
 }
@@ -208,6 +222,8 @@ export interface Profile {
     serving_from: string | null;
     letter_number: string | null;
   } | null;
+  /** Whom to call when something cannot wait, the nearest office first. */
+  duty_phones?: DutyPhone[];
 }
 
 /** Where the conversation with the server stands. */

@@ -7,7 +7,7 @@ import type {
   Photo,
   RaisedMatterBody,
 } from '../offline/types';
-import type { Entry } from '../api/types';
+import type { Entry, FieldEntry, SafetyItem } from '../api/types';
 
 export interface ContactForm {
   way: string;
@@ -19,6 +19,9 @@ export interface ContactForm {
   met_on: string;
   difficulty: string;
   cause: string;
+  /** Whether the home was looked through; `problems` then holds what was wrong, with its words. */
+  is_checked: boolean;
+  problems: Record<string, string>;
 }
 
 export interface MatterForm {
@@ -26,6 +29,14 @@ export interface MatterForm {
   category: string;
   matter_words: string;
   urgent: boolean;
+  /** The fields of the category; nothing where it asks for none. */
+  fields: Record<string, string | string[]> | null;
+  /** How bad a hazard is, where that was said. */
+  danger: string;
+  measure: string;
+  /** The parties of a dispute, and how many people are involved. */
+  parties: string;
+  people: string;
 }
 
 /** One sheet holds both, and whether something was raised at all. */
@@ -42,17 +53,32 @@ export function emptyContact(today: string, theme: string): ContactForm {
     met_on: today,
     difficulty: '',
     cause: '',
+    is_checked: false,
+    problems: {},
   };
 }
 
 export function emptyMatter(kind = 'appeal'): MatterForm {
-  return { kind, category: '', matter_words: '', urgent: kind === 'emergency' };
+  return {
+    kind,
+    category: '',
+    matter_words: '',
+    urgent: kind === 'emergency',
+    fields: null,
+    danger: '',
+    measure: '',
+    parties: '',
+    people: '',
+  };
 }
 
 /** The locale key of what still has to be said before a matter can be kept, or nothing. */
-export function missingOfMatter(form: MatterForm): string {
+export function missingOfMatter(form: MatterForm, asked: readonly FieldEntry[] = []): string {
   if (!form.category) return 'entry.need_category';
   if (!form.matter_words.trim()) return 'entry.need_words';
+  // A form that could not show the fields does not insist on them.
+  const { fields } = form;
+  if (fields && asked.some((each) => each.is_required && !fields[each.code]?.length)) return 'entry.need_fields';
   return '';
 }
 
@@ -64,10 +90,39 @@ export function missingOfContact(form: ContactForm, today: string): string {
 }
 
 export function raisedMatter(form: MatterForm): RaisedMatterBody {
-  return { kind: form.kind, category: form.category, words: form.matter_words.trim(), urgent: form.urgent };
+  const body: RaisedMatterBody = {
+    kind: form.kind,
+    category: form.category,
+    words: form.matter_words.trim(),
+    urgent: form.urgent,
+  };
+  // Sent also when nothing is filled in: it tells that the form knew what is asked.
+  if (form.fields) body.fields = Object.fromEntries(Object.entries(form.fields).filter(([, value]) => value.length));
+  const measure = form.measure.trim();
+  if (form.kind === 'hazard' && (form.danger || measure)) {
+    body.hazard = { level: form.danger || 'general', ...(measure ? { measure } : {}) };
+  }
+  const parties = form.parties.split(/[、,，\n]/).map((each) => each.trim()).filter(Boolean);
+  const people = /^\d{1,5}$/.test(form.people.trim()) ? { people: Number(form.people.trim()) } : {};
+  if (form.kind === 'dispute' && (parties.length || form.people.trim())) {
+    body.dispute = { ...(parties.length ? { parties } : {}), ...people };
+  }
+  return body;
 }
 
-type Fields = Omit<CommandBodies['correct_contact'], 'contact_id' | 'seen_version'>;
+/** The hazards that a home safety check found, each a matter of its own. */
+export function hazardsOf(form: ContactForm, items: readonly SafetyItem[]): RaisedMatterBody[] {
+  return items
+    .filter((each) => form.is_checked && each.code in form.problems)
+    .map((each) => ({
+      kind: 'hazard',
+      category: each.category,
+      words: form.problems[each.code]?.trim() || each.words,
+      urgent: false,
+    }));
+}
+
+type Fields = Omit<CommandBodies['correct_contact'], 'contact_id' | 'seen_version' | 'safety'>;
 
 function fieldsOf(form: ContactForm): Fields {
   const fields: Fields = { met_on: form.met_on, way: form.way, items: [...form.items] };
@@ -80,7 +135,7 @@ function fieldsOf(form: ContactForm): Fields {
 export function contactBody(
   form: ContactForm,
   household: string,
-  more: { behalf?: string | undefined; matter?: MatterForm | undefined } = {},
+  more: { behalf?: string | undefined; matter?: MatterForm | undefined; safety?: readonly SafetyItem[] } = {},
 ): CommandBodies['record_contact'] {
   const body: CommandBodies['record_contact'] = { household_id: household, ...fieldsOf(form) };
   if (form.difficulty) {
@@ -89,12 +144,18 @@ export function contactBody(
       : { kind: form.difficulty };
   }
   if (more.behalf) body.on_behalf_of = more.behalf;
-  if (more.matter) body.matters = [raisedMatter(more.matter)];
+  if (form.is_checked) body.safety = Object.keys(form.problems);
+  const raised = [...(more.matter ? [raisedMatter(more.matter)] : []), ...hazardsOf(form, more.safety ?? [])];
+  if (raised.length) body.matters = raised;
   return body;
 }
 
 export function correctionBody(form: ContactForm, contact: ContactRow): CommandBodies['correct_contact'] {
-  return { contact_id: contact.id, seen_version: contact.version, ...fieldsOf(form) };
+  const body: CommandBodies['correct_contact'] = { contact_id: contact.id, seen_version: contact.version, ...fieldsOf(form) };
+  // What was not touched is not sent: it stays as it is.
+  if (form.is_checked) body.safety = Object.keys(form.problems);
+  else if (contact.safety) body.safety = null;
+  return body;
 }
 
 /** The form as a contact that exists fills it: nothing that is known is asked again. */
@@ -104,6 +165,7 @@ export function formOf(
     person_met?: string | null;
     leaflets?: { theme: string; copies: number }[];
     difficulty?: { kind: string; cause?: string };
+    safety?: string[] | null;
   },
   theme: string,
 ): ContactForm {
@@ -118,6 +180,8 @@ export function formOf(
     met_on: contact.met_on,
     difficulty: contact.difficulty?.kind ?? '',
     cause: contact.difficulty?.cause ?? '',
+    is_checked: Array.isArray(contact.safety),
+    problems: Object.fromEntries((contact.safety ?? []).map((code) => [code, ''])),
   };
 }
 

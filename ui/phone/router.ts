@@ -1,5 +1,6 @@
 /** The phone's screens by their address. */
-import { addMessages, currentLocale, t } from '../shared/i18n';
+import { t } from '../shared/i18n';
+import { furtherWords } from './further';
 import { startNavigation, type Loader, type Route } from './navigation';
 import ContactScreen from './screens/ContactScreen.vue';
 import HouseholdsScreen from './screens/HouseholdsScreen.vue';
@@ -7,19 +8,6 @@ import { tell } from './told';
 import { isOwnList } from './world';
 
 const loaders: Loader[] = [];
-let words: Promise<void> | null = null;
-
-/** The words of everything behind the first screen; they come with the first of those screens. */
-function furtherWords(): Promise<void> {
-  words ??= (currentLocale() === 'en' ? import('../locales/en/phone-more.json') : import('../locales/zh-CN/phone-more.json'))
-    .then((each) => addMessages(each.default))
-    .catch((thrown: unknown) => {
-      words = null;
-      throw thrown;
-    });
-  return words;
-}
-
 /** A screen in a small file of its own, fetched after the first one has been drawn. */
 function later(load: () => Promise<unknown>): Loader {
   const loader = async () => {
@@ -63,6 +51,7 @@ const routes: Route[] = [
     name: 'matter',
     load: bySide(later(() => import('./screens/MatterScreen.vue')), later(() => import('./area/AreaMatter.vue'))),
   },
+  { path: '/accusation', name: 'accusation', load: later(() => import('./screens/AccusationScreen.vue')) },
   { path: '/notices', name: 'notices', load: later(() => import('./screens/NoticesScreen.vue')) },
   { path: '/me', name: 'me', load: later(() => import('./screens/MeScreen.vue')) },
   { path: '/me/card', name: 'card', load: later(() => import('./screens/CardScreen.vue')) },
@@ -75,6 +64,8 @@ const routes: Route[] = [
   { path: '/me/batch', name: 'batch', load: later(() => import('./screens/BatchScreen.vue')) },
   { path: '*', name: 'missing', load: later(() => import('./screens/MissingScreen.vue')) },
 ];
+// Not a screen, but part of two forms: without network it has to be there as well.
+later(() => import('./parts/CategoryFields.vue'));
 if (import.meta.env.DEV) {
   const load = later(() => import('./dev/StyleScreen.vue'));
   routes.unshift({ path: '/style', name: 'style', load });

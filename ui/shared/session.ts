@@ -1,6 +1,6 @@
 /** Who is signed in, the county's settings and the catalogues: loaded once per page load. */
 import { reactive } from 'vue';
-import { api, asProblem, type Catalogues, type County, type Entry, type Me, type Problem, type Role } from '../api';
+import { api, asProblem, type Catalogues, type County, type Entry, type FieldEntry, type Me, type Problem, type Role } from '../api';
 
 interface Session {
   me: Me | null;
@@ -64,6 +64,12 @@ export function word(catalogue: CatalogueName, code: string | null | undefined):
 
 export function kindWord(code: string): string {
   return session.catalogues?.matter_kinds.find((kind) => kind.code === code)?.name ?? code;
+}
+
+/** What a category asks beside the words; a phone that holds an older catalogue asks nothing. */
+export function fieldsOf(kind: string, category: string): FieldEntry[] {
+  const entry = session.catalogues?.matter_kinds.find((each) => each.code === kind);
+  return entry?.categories.find((each) => each.code === category)?.fields ?? [];
 }
 
 export function categoryWord(kind: string, category: string | null): string {

@@ -7,6 +7,11 @@ export function day(date: string | null | undefined, reference?: string): string
   return currentLocale() === 'en' ? date.slice(0, 10) : formatDay(date, reference);
 }
 
+/** The name of something that the server names in both languages. */
+export function named(entry: { name: string; name_en: string }): string {
+  return currentLocale() === 'en' ? entry.name_en : entry.name;
+}
+
 export function month(value: string): string {
   return currentLocale() === 'en' ? value : formatMonth(value);
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { FieldEntry } from '../api/types';
 import type { ContactRow, HouseholdRow, MatterRow } from '../offline/types';
 import { plain } from '../phone/draft';
 import {
@@ -13,8 +14,10 @@ import {
   missingOfMatter,
   mostUsedFirst,
   placeOf,
+  raisedMatter,
   timelineOf,
 } from '../phone/forms';
+import { emptyFields, matterFormOf } from '../phone/kept';
 import { matchPath, type Route } from '../phone/navigation';
 
 const TODAY = '2026-11-27';
@@ -201,4 +204,56 @@ test('what is kept of a draft carries none of the wrappers of the screen, and pi
   const kept = plain({ items: ['policy'], photos: [{ bytes, media_type: 'image/jpeg' }] }) as { photos: { bytes: ArrayBuffer }[] };
   expect(structuredClone(kept)).toEqual({ items: ['policy'], photos: [{ bytes, media_type: 'image/jpeg' }] });
   expect(kept.photos[0]?.bytes).toBe(bytes);
+});
+
+const option = (code: string) => ({ code, name: code, name_en: code });
+
+describe('what each kind carries', () => {
+  const asked: FieldEntry[] = [
+    { ...option('certificate'), type: 'choice', is_required: true, default: null, options: [option('proof'), option('other')] },
+    { ...option('work_wish'), type: 'choices', is_required: false, default: null, options: [option('job'), option('wages')] },
+  ];
+  const power = { ...option('power'), category: 'wiring', words: '电线老化', words_en: 'Old wiring' };
+  const bike = { ...option('bike'), category: 'bike_charging', words: '屋里充电', words_en: 'Charged indoors' };
+
+  test('a required field is asked for, and what is filled in is sent', () => {
+    const form = { ...emptyMatter(), category: 'paperwork', matter_words: '开证明', fields: emptyFields(asked) };
+    expect(missingOfMatter(form, asked)).toBe('entry.need_fields');
+    // That nothing is filled in is sent too: it says that the form knew what is asked.
+    expect(raisedMatter(form).fields).toEqual({});
+    form.fields = { certificate: 'proof', work_wish: ['job'] };
+    expect(missingOfMatter(form, asked)).toBe('');
+    expect(raisedMatter(form).fields).toEqual({ certificate: 'proof', work_wish: ['job'] });
+    expect(raisedMatter({ ...emptyMatter(), matter_words: '路坏了' })).not.toHaveProperty('fields');
+  });
+
+  test('only a hazard sends its level, only a dispute its parties', () => {
+    const form = { ...emptyMatter('hazard'), danger: 'major', measure: '先断电', parties: '周甲、蒋乙', people: '5' };
+    expect(raisedMatter(form)).toMatchObject({ hazard: { level: 'major', measure: '先断电' } });
+    expect(raisedMatter(form)).not.toHaveProperty('dispute');
+    expect(raisedMatter({ ...form, kind: 'dispute' }).dispute).toEqual({ parties: ['周甲', '蒋乙'], people: 5 });
+    expect(matterFormOf(raisedMatter({ ...form, kind: 'dispute' }))).toMatchObject({ parties: '周甲、蒋乙', people: '5' });
+  });
+
+  test('a home that is safe is one word, and what is wrong becomes a hazard each', () => {
+    const form = emptyContact(TODAY, '');
+    expect(contactBody(form, 'hh_1', { safety: [power] })).not.toHaveProperty('safety');
+    form.is_checked = true;
+    expect(contactBody(form, 'hh_1', { safety: [power] })).toMatchObject({ safety: [] });
+    form.problems = { power: ' ', bike: '楼道里充电' };
+    const body = contactBody(form, 'hh_1', { safety: [power, bike] });
+    expect(body.safety).toEqual(['power', 'bike']);
+    expect(body.matters).toEqual([
+      { kind: 'hazard', category: 'wiring', words: '电线老化', urgent: false },
+      { kind: 'hazard', category: 'bike_charging', words: '楼道里充电', urgent: false },
+    ]);
+  });
+
+  test('a correction says of the check only what was touched', () => {
+    const before = contact({ safety: ['power'] });
+    expect(correctionBody(formOf(before, ''), before).safety).toEqual(['power']);
+    expect(correctionBody({ ...formOf(before, ''), is_checked: false, problems: {} }, before).safety).toBeNull();
+    const never = contact({});
+    expect(correctionBody(formOf(never, ''), never)).not.toHaveProperty('safety');
+  });
 });

@@ -1,6 +1,6 @@
 //! Contacts: recording, reading, correcting, voiding.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use ::attachments::Attachment;
 use access::Scope;
@@ -26,7 +26,7 @@ use crate::extract::{
 use crate::problem::Problem;
 use crate::resources::attachments::{self, AttachmentView, ReferenceBody};
 use crate::resources::households::present;
-use crate::resources::particulars::{DisputeFound, FieldInputs, HazardFound, brought};
+use crate::resources::particulars::{DisputeFound, FieldInput, HazardFound, brought};
 use crate::resources::people::HouseholdRef;
 use crate::resources::representatives::NamedOnly;
 use crate::state::ApiState;
@@ -441,7 +441,7 @@ pub(crate) struct RaisedCreate {
     #[serde(default)]
     urgent: bool,
     /// The fields of its category; a form that does not know of them sends none.
-    fields: Option<FieldInputs>,
+    fields: Option<BTreeMap<String, FieldInput>>,
     /// What is known of a hazard.
     hazard: Option<HazardFound>,
     /// What is known of a dispute.

@@ -1,7 +1,7 @@
 //! Matters: handing in, reading, and the steps to an answer.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 
 use access::policy::{Named, op};
 use access::sessions::Session;
@@ -35,7 +35,7 @@ use crate::resources::matter_steps::{
     known,
 };
 use crate::resources::particulars::{
-    DisputeFound, FieldInputs, HazardFound, ParticularsView, brought,
+    DisputeFound, FieldInput, HazardFound, ParticularsView, brought,
 };
 use crate::resources::representatives::NamedOnly;
 use crate::resources::tracking::{ReporterContact, reporter_contact};
@@ -575,7 +575,7 @@ pub(crate) struct MatterCreate {
     #[schema(max_items = 9)]
     pub(crate) attachments: Vec<ReferenceBody>,
     /// The fields of its category; a form that does not know of them sends none.
-    pub(crate) fields: Option<FieldInputs>,
+    pub(crate) fields: Option<BTreeMap<String, FieldInput>>,
     /// What is known of a hazard.
     pub(crate) hazard: Option<HazardFound>,
     /// What is known of a dispute.

@@ -276,9 +276,6 @@ pub(crate) enum FieldInput {
     Codes(Vec<String>),
 }
 
-/// The fields of a category, by their codes.
-pub(crate) type FieldInputs = BTreeMap<String, FieldInput>;
-
 /// What is known of a hazard when it is reported.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -309,7 +306,7 @@ pub(crate) struct DisputeFound {
 
 /// What a new matter brings along.
 pub(crate) fn brought(
-    fields: Option<FieldInputs>,
+    fields: Option<BTreeMap<String, FieldInput>>,
     hazard: Option<HazardFound>,
     dispute: Option<DisputeFound>,
 ) -> Result<NewParticulars, Problem> {
