@@ -142,6 +142,10 @@ operations! {
     ActOnMatter             "act_on_matter"             "办理事项":        A A A A O - -;
     ActOnMatters            "act_on_matters"            "批量办理事项":    A A A A - - -;
     GetMatterQueues         "get_matter_queues"         "待办分组":        A A A A - A -;
+    ListSimilarMatters      "list_similar_matters"      "相似事项":        A A A A O A -;
+    FindSimilarMatters      "find_similar_matters"      "边写边查重":      A A A A O - -;
+    PutNotDuplicate         "put_not_duplicate"         "标记不是一件事":  A A A A - - -;
+    RemoveNotDuplicate      "remove_not_duplicate"      "撤销不重复标记":  A A A A - - -;
 
     PutAttachment           "put_attachment"            "上传图片":        A A A A O - -;
     GetAttachmentProgress   "get_attachment_progress"   "图片上传进度":    A A A A O - -;

@@ -26,6 +26,7 @@ pub(crate) mod refusals;
 pub(crate) mod representatives;
 pub(crate) mod search;
 pub(crate) mod sessions;
+pub(crate) mod similar;
 pub(crate) mod suggestions;
 pub(crate) mod sync;
 pub(crate) mod views;

@@ -10,7 +10,7 @@ use utoipa_axum::routes;
 use crate::resources::{
     accounts, areas, attachments, catalogues, contacts, county, devices, difficulty_files, events,
     exports, figures, gatherings, households, imports, invitations, links, matter_actions, matters,
-    me, overview, refusals, representatives, search, sessions, suggestions, sync,
+    me, overview, refusals, representatives, search, sessions, similar, suggestions, sync,
 };
 use crate::resources::{map_layer, views, villages};
 use crate::state::ApiState;
@@ -72,6 +72,9 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(matters::list_matters, matters::create_matter))
         .routes(routes!(matters::get_matter))
         .routes(routes!(matters::act_on_matter))
+        .routes(routes!(similar::list_similar_matters))
+        .routes(routes!(similar::find_similar_matters))
+        .routes(routes!(similar::put_not_duplicate, similar::remove_not_duplicate))
         .routes(routes!(sync::sync))
         .routes(routes!(refusals::list_refusals))
         .routes(routes!(refusals::settle_refusal))

@@ -61,6 +61,10 @@ const EXPECTED: &[(&str, &str)] = &[
     ("answer_suggestion", "CT"),
     ("act_on_matters", "CTVG"),
     ("get_matter_queues", "CTVGA"),
+    ("list_similar_matters", "CTVGRA"),
+    ("find_similar_matters", "CTVGR"),
+    ("put_not_duplicate", "CTVG"),
+    ("remove_not_duplicate", "CTVG"),
     ("put_attachment", "CTVGR"),
     ("get_attachment_progress", "CTVGR"),
     ("get_attachment", "CTVGRA"),
@@ -152,6 +156,7 @@ fn filled(path: &str) -> String {
             "{code}" => "contacts".to_owned(),
             "{kind}" => "households".to_owned(),
             "{device}" => "ses_00000000000000000000000000".to_owned(),
+            "{other}" => "mat_00000000000000000000000001".to_owned(),
             "{sha256}" => "0".repeat(64),
             other => other.to_owned(),
         });

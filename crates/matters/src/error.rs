@@ -26,6 +26,9 @@ pub enum Error {
     /// The place where a list should go on is not one of its own.
     #[error("the cursor is not one of this list")]
     Cursor,
+    /// A matter was compared with itself.
+    #[error("one matter was named twice")]
+    SameMatter,
     /// The rules do not allow it.
     #[error("not allowed by the rules")]
     Rejected(#[source] Rejection),
@@ -46,7 +49,7 @@ impl Explain for Error {
             Self::NotFound => ErrorKind::NotFound,
             Self::IdTaken => ErrorKind::Conflict,
             Self::Stale { .. } => ErrorKind::Stale,
-            Self::Cursor => ErrorKind::Invalid,
+            Self::Cursor | Self::SameMatter => ErrorKind::Invalid,
             Self::Rejected(Rejection::NotPossible { .. }) => ErrorKind::Conflict,
             Self::Rejected(Rejection::NotInCharge { .. }) => ErrorKind::Forbidden,
             Self::Rejected(_) => ErrorKind::Invalid,
@@ -60,6 +63,7 @@ impl Explain for Error {
             Self::IdTaken => "matter.id-taken",
             Self::Stale { .. } => "matter.stale",
             Self::Cursor => "page.unknown-cursor",
+            Self::SameMatter => "matter.same-matter",
             Self::Db(error) => error.code(),
             Self::Rejected(rejection) => match rejection {
                 Rejection::UnknownCategory { .. } => "matter.unknown-category",
@@ -82,6 +86,7 @@ impl Explain for Error {
             Self::IdTaken => "这件事项已经登记过，请刷新列表查看，不要重复提交。".into(),
             Self::Stale { .. } => "这件事项刚有了新进展，请刷新看过之后再操作。".into(),
             Self::Cursor => "翻页位置无效，请从第一页重新打开列表。".into(),
+            Self::SameMatter => "这是同一件事项，请选择另一件来比较。".into(),
             Self::Rejected(rejection) => rejection_in_chinese(rejection),
             Self::Db(error) => error.chinese(),
         }
@@ -98,6 +103,7 @@ impl Explain for Error {
                     .into()
             }
             Self::Cursor => "This cursor is not one of this list. Start at the first page.".into(),
+            Self::SameMatter => "This is one and the same matter. Choose another one.".into(),
             Self::Rejected(rejection) => rejection_in_english(rejection),
             Self::Db(error) => error.english(),
         }

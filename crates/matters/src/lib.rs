@@ -12,10 +12,13 @@
 //! - What search keeps of a matter, and the counters of what is open, move in its transaction.
 //!
 //! Entry points: [`submit`], [`submit_past`], [`act`], [`get`], [`list`], [`timeline`], [`possible_actions`];
-//! [`overview`] for what is open; [`measures`] for the figures; [`catalogue`] for kinds and categories.
+//! [`overview`] for what is open; [`measures`] for the figures; [`catalogue`] for kinds and
+//! categories;
+//! [`duplicates`] for what may be the same matter told twice.
 
 pub mod catalogue;
 pub mod counters;
+pub mod duplicates;
 mod error;
 mod finding;
 pub mod measures;

@@ -239,7 +239,7 @@ pub fn possible_actions(matter: &Matter, scope: &Scope) -> Vec<Action> {
 }
 
 /// Whether the scope shows the matter: by its place, or because an office in it has the matter.
-fn visible(matter: &Matter, scope: &Scope) -> bool {
+pub(crate) fn visible(matter: &Matter, scope: &Scope) -> bool {
     scope.sees(&matter.area_path, matter.representative_id)
         || scope.representative().is_none() && scope.sees_area(&matter.owner.area)
 }

@@ -1,6 +1,7 @@
 //! Tables and statements of matters; private, but for the filter that lists take.
 
 pub(crate) mod counters;
+pub(crate) mod duplicates;
 pub(crate) mod lists;
 pub(crate) mod measures;
 
@@ -104,6 +105,22 @@ CREATE INDEX matters_matter_kind_answered_on ON matters_matter (kind, answered_o
     WHERE answered_on IS NOT NULL;
 CREATE INDEX matters_matter_urgent_solved ON matters_matter (answered_on, id)
     WHERE urgent = 1 AND outcome = 'solved';
+",
+    },
+    Migration {
+        room: "matters",
+        number: 7,
+        name: "pairs of matters that are not one",
+        sql: "
+CREATE TABLE matters_not_duplicate (
+    first_id {id} NOT NULL REFERENCES matters_matter (id),
+    second_id {id} NOT NULL REFERENCES matters_matter (id),
+    account_id {id},
+    said_by {text} NOT NULL,
+    said_at {int} NOT NULL,
+    PRIMARY KEY (first_id, second_id)
+){clustered};
+CREATE INDEX matters_not_duplicate_second_id ON matters_not_duplicate (second_id);
 ",
     },
 ];

@@ -127,6 +127,12 @@ pub(super) const WORK: &[Entry] = &[
         ["请刷新看过之后再操作。", "Reload it and look before acting."],
     ),
     described(
+        "matter.same-matter",
+        422,
+        ["这是同一件事项", "One and the same matter"],
+        ["请选择另一件来比较。", "Choose another matter."],
+    ),
+    described(
         "matter.unknown-category",
         422,
         ["没有这个类别", "No such category"],

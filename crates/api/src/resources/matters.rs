@@ -179,14 +179,14 @@ impl AnswerView {
 }
 
 /// What the lines of a list need besides the matters.
-struct Beside {
+pub(crate) struct Beside {
     households: HashMap<HouseholdId, HouseholdName>,
     accounts: HashMap<AccountId, String>,
     day: Date,
 }
 
 impl Beside {
-    fn load(tx: &mut Tx<'_>, rows: &[Matter], day: Date) -> Result<Self, Problem> {
+    pub(crate) fn load(tx: &mut Tx<'_>, rows: &[Matter], day: Date) -> Result<Self, Problem> {
         let mut ids: Vec<_> = rows.iter().filter_map(|row| row.household_id).collect();
         ids.sort_unstable();
         ids.dedup();
@@ -200,7 +200,7 @@ impl Beside {
         Ok(Self { households: households::names(tx, &ids)?, accounts: names, day })
     }
 
-    fn summary(&self, row: &Matter, map: &Map) -> MatterSummaryView {
+    pub(crate) fn summary(&self, row: &Matter, map: &Map) -> MatterSummaryView {
         let household = |id: HouseholdId| MatterHousehold {
             id: HouseholdKey(id),
             head_name: self
@@ -463,15 +463,25 @@ impl MatterCreate {
         map: &Map,
         scope: &Scope,
     ) -> Result<(Kind, Option<AreaPath>), Problem> {
-        let unknown = |_| Problem::of("request.unknown-word").at("/kind");
-        let kind = self.kind.parse().map_err(unknown)?;
-        let Some(code) = self.area_code.as_deref() else { return Ok((kind, None)) };
-        let area = areas::find(&map.areas, code, "/area_code")?;
-        if !scope.sees_area(&area.path) {
-            return Err(registry::Error::AreaNotFound.into());
-        }
-        Ok((kind, Some(area.path.clone())))
+        place_of(&self.kind, self.area_code.as_deref(), map, scope)
     }
+}
+
+/// The kind of that code, and the area of the other where one is given and lies in the scope.
+pub(crate) fn place_of(
+    kind: &str,
+    area_code: Option<&str>,
+    map: &Map,
+    scope: &Scope,
+) -> Result<(Kind, Option<AreaPath>), Problem> {
+    let unknown = |_| Problem::of("request.unknown-word").at("/kind");
+    let kind = kind.parse().map_err(unknown)?;
+    let Some(code) = area_code else { return Ok((kind, None)) };
+    let area = areas::find(&map.areas, code, "/area_code")?;
+    if !scope.sees_area(&area.path) {
+        return Err(registry::Error::AreaNotFound.into());
+    }
+    Ok((kind, Some(area.path.clone())))
 }
 
 /// Hand in a matter.

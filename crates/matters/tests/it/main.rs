@@ -1,5 +1,6 @@
 //! Stories of matters on both engines: the table, random walks, lists, overview and figures.
 
+mod duplicates;
 mod figures;
 mod lists;
 mod story;
