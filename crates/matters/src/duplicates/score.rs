@@ -231,8 +231,8 @@ pub(super) const DIRECTIONS: [i8; SIGNS] = [
 
 /// The weights of the signs, fitted on the training half of the labelled set.
 pub(super) const WEIGHTS: [f64; SIGNS] = [
-    -1.4, 0.0, -1.2, 1.0, -2.9, -0.5, 0.6, -2.6, -0.1, 1.4, 0.6, 0.6, 0.7, -2.3, 0.5, -1.6, 0.0,
-    -0.4, 0.0, -1.2, 0.0, -0.6, 0.0, 0.4, 1.1, 1.5, -2.3, -1.5,
+    -1.6, 0.0, -1.2, 1.1, -3.1, -0.4, 0.9, -2.7, -0.1, 1.4, 0.8, 0.7, 0.7, -2.0, 0.7, -1.8, 0.0,
+    -0.4, 0.0, -1.0, 0.0, -0.5, 0.0, 0.2, 0.9, 1.1, -2.3, -1.2,
 ];
 
 /// From what on two matters are worth a look, chosen on the training half of the labelled set.
@@ -256,7 +256,7 @@ impl Compared {
         sign(ALWAYS, true);
 
         let place = shared_place(left, right);
-        let names_places = !left.places.is_empty() && !right.places.is_empty();
+        let names_places = left.sure_place().is_some() && right.sure_place().is_some();
         sign(SAME_PLACE, place.is_some());
         sign(OTHER_PLACE, names_places && place.is_none());
         if let (Some(one), Some(other)) = (a.household_id, b.household_id) {
@@ -340,8 +340,10 @@ impl Compared {
             reasons.push(Reason::DaysApart(self.days));
         }
         if has(OTHER_PLACE) {
-            let name = |sketch: &Sketch| sketch.text(sketch.places[0].span);
-            reasons.push(Reason::OtherPlace(name(left), name(right)));
+            let name = |sketch: &Sketch| sketch.sure_place().map(|place| sketch.text(place.span));
+            if let (Some(one), Some(other)) = (name(left), name(right)) {
+                reasons.push(Reason::OtherPlace(one, other));
+            }
         }
         if has(OTHER_HOUSEHOLD) {
             reasons.push(Reason::OtherHousehold);

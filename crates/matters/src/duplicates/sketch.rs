@@ -53,6 +53,8 @@ pub(super) struct Sketch {
 pub(super) struct Place {
     /// What its name is made of: meanings, pairs of characters, or one character alone.
     pub(super) units: Vec<Unit>,
+    /// Whether a known word makes it a place; one character may mislead: 屋檐上.
+    pub(super) is_sure: bool,
     /// The sounds of its characters.
     sounds: Vec<&'static str>,
     pub(super) span: (usize, usize),
@@ -123,6 +125,11 @@ impl Sketch {
         self.letters[from..until].iter().filter(|letter| **letter != ' ').collect()
     }
 
+    /// The place that it surely names.
+    pub(super) fn sure_place(&self) -> Option<&Place> {
+        self.places.iter().find(|place| place.is_sure)
+    }
+
     fn mention(&mut self, pieces: &[(Piece, usize, usize)]) {
         let mut turned = false;
         let mut before: Option<(&'static str, usize)> = None;
@@ -143,6 +150,10 @@ impl Sketch {
                     Class::Ending | Class::Not | Class::Empty => {}
                 },
                 Piece::Letter(sound) => {
+                    if at > 0 && matches!(pieces[at - 1].0, Piece::Letter("xing")) {
+                        // 姓何的.
+                        self.people.insert(sound);
+                    }
                     unit = Some((Unit::Single(sound), SINGLE));
                     if let Some((first, start)) = before {
                         let pair = Unit::Pair(first, sound);
@@ -173,6 +184,19 @@ impl Sketch {
         }
     }
 
+    /// Whether a place ends with this one character: 竹山里的, but not 垂到地上.
+    fn is_short_ending(&self, pieces: &[(Piece, usize, usize)], at: usize) -> bool {
+        let (piece, from, _) = pieces[at];
+        let is_letter = |at: usize| matches!(pieces[at].0, Piece::Letter(_));
+        let ends = pieces.get(at + 1).is_none_or(|(next, _, _)| !matches!(next, Piece::Letter(_)));
+        matches!(piece, Piece::Letter(_))
+            && SHORT_ENDINGS.contains(self.letters[from])
+            && ends
+            && at > 1
+            && is_letter(at - 1)
+            && is_letter(at - 2)
+    }
+
     /// The surname before a title: 何大爷, 周家.
     fn name_person(&mut self, pieces: &[(Piece, usize, usize)], title: usize) {
         if let Some((Piece::Letter(sound), _, _)) = title.checked_sub(1).map(|at| pieces[at]) {
@@ -183,11 +207,16 @@ impl Sketch {
     /// The places: landmarks, and what stands before an ending.
     fn name_places(&mut self, pieces: &[(Piece, usize, usize)]) {
         for (at, &(piece, from, until)) in pieces.iter().enumerate() {
+            if self.is_short_ending(pieces, at) {
+                let place = name_before(&pieces[..at], (from, until));
+                self.places.push(Place { is_sure: false, ..place });
+            }
             let Piece::Word(meaning) = piece else { continue };
             match meaning.class {
                 Class::Landmark => {
                     let units = vec![Unit::Meaning(meaning.number)];
-                    self.places.push(Place { units, sounds: Vec::new(), span: (from, until) });
+                    let (sounds, span) = (Vec::new(), (from, until));
+                    self.places.push(Place { units, is_sure: true, sounds, span });
                 }
                 Class::Ending => {
                     let place = name_before(&pieces[..at], (from, until));
@@ -201,9 +230,12 @@ impl Sketch {
     }
 }
 
+/// Characters that end the name of a place by themselves, where a name of two stands before them.
+const SHORT_ENDINGS: &str = "里上下边旁口前后";
+
 /// The place whose name stands before an ending, which stands there.
 fn name_before(pieces: &[(Piece, usize, usize)], ending: (usize, usize)) -> Place {
-    let mut place = Place { units: Vec::new(), sounds: Vec::new(), span: ending };
+    let mut place = Place { units: Vec::new(), is_sure: true, sounds: Vec::new(), span: ending };
     let mut after = None;
     for &(piece, from, _) in pieces.iter().rev().take(NAME) {
         match piece {
@@ -353,6 +385,17 @@ mod tests {
         assert_eq!((sketch.things.len(), sketch.faults.len()), (1, 1));
         assert!(!sketch.is_thanks && Sketch::of("路灯修好了，谢谢").is_thanks);
         assert!(Sketch::of("").mentions.is_empty() && Sketch::of("！？😀").mentions.is_empty());
+    }
+
+    #[test]
+    fn a_place_needs_no_long_ending() {
+        let places = |text: &str| {
+            let sketch = Sketch::of(text);
+            sketch.places.iter().map(|place| sketch.text(place.span)).collect::<Vec<_>>()
+        };
+        assert_eq!(places("竹鹏里的路灯不亮"), ["竹鹏里"]);
+        assert!(places("电线垂到地上了").is_empty());
+        assert!(Sketch::of("姓何的来问").people.contains("he"));
     }
 
     #[test]
