@@ -159,6 +159,12 @@ operations! {
     ReplaceTrackingCode     "replace_tracking_code"     "发查询码":        A A A A O - - -;
     OpenReporter            "open_reporter"             "查看反映人":      - - - - - - - D;
     GetMatterQueues         "get_matter_queues"         "待办分组":        A A A A - A - D;
+    ListSimilarMatters      "list_similar_matters"      "相似事项":        A A A A O A - -;
+    FindSimilarMatters      "find_similar_matters"      "边写边查重":      A A A A O - - -;
+    PutNotDuplicate         "put_not_duplicate"         "标记不是一件事":  A A A A - - - -;
+    RemoveNotDuplicate      "remove_not_duplicate"      "撤销不重复标记":  A A A A - - - -;
+    ListAnswerTemplates     "list_answer_templates"     "答复模板":        A A A - - - - D;
+    ReplaceAnswerTemplates  "replace_answer_templates"  "修改答复模板":    A A A - - - - D;
     PutHazard               "put_hazard"                "登记隐患":        A A A A - - - D;
     RecordRectification     "record_rectification"      "登记整改":        A A A A - - - D;
     RecordRecheck           "record_recheck"            "登记复查":        A A A A O - - -;

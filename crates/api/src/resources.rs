@@ -1,6 +1,7 @@
 //! One file a resource: thin handlers, and what goes over the wire.
 
 pub(crate) mod accounts;
+pub(crate) mod answer_templates;
 pub(crate) mod areas;
 pub(crate) mod attachments;
 pub(crate) mod cards;
@@ -28,14 +29,15 @@ pub(crate) mod me;
 pub(crate) mod overview;
 pub(crate) mod particulars;
 pub(crate) mod people;
+pub(crate) mod publication;
 pub(crate) mod rates;
 pub(crate) mod referrals;
-pub(crate) mod publication;
 pub(crate) mod refusals;
 pub(crate) mod reporters;
 pub(crate) mod representatives;
 pub(crate) mod search;
 pub(crate) mod sessions;
+pub(crate) mod similar;
 pub(crate) mod suggestions;
 pub(crate) mod sync;
 pub(crate) mod tracking;

@@ -11,13 +11,13 @@ use crate::resources::{
     accounts, areas, attachments, catalogues, contacts, county, departments, devices,
     difficulty_files, events, exports, figures, gatherings, households, imports, invitations,
     links, matter_actions, matters, me, overview, refusals, reporters, representatives, search,
-    sessions, suggestions, sync,
+    sessions, similar, suggestions, sync,
 };
+use crate::resources::{answer_templates, publication};
 use crate::resources::{
     cards, emergencies, map_layer, matter_records, rates, referrals, tracking, views, villages,
     visits,
 };
-use crate::resources::publication;
 use crate::state::ApiState;
 use crate::{middleware, open311, openapi, problems, public, static_files};
 
@@ -93,6 +93,13 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(referrals::list_referrals, referrals::create_referral))
         .routes(routes!(reporters::open_reporter))
         .routes(routes!(publication::get_publication, publication::put_publication))
+        .routes(routes!(
+            answer_templates::list_answer_templates,
+            answer_templates::replace_answer_templates
+        ))
+        .routes(routes!(similar::list_similar_matters))
+        .routes(routes!(similar::find_similar_matters))
+        .routes(routes!(similar::put_not_duplicate, similar::remove_not_duplicate))
         .routes(routes!(sync::sync))
         .routes(routes!(refusals::list_refusals))
         .routes(routes!(refusals::settle_refusal))

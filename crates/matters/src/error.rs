@@ -43,6 +43,20 @@ pub enum Error {
     /// The name that the reporter left is too long or unreadable.
     #[error("not a name")]
     ReporterName,
+    /// A unit keeps no more templates than that.
+    #[error("too many templates")]
+    TooManyTemplates,
+    /// A template has no title or words, or a category that is not one of its kind's.
+    #[error("template {place} is not accepted")]
+    BadTemplate {
+        /// Which one of the list, from 0.
+        place: usize,
+        /// The field that is wrong.
+        field: &'static str,
+    },
+    /// A matter was compared with itself.
+    #[error("one matter was named twice")]
+    SameMatter,
     /// The rules do not allow it.
     #[error("not allowed by the rules")]
     Rejected(#[source] Rejection),
@@ -70,7 +84,12 @@ impl Explain for Error {
             Self::LeadNotFound | Self::NotInPast => ErrorKind::Invalid,
             Self::IdTaken => ErrorKind::Conflict,
             Self::Stale { .. } => ErrorKind::Stale,
-            Self::Cursor | Self::ReporterPhone | Self::ReporterName => ErrorKind::Invalid,
+            Self::Cursor
+            | Self::SameMatter
+            | Self::ReporterPhone
+            | Self::ReporterName
+            | Self::TooManyTemplates
+            | Self::BadTemplate { .. } => ErrorKind::Invalid,
             Self::TooManyReports => ErrorKind::Limited,
             Self::Rejected(Rejection::NotPossible { .. }) => ErrorKind::Conflict,
             Self::Rejected(Rejection::NotInCharge { .. }) => ErrorKind::Forbidden,
@@ -94,6 +113,9 @@ impl Explain for Error {
             Self::ReporterName => "matter.reporter-name",
             Self::Visit(refusal) => refusal.code(),
             Self::Fault(fault) => fault.code(),
+            Self::SameMatter => "matter.same-matter",
+            Self::TooManyTemplates => "template.too-many",
+            Self::BadTemplate { .. } => "template.not-accepted",
             Self::Db(error) => error.code(),
             Self::Rejected(rejection) => match rejection {
                 Rejection::UnknownCategory { .. } => "matter.unknown-category",
@@ -132,6 +154,14 @@ impl Explain for Error {
                 "电话号码不对：手机号是 11 位，座机请带区号；也可以空着不填。".into()
             }
             Self::ReporterName => "姓名请控制在 30 个字以内，也可以空着不填。".into(),
+            Self::TooManyTemplates => {
+                format!("一个单位最多保存 {} 条模板，请先删掉不用的。", crate::templates::MOST)
+            }
+            Self::BadTemplate { place, .. } => format!(
+                "第 {} 条模板缺名称或内容，或者分类不对：名称最多 30 字，内容最多 1000 字，请改后再保存。",
+                place + 1
+            ),
+            Self::SameMatter => "这是同一件事项，请选择另一件来比较。".into(),
             Self::Rejected(rejection) => rejection_in_chinese(rejection),
             Self::Visit(refusal) => refusal.chinese(),
             Self::Fault(fault) => fault.chinese(),
@@ -169,6 +199,15 @@ impl Explain for Error {
             Self::ReporterName => {
                 "The name is too long: at most 30 characters. You may leave it empty.".into()
             }
+            Self::TooManyTemplates => {
+                format!("A unit keeps {} templates. Remove one first.", crate::templates::MOST)
+            }
+            Self::BadTemplate { place, .. } => format!(
+                "Template {} lacks a title or words, or its category is not one of its kind: the title \
+                 has up to 30 characters, the words up to 1,000. Correct it and save again.",
+                place + 1
+            ),
+            Self::SameMatter => "This is one and the same matter. Choose another one.".into(),
             Self::Rejected(rejection) => rejection_in_english(rejection),
             Self::Visit(refusal) => refusal.english(),
             Self::Fault(fault) => fault.english(),
@@ -184,6 +223,8 @@ impl Explain for Error {
             Self::LeadNotFound => return Some("/into".to_owned()),
             Self::Visit(refusal) => return refusal.pointer(),
             Self::Fault(fault) => return fault.pointer(),
+            Self::TooManyTemplates => return Some("/items".to_owned()),
+            Self::BadTemplate { place, field } => return Some(format!("/items/{place}/{field}")),
             _ => return None,
         };
         let field = match rejection {

@@ -24,12 +24,13 @@
 //! [`particulars`], [`hazard`], [`dispute`], [`emergency`] for what a matter of its kind carries;
 //! [`referral`] for accusations, which are no matters; [`visits`] for call-backs; [`rate_counts`] for
 //! the rates; [`overview`] for what is open; [`measures`] for the figures; [`catalogue`] for kinds and
-//! categories; [`public`] for what may be told to everybody.
+//! categories; [`duplicates`] for what may be the same matter told twice; [`public`] for what may be told to everybody.
 
 pub mod catalogue;
 pub mod clock;
 pub mod counters;
 pub mod dispute;
+pub mod duplicates;
 pub mod emergency;
 mod error;
 mod fault;
@@ -50,6 +51,7 @@ pub mod rules;
 mod service;
 pub mod sight;
 mod store;
+pub mod templates;
 mod villager;
 pub mod visits;
 mod vocabulary;

@@ -2,12 +2,14 @@
 
 pub(crate) mod assists;
 pub(crate) mod counters;
+pub(crate) mod duplicates;
 pub(crate) mod kinds;
 pub(crate) mod lists;
 pub(crate) mod measures;
 pub(crate) mod public;
 pub(crate) mod rate_counts;
 pub(crate) mod reports;
+pub(crate) mod templates;
 pub(crate) mod visits;
 
 use std::collections::HashMap;
@@ -183,7 +185,24 @@ CREATE INDEX matters_assist_area_path ON matters_assist (area_path, matter_id)
 CREATE INDEX matters_event_recorded_at ON matters_event (recorded_at, matter_id);
 ",
     },
+    Migration {
+        room: "matters",
+        number: 7,
+        name: "pairs of matters that are not one",
+        sql: "
+CREATE TABLE matters_not_duplicate (
+    first_id {id} NOT NULL REFERENCES matters_matter (id),
+    second_id {id} NOT NULL REFERENCES matters_matter (id),
+    account_id {id},
+    said_by {text} NOT NULL,
+    said_at {int} NOT NULL,
+    PRIMARY KEY (first_id, second_id)
+){clustered};
+CREATE INDEX matters_not_duplicate_second_id ON matters_not_duplicate (second_id);
+",
+    },
     visits::MIGRATION,
+    templates::MIGRATION,
 ];
 
 /// The columns of a matter, in the order in which [`matter`] reads them.

@@ -56,7 +56,8 @@ pub fn usable(tx: &mut Tx<'_>, scope: &Scope) -> Result<Usable, Error> {
     let own = store::of_unit(tx, &unit(scope)?)?;
     let mut above = Vec::new();
     let office = scope.area_paths().first();
-    let depth = if scope.departments().is_empty() { office.map_or(0, |path| path.depth()) } else { 2 };
+    let depth =
+        if scope.departments().is_empty() { office.map_or(0, |path| path.depth()) } else { 2 };
     for level in 1..depth {
         let path = office.map_or_else(kernel::AreaPath::county, |path| path.at_depth(level));
         above.extend(store::of_unit(tx, path.as_str())?);
@@ -69,11 +70,7 @@ pub fn usable(tx: &mut Tx<'_>, scope: &Scope) -> Result<Usable, Error> {
 /// # Errors
 /// [`Error::TooManyTemplates`] beyond [`MOST`]; [`Error::BadTemplate`] for one without a title or
 /// words, or with a category that is not one of its kind's.
-pub fn replace(
-    tx: &mut Tx<'_>,
-    scope: &Scope,
-    templates: Vec<Template>,
-) -> Result<Usable, Error> {
+pub fn replace(tx: &mut Tx<'_>, scope: &Scope, templates: Vec<Template>) -> Result<Usable, Error> {
     let unit = unit(scope)?;
     let templates = checked(templates)?;
     store::replace(tx, &unit, &templates)?;
@@ -115,7 +112,8 @@ mod tests {
 
     #[test]
     fn a_template_has_a_title_and_words() {
-        let good = template(Some(Kind::Appeal), Some("irrigation"), " 水渠已修 ", "水渠已于__日修好。");
+        let good =
+            template(Some(Kind::Appeal), Some("irrigation"), " 水渠已修 ", "水渠已于__日修好。");
         assert_eq!(checked(vec![good]).expect("fine")[0].title, "水渠已修");
         let long = "字".repeat(TITLE_CHARACTERS + 1);
         for (wrong, at) in [

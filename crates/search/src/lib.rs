@@ -24,4 +24,6 @@ pub use document::Document;
 pub use index::{
     Audit, Check, Index, MIGRATIONS, Walk, key_of_area, padded, place_before, place_of, walk,
 };
+pub use names::syllable;
 pub use query::{Query, condition};
+pub use words::words;

@@ -37,6 +37,11 @@ pub(crate) fn spellings(name: &str) -> Vec<String> {
     found
 }
 
+/// How a character sounds in its usual reading, without the tone; `None` where it has no reading.
+pub fn syllable(character: char) -> Option<&'static str> {
+    character.to_pinyin().map(|reading| reading.plain())
+}
+
 /// The readings of a character without tones, the usual one first.
 fn readings(character: char) -> Vec<String> {
     let usual = character.to_pinyin().map(|reading| reading.plain());

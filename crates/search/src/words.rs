@@ -7,8 +7,8 @@
 //! 空抛, 抛物 and 物. So a word of two characters is one token, a longer one is all of its pairs, and
 //! a single character is the beginning of some token wherever it stands.
 
-/// The words of a text, folded, in their order.
-pub(crate) fn words(text: &str) -> Vec<String> {
+/// The words of a text, folded, in their order: runs of letters and digits.
+pub fn words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();
     for character in text.chars().map(plain).flat_map(char::to_lowercase) {

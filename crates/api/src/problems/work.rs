@@ -127,6 +127,27 @@ pub(super) const WORK: &[Entry] = &[
         ["请刷新看过之后再操作。", "Reload it and look before acting."],
     ),
     described(
+        "template.too-many",
+        422,
+        ["模板太多", "Too many templates"],
+        ["请先删掉不用的模板。", "Remove templates that nobody uses."],
+    ),
+    described(
+        "template.not-accepted",
+        422,
+        ["有一条模板不完整", "A template is not complete"],
+        [
+            "每条模板要有名称和内容，分类要是所选类别里的。",
+            "Each template needs a title and words, and a category of its kind.",
+        ],
+    ),
+    described(
+        "matter.same-matter",
+        422,
+        ["这是同一件事项", "One and the same matter"],
+        ["请选择另一件来比较。", "Choose another matter."],
+    ),
+    described(
         "matter.unknown-category",
         422,
         ["没有这个类别", "No such category"],

@@ -24,7 +24,11 @@ pub(crate) struct AnswerTemplate {
     #[schema(min_length = 1, max_length = 30, example = "水渠已修")]
     title: String,
     /// The words, with blanks for what changes.
-    #[schema(min_length = 1, max_length = 1000, example = "您反映的水渠已于__月__日修好，联系人__。")]
+    #[schema(
+        min_length = 1,
+        max_length = 1000,
+        example = "您反映的水渠已于__月__日修好，联系人__。"
+    )]
     words: String,
 }
 

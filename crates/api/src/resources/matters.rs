@@ -589,15 +589,25 @@ impl MatterCreate {
         map: &Map,
         scope: &Scope,
     ) -> Result<(Kind, Option<AreaPath>), Problem> {
-        let unknown = |_| Problem::of("request.unknown-word").at("/kind");
-        let kind = self.kind.parse().map_err(unknown)?;
-        let Some(code) = self.area_code.as_deref() else { return Ok((kind, None)) };
-        let area = areas::find(&map.areas, code, "/area_code")?;
-        if !scope.sees_area(&area.path) {
-            return Err(registry::Error::AreaNotFound.into());
-        }
-        Ok((kind, Some(area.path.clone())))
+        place_of(&self.kind, self.area_code.as_deref(), map, scope)
     }
+}
+
+/// The kind of that code, and the area of the other where one is given and lies in the scope.
+pub(crate) fn place_of(
+    kind: &str,
+    area_code: Option<&str>,
+    map: &Map,
+    scope: &Scope,
+) -> Result<(Kind, Option<AreaPath>), Problem> {
+    let unknown = |_| Problem::of("request.unknown-word").at("/kind");
+    let kind = kind.parse().map_err(unknown)?;
+    let Some(code) = area_code else { return Ok((kind, None)) };
+    let area = areas::find(&map.areas, code, "/area_code")?;
+    if !scope.sees_area(&area.path) {
+        return Err(registry::Error::AreaNotFound.into());
+    }
+    Ok((kind, Some(area.path.clone())))
 }
 
 /// Hand in a matter.

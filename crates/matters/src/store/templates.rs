@@ -39,11 +39,7 @@ pub(crate) fn of_unit(tx: &mut Tx<'_>, unit: &str) -> Result<Vec<Template>, DbEr
 }
 
 /// Keeps these templates instead of those that the unit had.
-pub(crate) fn replace(
-    tx: &mut Tx<'_>,
-    unit: &str,
-    templates: &[Template],
-) -> Result<(), DbError> {
+pub(crate) fn replace(tx: &mut Tx<'_>, unit: &str, templates: &[Template]) -> Result<(), DbError> {
     tx.execute(DELETE, params![unit])?;
     for (place, template) in (0_i64..).zip(templates) {
         let (kind, category) = (template.kind.map(Kind::as_str), template.category.as_deref());

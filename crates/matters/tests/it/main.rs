@@ -1,6 +1,7 @@
 //! Stories of matters on both engines: the table, random walks, lists, overview and figures.
 
 mod docs;
+mod duplicates;
 mod figures;
 mod lists;
 mod machine;
