@@ -84,6 +84,10 @@ export type ActionView = {
      * What it is called.
      */
     name: string;
+    /**
+     * The fields without which it cannot be taken. `to_area` may be a `to_department` instead.
+     */
+    needs: Array<string>;
 };
 
 /**
@@ -95,7 +99,7 @@ export type AnswerView = {
      */
     on: Date;
     /**
-     * `solved` or `explained`.
+     * `solved`, `explained` or `referred`.
      */
     outcome: string;
     /**
@@ -166,6 +170,22 @@ export type AreaView = AreaRef & {
      * The code of the area above; `null` for the county.
      */
     parent_code?: string | null;
+};
+
+/**
+ * A unit that was called to assist.
+ */
+export type AssistView = {
+    /**
+     * When it was called.
+     */
+    called_on: Date;
+    responded_on?: Date | null;
+    signed_in_on?: Date | null;
+    /**
+     * The unit.
+     */
+    unit: UnitView;
 };
 
 /**
@@ -360,6 +380,17 @@ export type BulletinView = {
 export type By = 'children' | 'self';
 
 /**
+ * A unit that is called: an area's office, or a department of the county.
+ */
+export type CalledUnit = {
+    /**
+     * The area's code.
+     */
+    area_code?: string | null;
+    department_id?: DepartmentId | null;
+};
+
+/**
  * Every catalogue.
  */
 export type Catalogues = {
@@ -388,6 +419,10 @@ export type Catalogues = {
      */
     leaflet_themes: Array<Entry>;
     /**
+     * What can be done to a matter, and what happens to it by itself.
+     */
+    matter_actions: Array<Entry>;
+    /**
      * Kinds of matters with their categories.
      */
     matter_kinds: Array<KindEntry>;
@@ -404,9 +439,17 @@ export type Catalogues = {
      */
     priorities: Array<Entry>;
     /**
+     * How content a villager can be with what was done.
+     */
+    ratings: Array<Entry>;
+    /**
      * On what ground a matter can be refused.
      */
     refusal_grounds: Array<Entry>;
+    /**
+     * Why a matter is given back.
+     */
+    return_reasons: Array<Entry>;
     /**
      * Roles of accounts.
      */
@@ -785,6 +828,91 @@ export type CoverageView = {
 export type Date = string;
 
 /**
+ * A department to be added.
+ */
+export type DepartmentCreate = {
+    /**
+     * The word by which catalogues and files name it: small letters, digits and `_`. It never
+     * changes.
+     */
+    code: string;
+    /**
+     * The number that is answered on duty.
+     */
+    duty_phone?: string | null;
+    /**
+     * What it usually handles.
+     */
+    handles?: Array<HandledCategory>;
+    /**
+     * What people call it.
+     */
+    name: string;
+};
+
+export type DepartmentId = string;
+
+/**
+ * Departments by code.
+ */
+export type DepartmentList = {
+    items: Array<DepartmentView>;
+};
+
+/**
+ * What is to be changed; what is absent stays.
+ */
+export type DepartmentPatch = {
+    /**
+     * Another number, or `null` for none.
+     */
+    duty_phone?: string | null;
+    /**
+     * Everything that it handles now.
+     */
+    handles?: Array<HandledCategory> | null;
+    /**
+     * `false` retires the department: what it was given stays with it, and it gets nothing new.
+     */
+    is_active?: boolean | null;
+    /**
+     * Another name.
+     */
+    name?: string | null;
+};
+
+/**
+ * A department of the county. No person stands here.
+ */
+export type DepartmentView = {
+    /**
+     * The word by which catalogues and files name it.
+     */
+    code: string;
+    /**
+     * The number that is answered on duty.
+     */
+    duty_phone?: string | null;
+    /**
+     * What it usually handles.
+     */
+    handles: Array<HandledCategory>;
+    id: DepartmentId;
+    /**
+     * Whether it is still there; one that is not gets nothing new.
+     */
+    is_active: boolean;
+    /**
+     * What people call it.
+     */
+    name: string;
+    /**
+     * The version, for `If-Match`.
+     */
+    version: number;
+};
+
+/**
  * Something that is signed in.
  */
 export type DeviceView = {
@@ -1067,11 +1195,13 @@ export type GatheringView = GatheringSummaryView & {
  */
 export type GrantCreate = {
     /**
-     * The code of the area.
+     * The code of the area; the county when not given, which is where a department belongs.
      */
-    area: string;
+    area?: string | null;
+    department_id?: DepartmentId | null;
     /**
-     * `county`, `township`, `village`, `group_head`, `representative`, `auditor` or `system`.
+     * `county`, `township`, `village`, `group_head`, `representative`, `auditor`, `system` or
+     * `department`.
      */
     role: string;
 };
@@ -1084,6 +1214,7 @@ export type GrantView = {
      * The area.
      */
     area: AreaRef;
+    department?: NamedRef | null;
     /**
      * The role's code.
      */
@@ -1092,6 +1223,31 @@ export type GrantView = {
      * What people call it.
      */
     role_name: string;
+};
+
+/**
+ * Every role that an account is to have.
+ */
+export type GrantsReplace = {
+    /**
+     * Roles over areas, or in a department.
+     */
+    grants: Array<GrantCreate>;
+    representative_id?: RepresentativeId | null;
+};
+
+/**
+ * A category of matters.
+ */
+export type HandledCategory = {
+    /**
+     * A code of the kind's categories.
+     */
+    category: string;
+    /**
+     * The kind of matter.
+     */
+    kind: string;
 };
 
 /**
@@ -1793,7 +1949,8 @@ export type MatterActed = {
 };
 
 /**
- * A step to be taken with a matter.
+ * A step to be taken with a matter. Which of the fields it needs, each of the matter's `actions`
+ * says; the others are left out.
  */
 export type MatterAction = {
     /**
@@ -1801,25 +1958,40 @@ export type MatterAction = {
      */
     action: string;
     /**
-     * A code of the catalogue's `refusal_grounds`; needed to refuse.
+     * A code of the catalogue's `refusal_grounds`.
      */
     ground?: string | null;
     /**
-     * A code of the catalogue's `confirmation_ways`; needed to confirm.
+     * A code of the catalogue's `confirmation_ways`.
      */
     how?: string | null;
+    into?: MatterId | null;
     on?: Date | null;
     /**
-     * `solved` or `explained`; needed to settle and answer.
+     * `solved`, `explained` or `referred`.
      */
     outcome?: string | null;
+    /**
+     * How content the villager is, with `confirm`: a code of the catalogue's `ratings`.
+     */
+    rating?: string | null;
+    /**
+     * Why it is given back: a code of the catalogue's `return_reasons`.
+     */
+    reason?: string | null;
     to_account?: AccountId | null;
     /**
-     * The code of the area that gets it; needed to assign.
+     * The code of the area that gets it; with `return`, of the one that should.
      */
     to_area?: string | null;
+    to_department?: DepartmentId | null;
     /**
-     * What is said about it; needed to settle, answer and dispute.
+     * The units that are called to assist, with `whistle`.
+     */
+    units?: Array<CalledUnit>;
+    until?: Date | null;
+    /**
+     * What is said about it, up to 2,000 characters.
      */
     words?: string | null;
 };
@@ -1833,29 +2005,44 @@ export type MatterActions = {
      */
     action: string;
     /**
-     * A code of the catalogue's `refusal_grounds`; needed to refuse.
+     * A code of the catalogue's `refusal_grounds`.
      */
     ground?: string | null;
     /**
-     * A code of the catalogue's `confirmation_ways`; needed to confirm.
+     * A code of the catalogue's `confirmation_ways`.
      */
     how?: string | null;
+    into?: MatterId | null;
     /**
      * The matters, each in the version that was seen.
      */
     items: Array<SeenMatter>;
     on?: Date | null;
     /**
-     * `solved` or `explained`; needed to settle and answer.
+     * `solved`, `explained` or `referred`.
      */
     outcome?: string | null;
+    /**
+     * How content the villager is, with `confirm`: a code of the catalogue's `ratings`.
+     */
+    rating?: string | null;
+    /**
+     * Why it is given back: a code of the catalogue's `return_reasons`.
+     */
+    reason?: string | null;
     to_account?: AccountId | null;
     /**
-     * The code of the area that gets them; needed to assign.
+     * The code of the area that gets it; with `return`, of the one that should.
      */
     to_area?: string | null;
+    to_department?: DepartmentId | null;
     /**
-     * What is said about it; needed to settle, answer and dispute.
+     * The units that are called to assist, with `whistle`.
+     */
+    units?: Array<CalledUnit>;
+    until?: Date | null;
+    /**
+     * What is said about it, up to 2,000 characters.
      */
     words?: string | null;
 };
@@ -2029,6 +2216,7 @@ export type MatterSummaryView = {
      * The day on which it was collected.
      */
     collected_on: Date;
+    deadline_at?: Timestamp | null;
     deadline_on?: Date | null;
     household?: MatterHousehold | null;
     id: MatterId;
@@ -2041,11 +2229,11 @@ export type MatterSummaryView = {
      */
     number: string;
     /**
-     * `solved` or `explained`, once answered.
+     * `solved`, `explained` or `referred`, once answered.
      */
     outcome?: string | null;
     /**
-     * Whether that day has passed.
+     * Whether the deadline has passed.
      */
     overdue: boolean;
     /**
@@ -2060,6 +2248,7 @@ export type MatterSummaryView = {
      * Where it stands: a code of the catalogue's `matter_states`.
      */
     state: string;
+    step_deadline_on?: Date | null;
     /**
      * Whether it is urgent and difficult for those concerned.
      */
@@ -2096,6 +2285,10 @@ export type MatterView = MatterSummaryView & {
      * On what ground it was refused: a code of the catalogue's `refusal_grounds`.
      */
     ground?: string | null;
+    /**
+     * What stands beside its state.
+     */
+    progress: ProgressView;
     /**
      * When it was recorded.
      */
@@ -2225,9 +2418,10 @@ export type OwnMandate = {
 export type OwnerView = {
     account?: NamedRef | null;
     /**
-     * The area whose office has it.
+     * The area whose office has it; the county's where a department has it.
      */
     area: AreaRef;
+    department?: NamedRef | null;
 };
 
 /**
@@ -2591,6 +2785,7 @@ export type PageOfMatterSummaryView = {
          * The day on which it was collected.
          */
         collected_on: Date;
+        deadline_at?: Timestamp | null;
         deadline_on?: Date | null;
         household?: MatterHousehold | null;
         id: MatterId;
@@ -2603,11 +2798,11 @@ export type PageOfMatterSummaryView = {
          */
         number: string;
         /**
-         * `solved` or `explained`, once answered.
+         * `solved`, `explained` or `referred`, once answered.
          */
         outcome?: string | null;
         /**
-         * Whether that day has passed.
+         * Whether the deadline has passed.
          */
         overdue: boolean;
         /**
@@ -2622,6 +2817,7 @@ export type PageOfMatterSummaryView = {
          * Where it stands: a code of the catalogue's `matter_states`.
          */
         state: string;
+        step_deadline_on?: Date | null;
         /**
          * Whether it is urgent and difficult for those concerned.
          */
@@ -3261,6 +3457,28 @@ export type RepresentativeView = RepresentativeSummaryView & {
 };
 
 /**
+ * What is asked for and not decided yet.
+ */
+export type RequestView = {
+    /**
+     * Until when it is to be decided.
+     */
+    decide_by: Date;
+    /**
+     * When it was asked for.
+     */
+    on: Date;
+    /**
+     * `extension` or `suspension`.
+     */
+    request: string;
+    /**
+     * The later deadline, or the day of review.
+     */
+    until: Date;
+};
+
+/**
  * What a running or finished import has done.
  */
 export type ResultView = TotalsView & {
@@ -3594,6 +3812,29 @@ export type SuggestionView = {
 };
 
 /**
+ * An order from above that is not fulfilled yet (督办).
+ */
+export type SupervisionView = {
+    /**
+     * The office that gave it.
+     */
+    by: AreaRef;
+    /**
+     * By which day it is to be reported.
+     */
+    deadline_on: Date;
+    /**
+     * Whether the day passed without a report.
+     */
+    is_missed: boolean;
+    /**
+     * When.
+     */
+    on: Date;
+    reported_on?: Date | null;
+};
+
+/**
  * What a phone is told.
  */
 export type SyncAnswer = {
@@ -3815,6 +4056,8 @@ export type TimelineEntry = {
      * When it was recorded.
      */
     at: Timestamp;
+    deadline_on?: Date | null;
+    department?: NamedRef | null;
     /**
      * The state before.
      */
@@ -3828,6 +4071,10 @@ export type TimelineEntry = {
      */
     how?: string | null;
     /**
+     * What else there is to know of it, in plain words: to whom, until when, why.
+     */
+    note?: string | null;
+    /**
      * On which day it happened.
      */
     on: Date;
@@ -3839,6 +4086,7 @@ export type TimelineEntry = {
      * Who had it afterwards.
      */
     owner: AreaRef;
+    step_deadline_on?: Date | null;
     /**
      * The state after.
      */
@@ -3940,6 +4188,17 @@ export type Trend = {
 };
 
 /**
+ * A unit: the office of an area, or a department of the county.
+ */
+export type UnitView = {
+    /**
+     * The area; the county's for a department.
+     */
+    area: AreaRef;
+    department?: NamedRef | null;
+};
+
+/**
  * What one village looks like.
  */
 export type VillageOverviewView = {
@@ -3999,6 +4258,11 @@ export type VillageOverviews = {
      */
     month: Month;
 };
+
+/**
+ * What is asked of an office.
+ */
+export type WantedDuty = 'decide' | 'attention' | 'order';
 
 /**
  * The file format.
@@ -4169,6 +4433,88 @@ export type CreateAccountResponses = {
 };
 
 export type CreateAccountResponse = CreateAccountResponses[keyof CreateAccountResponses];
+
+export type ReplaceGrantsData = {
+    body: GrantsReplace;
+    path: {
+        /**
+         * The account.
+         */
+        id: AccountId;
+    };
+    query?: never;
+    url: '/api/accounts/{id}/grants';
+};
+
+export type ReplaceGrantsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ReplaceGrantsError = ReplaceGrantsErrors[keyof ReplaceGrantsErrors];
+
+export type ReplaceGrantsResponses = {
+    /**
+     * Given.
+     */
+    200: AccountView;
+};
+
+export type ReplaceGrantsResponse = ReplaceGrantsResponses[keyof ReplaceGrantsResponses];
 
 export type ResetPasswordData = {
     body: PasswordReset;
@@ -5405,6 +5751,240 @@ export type PutMapResponses = {
 };
 
 export type PutMapResponse = PutMapResponses[keyof PutMapResponses];
+
+export type ListDepartmentsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Also those that were retired.
+         */
+        retired?: YesNo;
+    };
+    url: '/api/departments';
+};
+
+export type ListDepartmentsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListDepartmentsError = ListDepartmentsErrors[keyof ListDepartmentsErrors];
+
+export type ListDepartmentsResponses = {
+    /**
+     * All of them.
+     */
+    200: DepartmentList;
+};
+
+export type ListDepartmentsResponse = ListDepartmentsResponses[keyof ListDepartmentsResponses];
+
+export type CreateDepartmentData = {
+    body: DepartmentCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/departments';
+};
+
+export type CreateDepartmentErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateDepartmentError = CreateDepartmentErrors[keyof CreateDepartmentErrors];
+
+export type CreateDepartmentResponses = {
+    /**
+     * Added.
+     */
+    201: DepartmentView;
+};
+
+export type CreateDepartmentResponse = CreateDepartmentResponses[keyof CreateDepartmentResponses];
+
+export type ChangeDepartmentData = {
+    body: DepartmentPatch;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The department.
+         */
+        id: DepartmentId;
+    };
+    query?: never;
+    url: '/api/departments/{id}';
+};
+
+export type ChangeDepartmentErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ChangeDepartmentError = ChangeDepartmentErrors[keyof ChangeDepartmentErrors];
+
+export type ChangeDepartmentResponses = {
+    /**
+     * Changed.
+     */
+    200: DepartmentView;
+};
+
+export type ChangeDepartmentResponse = ChangeDepartmentResponses[keyof ChangeDepartmentResponses];
 
 export type ListDifficultyFilesData = {
     body?: never;
@@ -7544,6 +8124,10 @@ export type ListMattersData = {
          * `me`: what I have; `office`: what the office of the area has.
          */
         owner?: WantedOwner;
+        /**
+         * What is asked of the office of the area beside what it has: `decide`, `attention` or `order`.
+         */
+        duty?: WantedDuty;
         /**
          * Part of the number or the words.
          */
