@@ -249,7 +249,7 @@ fn silence_is_neither_confirmed_nor_satisfied() {
         step(db, id, solved(Action::Accept), "2023-05-02", village()).expect("accepts");
         let answered = step(db, id, solved(Action::Settle), "2023-05-03", village());
         let answered = answered.expect("settles");
-        assert_eq!(answered.step_deadline_on, Some(date("2023-05-24")), "fifteen working days");
+        assert_eq!(answered.step_deadline_on, Some(date("2023-05-23")), "fifteen working days");
         let struck = write(db, move |tx| clock::strike(tx, id)).expect("strikes");
         assert_eq!(struck.actions, [Action::Lapse]);
         let lapsed = now(db, id);
