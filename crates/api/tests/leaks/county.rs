@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use testing::{TestApi, TestCounty, account, department_account};
 
-use crate::oracle::{is_about_cadres, is_told_reporter, lets_see, may_see};
+use crate::oracle::{is_about_cadres, is_told_reporter, lets_see, may_see, names_cadres};
 
 /// How many matters there are.
 const MATTERS: usize = 360;
@@ -143,10 +143,8 @@ impl World {
         let Group { path, households, .. } = &groups[group];
         let kind = Kind::ALL[chance.random_range(0..Kind::ALL.len())];
         let all = matters::categories(kind);
-        let about: Vec<_> = all
-            .iter()
-            .filter(|category| super::oracle::names_cadres(kind.as_str(), category.code))
-            .collect();
+        let about: Vec<_> =
+            all.iter().filter(|category| names_cadres(kind.as_str(), category.code)).collect();
         // What is about cadres is rare among the categories and what matters most here.
         let category = match chance.random_ratio(1, 3) && !about.is_empty() {
             true => about[chance.random_range(0..about.len())].code,
@@ -318,11 +316,17 @@ impl World {
                 !matches!(held.role, Role::GroupHead | Role::Representative | Role::System)
             });
             for refused in &self.refused {
-                let may = person.held.iter().any(|held| {
-                    refused.area.as_str().starts_with(held.area.as_str())
+                let is_there = |held: &Held| refused.area.as_str().starts_with(held.area.as_str());
+                // What is about the village in which he works is not for him, whatever else he is.
+                let works_there = |held: &Held| held.role == Role::Village && is_there(held);
+                let is_about_own = names_cadres(refused.kind.as_str(), refused.category)
+                    && person.held.iter().any(works_there);
+                let reads = |held: &Held| {
+                    is_there(held)
                         && held.role != Role::GroupHead
                         && lets_see(held, refused.kind, refused.category)
-                });
+                };
+                let may = !is_about_own && person.held.iter().any(reads);
                 let is_seen = seen.contains(&refused.mark);
                 assert_eq!(is_seen, may && is_office, "{} {}", person.login, refused.category);
             }
