@@ -83,10 +83,14 @@ impl Scope {
         self.offices.iter().any(|office| office.contains(path))
     }
 
-    /// Whether the asker looks at that place from a township or from the county: what is about a
-    /// village's own cadres is not for the village.
+    /// Whether the asker looks at that place from a township or from the county, and works in no
+    /// village of it: what is about a village's own cadres is not for one of them, whatever else he is.
     pub fn oversees(&self, path: &AreaPath) -> bool {
-        self.areas.iter().any(|area| area.depth() <= TOWNSHIP && area.contains(path))
+        let is_in_village = self.offices.iter().any(|office| {
+            office.depth() > TOWNSHIP && (office.contains(path) || path.contains(office))
+        });
+        let looks_down = |area: &AreaPath| area.depth() <= TOWNSHIP && area.contains(path);
+        !is_in_village && self.areas.iter().any(looks_down)
     }
 
     /// Whether a record of that area and that representative lies in the scope.

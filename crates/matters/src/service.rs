@@ -252,8 +252,10 @@ pub fn get(
     confidential: bool,
 ) -> Result<Matter, Error> {
     let matter = store::get(tx, id)?.ok_or(Error::NotFound)?;
-    let open_to_asker =
-        confidential || scope.representative().is_some() || !matter.kind.is_confidential();
+    let open_to_asker = confidential
+        || scope.representative().is_some()
+        || !scope.departments().is_empty()
+        || !matter.kind.is_confidential();
     if open_to_asker && is_shown(tx, &matter, scope)? { Ok(matter) } else { Err(Error::NotFound) }
 }
 

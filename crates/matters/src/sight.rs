@@ -104,11 +104,9 @@ pub fn sees(matter: &Matter, scope: &Scope) -> bool {
 pub fn sees_for(matter: &Matter, scope: &Scope, unit: &Unit) -> bool {
     let is_own = unit.department.is_some_and(|own| scope.is_of_department(own));
     let place = &unit.area;
-    let sight = Sight::of(scope, place);
-    let given = Sight {
-        about_cadres: sight.about_cadres || !is_never_for_village(&matter.category),
-        ..sight
-    };
+    let mut given = Sight::of(scope, place);
+    // A village that was given it: the township knew what it did.
+    given.about_cadres |= place.depth() > 2 && !is_never_for_village(&matter.category);
     let is_here = scope.representative().is_none() && scope.sees_area(place);
     is_own || is_here && given.shows(matter)
 }

@@ -62,6 +62,11 @@ fn by_name(person: &Person, case: &Case) -> bool {
     may_see(person, case)
 }
 
+/// An auditor takes no steps: what he sees as one, he cannot act on in another role.
+fn by_step(person: &Person, case: &Case) -> bool {
+    may_see(person, case) && person.held.iter().all(|held| held.role != access::Role::Auditor)
+}
+
 pub(crate) const OF_ALL: &[OfAll] = &[
     of_all("lists of matters", lists, Some(in_list)),
     of_all("lists by owner and state", filtered, None),
@@ -78,8 +83,8 @@ pub(crate) const OF_ONE: &[OfOne] = &[
     of_one("search by words", 4, search, by_search),
     of_one("search by number", 5, search_number, by_search),
     of_one("the list of a household", 3, household, never),
-    of_one("a step with a matter", 3, step, by_name),
-    of_one("a step with several", 5, steps, by_name),
+    of_one("a step with a matter", 3, step, by_step),
+    of_one("a step with several", 5, steps, by_step),
     of_one("a picture", 1, picture, by_name),
     of_one("a contact", 2, contact, never),
 ];

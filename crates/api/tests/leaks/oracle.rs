@@ -71,17 +71,27 @@ fn is_given_to(person: &Person, case: &Case) -> bool {
     })
 }
 
+/// Whether the matter is about the village in which the person works: it is not for him then,
+/// whatever else he is.
+fn is_about_his_village(person: &Person, matter: &Matter) -> bool {
+    let works_there =
+        |held: &Held| held.role == Role::Village && lies_in(&matter.area_path, &held.area);
+    is_about_cadres(matter) && person.held.iter().any(works_there)
+}
+
 fn sees_place(person: &Person, matter: &Matter, place: &AreaPath) -> bool {
-    person
-        .held
-        .iter()
-        .any(|held| lies_in(place, &held.area) && lets_see(held, matter.kind, &matter.category))
+    let sees =
+        |held: &Held| lies_in(place, &held.area) && lets_see(held, matter.kind, &matter.category);
+    !is_about_his_village(person, matter) && person.held.iter().any(sees)
 }
 
 fn sees_given(person: &Person, matter: &Matter, place: &AreaPath) -> bool {
-    person.held.iter().any(|held| {
+    let sees = |held: &Held| {
         lies_in(place, &held.area) && lets_see_given(held, matter.kind, &matter.category)
-    })
+    };
+    // Nine digits are a village's: only what it was given itself is its own.
+    let is_village = place.as_str().len() >= 9;
+    sees_place(person, matter, place) || is_village && person.held.iter().any(sees)
 }
 
 /// Whether the person may see the matter by any way that there is.

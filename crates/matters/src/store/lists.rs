@@ -195,6 +195,12 @@ impl<'v> Growing<'v> {
 
 const LIST: &str = concat!("SELECT ", columns!(), " FROM matters_matter WHERE 1 = 1");
 
+/// Whether the filter means what the offices of villages have, and nothing else.
+fn is_of_village(filter: &Filter) -> bool {
+    matches!(&filter.owner, Some(OwnedBy::Offices(offices))
+        if offices.iter().all(|office| office.depth() > 2))
+}
+
 /// The conditions of a filter, but for what is searched.
 fn conditions(filter: &Filter) -> Growing<'_> {
     let mut query = Growing::new(LIST);
@@ -226,7 +232,7 @@ fn conditions(filter: &Filter) -> Growing<'_> {
     } else if let Some(own) = filter.own {
         query.add(" AND representative_id = #", [own.into()]);
     } else {
-        query.hide(filter.sight(), matches!(filter.owner, Some(OwnedBy::Offices(_))));
+        query.hide(filter.sight(), is_of_village(filter));
     }
     if let Some(kind) = filter.kind {
         query.add(" AND kind = #", [kind.as_str().into()]);
@@ -561,7 +567,7 @@ pub(crate) fn open_of_office(
 ) -> Result<Vec<OpenInState>, DbError> {
     let mut query = open(today);
     query.add(" AND owner_path = # AND owner_department_id IS NULL", [office.into()]);
-    by_state(tx, query, sight, true)
+    by_state(tx, query, sight, office.depth() > 2)
 }
 
 /// What is not closed and these departments have, by state.
