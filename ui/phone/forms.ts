@@ -99,13 +99,10 @@ export function raisedMatter(form: MatterForm): RaisedMatterBody {
   // Sent also when nothing is filled in: it tells that the form knew what is asked.
   if (form.fields) body.fields = Object.fromEntries(Object.entries(form.fields).filter(([, value]) => value.length));
   const measure = form.measure.trim();
-  if (form.kind === 'hazard' && (form.danger || measure)) {
-    body.hazard = { level: form.danger || 'general', ...(measure ? { measure } : {}) };
-  }
-  const parties = form.parties.split(/[、,，\n]/).map((each) => each.trim()).filter(Boolean);
-  const people = /^\d{1,5}$/.test(form.people.trim()) ? { people: Number(form.people.trim()) } : {};
-  if (form.kind === 'dispute' && (parties.length || form.people.trim())) {
-    body.dispute = { ...(parties.length ? { parties } : {}), ...people };
+  if (form.kind === 'hazard' && (form.danger || measure)) body.hazard = { level: form.danger || 'general', measure };
+  if (form.kind === 'dispute') {
+    const people = parseInt(form.people, 10);
+    body.dispute = { parties: form.parties.trim().split(/\s*[、,，\n]\s*/).filter(Boolean), ...(people >= 0 ? { people } : {}) };
   }
   return body;
 }
