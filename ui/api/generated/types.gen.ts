@@ -84,6 +84,10 @@ export type ActionView = {
      * What it is called.
      */
     name: string;
+    /**
+     * The fields without which it cannot be taken. `to_area` may be a `to_department` instead.
+     */
+    needs: Array<string>;
 };
 
 /**
@@ -95,7 +99,7 @@ export type AnswerView = {
      */
     on: Date;
     /**
-     * `solved` or `explained`.
+     * `solved`, `explained` or `referred`.
      */
     outcome: string;
     /**
@@ -166,6 +170,22 @@ export type AreaView = AreaRef & {
      * The code of the area above; `null` for the county.
      */
     parent_code?: string | null;
+};
+
+/**
+ * A unit that was called to assist.
+ */
+export type AssistView = {
+    /**
+     * When it was called.
+     */
+    called_on: Date;
+    responded_on?: Date | null;
+    signed_in_on?: Date | null;
+    /**
+     * The unit.
+     */
+    unit: UnitView;
 };
 
 /**
@@ -487,6 +507,17 @@ export type CallBackVillager = {
 };
 
 /**
+ * A unit that is called: an area's office, or a department of the county.
+ */
+export type CalledUnit = {
+    /**
+     * The area's code.
+     */
+    area_code?: string | null;
+    department_id?: DepartmentId | null;
+};
+
+/**
  * Every catalogue.
  */
 export type Catalogues = {
@@ -515,6 +546,10 @@ export type Catalogues = {
      */
     leaflet_themes: Array<Entry>;
     /**
+     * What can be done to a matter, and what happens to it by itself.
+     */
+    matter_actions: Array<Entry>;
+    /**
      * Kinds of matters with their categories.
      */
     matter_kinds: Array<KindEntry>;
@@ -531,9 +566,17 @@ export type Catalogues = {
      */
     priorities: Array<Entry>;
     /**
+     * How content a villager can be with what was done.
+     */
+    ratings: Array<Entry>;
+    /**
      * On what ground a matter can be refused.
      */
     refusal_grounds: Array<Entry>;
+    /**
+     * Why a matter is given back.
+     */
+    return_reasons: Array<Entry>;
     /**
      * Roles of accounts.
      */
@@ -2151,7 +2194,8 @@ export type MatterActed = {
 };
 
 /**
- * A step to be taken with a matter.
+ * A step to be taken with a matter. Which of the fields it needs, each of the matter's `actions`
+ * says; the others are left out.
  */
 export type MatterAction = {
     /**
@@ -2159,25 +2203,40 @@ export type MatterAction = {
      */
     action: string;
     /**
-     * A code of the catalogue's `refusal_grounds`; needed to refuse.
+     * A code of the catalogue's `refusal_grounds`.
      */
     ground?: string | null;
     /**
-     * A code of the catalogue's `confirmation_ways`; needed to confirm.
+     * A code of the catalogue's `confirmation_ways`.
      */
     how?: string | null;
+    into?: MatterId | null;
     on?: Date | null;
     /**
-     * `solved` or `explained`; needed to settle and answer.
+     * `solved`, `explained` or `referred`.
      */
     outcome?: string | null;
+    /**
+     * How content the villager is, with `confirm`: a code of the catalogue's `ratings`.
+     */
+    rating?: string | null;
+    /**
+     * Why it is given back: a code of the catalogue's `return_reasons`.
+     */
+    reason?: string | null;
     to_account?: AccountId | null;
     /**
-     * The code of the area that gets it; needed to assign.
+     * The code of the area that gets it; with `return`, of the one that should.
      */
     to_area?: string | null;
+    to_department?: DepartmentId | null;
     /**
-     * What is said about it; needed to settle, answer and dispute.
+     * The units that are called to assist, with `whistle`.
+     */
+    units?: Array<CalledUnit>;
+    until?: Date | null;
+    /**
+     * What is said about it, up to 2,000 characters.
      */
     words?: string | null;
 };
@@ -2191,29 +2250,44 @@ export type MatterActions = {
      */
     action: string;
     /**
-     * A code of the catalogue's `refusal_grounds`; needed to refuse.
+     * A code of the catalogue's `refusal_grounds`.
      */
     ground?: string | null;
     /**
-     * A code of the catalogue's `confirmation_ways`; needed to confirm.
+     * A code of the catalogue's `confirmation_ways`.
      */
     how?: string | null;
+    into?: MatterId | null;
     /**
      * The matters, each in the version that was seen.
      */
     items: Array<SeenMatter>;
     on?: Date | null;
     /**
-     * `solved` or `explained`; needed to settle and answer.
+     * `solved`, `explained` or `referred`.
      */
     outcome?: string | null;
+    /**
+     * How content the villager is, with `confirm`: a code of the catalogue's `ratings`.
+     */
+    rating?: string | null;
+    /**
+     * Why it is given back: a code of the catalogue's `return_reasons`.
+     */
+    reason?: string | null;
     to_account?: AccountId | null;
     /**
-     * The code of the area that gets them; needed to assign.
+     * The code of the area that gets it; with `return`, of the one that should.
      */
     to_area?: string | null;
+    to_department?: DepartmentId | null;
     /**
-     * What is said about it; needed to settle, answer and dispute.
+     * The units that are called to assist, with `whistle`.
+     */
+    units?: Array<CalledUnit>;
+    until?: Date | null;
+    /**
+     * What is said about it, up to 2,000 characters.
      */
     words?: string | null;
 };
@@ -2387,6 +2461,7 @@ export type MatterSummaryView = {
      * The day on which it was collected.
      */
     collected_on: Date;
+    deadline_at?: Timestamp | null;
     deadline_on?: Date | null;
     household?: MatterHousehold | null;
     id: MatterId;
@@ -2399,11 +2474,11 @@ export type MatterSummaryView = {
      */
     number: string;
     /**
-     * `solved` or `explained`, once answered.
+     * `solved`, `explained` or `referred`, once answered.
      */
     outcome?: string | null;
     /**
-     * Whether that day has passed.
+     * Whether the deadline has passed.
      */
     overdue: boolean;
     /**
@@ -2418,6 +2493,7 @@ export type MatterSummaryView = {
      * Where it stands: a code of the catalogue's `matter_states`.
      */
     state: string;
+    step_deadline_on?: Date | null;
     /**
      * Whether it is urgent and difficult for those concerned.
      */
@@ -2454,6 +2530,10 @@ export type MatterView = MatterSummaryView & {
      * On what ground it was refused: a code of the catalogue's `refusal_grounds`.
      */
     ground?: string | null;
+    /**
+     * What stands beside its state.
+     */
+    progress: ProgressView;
     /**
      * When it was recorded.
      */
@@ -2583,9 +2663,10 @@ export type OwnMandate = {
 export type OwnerView = {
     account?: NamedRef | null;
     /**
-     * The area whose office has it.
+     * The area whose office has it; the county's where a department has it.
      */
     area: AreaRef;
+    department?: NamedRef | null;
 };
 
 /**
@@ -2949,6 +3030,7 @@ export type PageOfMatterSummaryView = {
          * The day on which it was collected.
          */
         collected_on: Date;
+        deadline_at?: Timestamp | null;
         deadline_on?: Date | null;
         household?: MatterHousehold | null;
         id: MatterId;
@@ -2961,11 +3043,11 @@ export type PageOfMatterSummaryView = {
          */
         number: string;
         /**
-         * `solved` or `explained`, once answered.
+         * `solved`, `explained` or `referred`, once answered.
          */
         outcome?: string | null;
         /**
-         * Whether that day has passed.
+         * Whether the deadline has passed.
          */
         overdue: boolean;
         /**
@@ -2980,6 +3062,7 @@ export type PageOfMatterSummaryView = {
          * Where it stands: a code of the catalogue's `matter_states`.
          */
         state: string;
+        step_deadline_on?: Date | null;
         /**
          * Whether it is urgent and difficult for those concerned.
          */
@@ -3808,6 +3891,28 @@ export type RepresentativeView = RepresentativeSummaryView & {
 };
 
 /**
+ * What is asked for and not decided yet.
+ */
+export type RequestView = {
+    /**
+     * Until when it is to be decided.
+     */
+    decide_by: Date;
+    /**
+     * When it was asked for.
+     */
+    on: Date;
+    /**
+     * `extension` or `suspension`.
+     */
+    request: string;
+    /**
+     * The later deadline, or the day of review.
+     */
+    until: Date;
+};
+
+/**
  * What a running or finished import has done.
  */
 export type ResultView = TotalsView & {
@@ -4141,6 +4246,29 @@ export type SuggestionView = {
 };
 
 /**
+ * An order from above that is not fulfilled yet (督办).
+ */
+export type SupervisionView = {
+    /**
+     * The office that gave it.
+     */
+    by: AreaRef;
+    /**
+     * By which day it is to be reported.
+     */
+    deadline_on: Date;
+    /**
+     * Whether the day passed without a report.
+     */
+    is_missed: boolean;
+    /**
+     * When.
+     */
+    on: Date;
+    reported_on?: Date | null;
+};
+
+/**
  * What a phone is told.
  */
 export type SyncAnswer = {
@@ -4362,6 +4490,8 @@ export type TimelineEntry = {
      * When it was recorded.
      */
     at: Timestamp;
+    deadline_on?: Date | null;
+    department?: NamedRef | null;
     /**
      * The state before.
      */
@@ -4375,6 +4505,10 @@ export type TimelineEntry = {
      */
     how?: string | null;
     /**
+     * What else there is to know of it, in plain words: to whom, until when, why.
+     */
+    note?: string | null;
+    /**
      * On which day it happened.
      */
     on: Date;
@@ -4386,6 +4520,7 @@ export type TimelineEntry = {
      * Who had it afterwards.
      */
     owner: AreaRef;
+    step_deadline_on?: Date | null;
     /**
      * The state after.
      */
@@ -4484,6 +4619,17 @@ export type Trend = {
      * The months, the oldest first.
      */
     months: Array<Month>;
+};
+
+/**
+ * A unit: the office of an area, or a department of the county.
+ */
+export type UnitView = {
+    /**
+     * The area; the county's for a department.
+     */
+    area: AreaRef;
+    department?: NamedRef | null;
 };
 
 /**
@@ -4678,6 +4824,11 @@ export type VisitVoid = {
      */
     reason: string;
 };
+
+/**
+ * What is asked of an office.
+ */
+export type WantedDuty = 'decide' | 'attention' | 'order';
 
 /**
  * The file format.
@@ -8914,6 +9065,10 @@ export type ListMattersData = {
          * `me`: what I have; `office`: what the office of the area has.
          */
         owner?: WantedOwner;
+        /**
+         * What is asked of the office of the area beside what it has: `decide`, `attention` or `order`.
+         */
+        duty?: WantedDuty;
         /**
          * Part of the number or the words.
          */
