@@ -48,9 +48,10 @@ const NEXT = [
   'answer', 'rule', 'supply', 'sign_in', 'respond', 'resume', 'settle', 'confirm', 'close_supervision',
 ];
 
+const rank = (each: MatterAction) => NEXT.indexOf(each.action);
+
 /** The one obvious action, and the others in the order of the table. */
 export function nextOf(actions: readonly MatterAction[]): { first: MatterAction | null; others: MatterAction[] } {
-  const rank = (each: MatterAction) => NEXT.indexOf(each.action);
   const ranked = actions.filter((each) => rank(each) >= 0).sort((one, other) => rank(one) - rank(other));
   const first = ranked[0] ?? null;
   return { first, others: actions.filter((each) => each !== first) };

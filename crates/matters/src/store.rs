@@ -170,7 +170,12 @@ CREATE INDEX matters_assist_area_path ON matters_assist (area_path, matter_id)
     WHERE department_id IS NULL;
 ",
     },
-    kinds::MIGRATION,
+    Migration {
+        room: "matters",
+        number: 4,
+        name: "what a matter of its kind carries",
+        sql: kinds::TABLES,
+    },
     Migration {
         room: "matters",
         number: 5,

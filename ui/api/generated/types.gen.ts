@@ -73,6 +73,24 @@ export type AccountView = {
 };
 
 /**
+ * That a level knows of an emergency.
+ */
+export type AcknowledgementView = {
+    /**
+     * When.
+     */
+    at: Timestamp;
+    /**
+     * `village`, `township` or `county`.
+     */
+    level: string;
+    /**
+     * Who said so.
+     */
+    name: string;
+};
+
+/**
  * Something that can be done.
  */
 export type ActionView = {
@@ -84,6 +102,56 @@ export type ActionView = {
      * What it is called.
      */
     name: string;
+    /**
+     * The fields without which it cannot be taken. `to_area` may be a `to_department` instead.
+     */
+    needs: Array<string>;
+};
+
+/**
+ * A template for answers.
+ */
+export type AnswerTemplate = {
+    /**
+     * For matters of this category of the kind only.
+     */
+    category?: string | null;
+    /**
+     * For matters of this kind only; for every kind when not given.
+     */
+    kind?: string | null;
+    /**
+     * What the unit calls it.
+     */
+    title: string;
+    /**
+     * The words, with blanks for what changes.
+     */
+    words: string;
+};
+
+/**
+ * The templates that the asker can use.
+ */
+export type AnswerTemplates = {
+    /**
+     * Those of the levels above, the county's first.
+     */
+    above: Array<AnswerTemplate>;
+    /**
+     * Those of the asker's own unit, in its order.
+     */
+    own: Array<AnswerTemplate>;
+};
+
+/**
+ * The templates of the asker's own unit, to be kept instead of those before.
+ */
+export type AnswerTemplatesKept = {
+    /**
+     * All of them, in their order.
+     */
+    items: Array<AnswerTemplate>;
 };
 
 /**
@@ -95,7 +163,7 @@ export type AnswerView = {
      */
     on: Date;
     /**
-     * `solved` or `explained`.
+     * `solved`, `explained` or `referred`.
      */
     outcome: string;
     /**
@@ -166,6 +234,22 @@ export type AreaView = AreaRef & {
      * The code of the area above; `null` for the county.
      */
     parent_code?: string | null;
+};
+
+/**
+ * A unit that was called to assist.
+ */
+export type AssistView = {
+    /**
+     * When it was called.
+     */
+    called_on: Date;
+    responded_on?: Date | null;
+    signed_in_on?: Date | null;
+    /**
+     * The unit.
+     */
+    unit: UnitView;
 };
 
 /**
@@ -487,9 +571,120 @@ export type CallBackVillager = {
 };
 
 /**
+ * A unit that is called: an area's office, or a department of the county.
+ */
+export type CalledUnit = {
+    /**
+     * The area's code.
+     */
+    area_code?: string | null;
+    department_id?: DepartmentId | null;
+};
+
+/**
+ * The office on a card.
+ */
+export type CardOffice = {
+    /**
+     * Whose office it is.
+     */
+    area: AreaRef;
+    /**
+     * Its telephone.
+     */
+    phone: string;
+};
+
+/**
+ * The representative on a card.
+ */
+export type CardRepresentative = {
+    id: RepresentativeId;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The telephone, where he or she did.
+     */
+    phone?: string | null;
+    /**
+     * Whether he or she agreed to have the telephone shown.
+     */
+    shows_phone: boolean;
+    /**
+     * What the county calls one.
+     */
+    title: string;
+};
+
+/**
+ * A household's card, as it is printed.
+ */
+export type CardView = {
+    /**
+     * The group, or the village.
+     */
+    area: AreaRef;
+    /**
+     * The code in groups of four, for whoever has no camera.
+     */
+    code?: string | null;
+    /**
+     * The head's name, for the strip that is cut off when the card is handed over.
+     */
+    head_name: string;
+    household_id: HouseholdId;
+    issued_at?: Timestamp | null;
+    office?: CardOffice | null;
+    /**
+     * The path that the QR code leads to; `null` while the household has no card.
+     */
+    path?: string | null;
+    representative?: CardRepresentative | null;
+    /**
+     * The village or community.
+     */
+    village: AreaRef;
+};
+
+/**
+ * What was made.
+ */
+export type CardsMade = {
+    /**
+     * Whether there may be households without a card left: ask again.
+     */
+    has_more: boolean;
+    /**
+     * How many cards were made now.
+     */
+    issued: number;
+};
+
+/**
+ * For whom cards are made: one of the two.
+ */
+export type CardsWanted = {
+    /**
+     * The code of a village, a community or a group.
+     */
+    area?: string | null;
+    representative_id?: RepresentativeId | null;
+};
+
+/**
  * Every catalogue.
  */
 export type Catalogues = {
+    /**
+     * Where to turn with an accusation, which is never handled here.
+     */
+    accusation_channels: Array<ChannelEntry>;
+    /**
+     * The forms of an agreement.
+     */
+    agreements: Array<Entry>;
     /**
      * How a confirmation can be learned.
      */
@@ -499,6 +694,10 @@ export type Catalogues = {
      */
     difficulty_kinds: Array<Entry>;
     /**
+     * What can be added to a difficulty file.
+     */
+    difficulty_steps: Array<Entry>;
+    /**
      * Why a mandate or a link ended.
      */
     end_reasons: Array<Entry>;
@@ -507,6 +706,10 @@ export type Catalogues = {
      */
     gathering_kinds: Array<Entry>;
     /**
+     * How bad a hazard is.
+     */
+    hazard_levels: Array<Entry>;
+    /**
      * Tags of households.
      */
     household_tags: Array<TagEntry>;
@@ -514,6 +717,10 @@ export type Catalogues = {
      * What leaflets are about.
      */
     leaflet_themes: Array<Entry>;
+    /**
+     * What can be done to a matter, and what happens to it by itself.
+     */
+    matter_actions: Array<Entry>;
     /**
      * Kinds of matters with their categories.
      */
@@ -531,13 +738,29 @@ export type Catalogues = {
      */
     priorities: Array<Entry>;
     /**
+     * How content a villager can be with what was done.
+     */
+    ratings: Array<Entry>;
+    /**
      * On what ground a matter can be refused.
      */
     refusal_grounds: Array<Entry>;
     /**
+     * Why a matter is given back.
+     */
+    return_reasons: Array<Entry>;
+    /**
+     * How grave a dispute is, and who leads then.
+     */
+    risk_colours: Array<RiskEntry>;
+    /**
      * Roles of accounts.
      */
     roles: Array<Entry>;
+    /**
+     * What is looked at in a home; something wrong there is a hazard.
+     */
+    safety_items: Array<SafetyEntry>;
     /**
      * How a representative was chosen.
      */
@@ -546,6 +769,10 @@ export type Catalogues = {
      * What was done at a contact; none means that all is well.
      */
     service_items: Array<Entry>;
+    /**
+     * How a mediation can end.
+     */
+    settlements: Array<Entry>;
     /**
      * How a household was contacted.
      */
@@ -560,6 +787,52 @@ export type CategoryEntry = Entry & {
      * How many working days the answer may take.
      */
     days: number;
+    /**
+     * The departments that usually handle it, by their codes.
+     */
+    departments: Array<string>;
+    /**
+     * What is asked beside the words.
+     */
+    fields: Array<FieldEntry>;
+    /**
+     * Within how many hours the first word is due, for what cannot wait.
+     */
+    hours?: number | null;
+    /**
+     * Whether it may be shown to everybody.
+     */
+    is_public: boolean;
+    /**
+     * Whether an answer waits for a signature.
+     */
+    is_signed: boolean;
+    /**
+     * The level that takes it in: `village`, `township` or `county`.
+     */
+    level: string;
+    /**
+     * Whether nobody can handle it without knowing the household.
+     */
+    needs_household: boolean;
+};
+
+/**
+ * Where to turn with an accusation.
+ */
+export type ChannelEntry = NamedEntry & {
+    /**
+     * The number to call, where there is one.
+     */
+    phone?: string | null;
+    /**
+     * How to turn there.
+     */
+    words: string;
+    /**
+     * The same in English.
+     */
+    words_en: string;
 };
 
 /**
@@ -644,6 +917,10 @@ export type ContactCorrection = {
      */
     person_met?: string | null;
     /**
+     * What the home safety check found; `null` that nobody looked, and leaving it out that it stays.
+     */
+    safety?: Array<string> | null;
+    /**
      * How: a code of the catalogue's `ways`.
      */
     way: string;
@@ -688,6 +965,11 @@ export type ContactCreate = {
      * Who was met, where it was not the usual contact.
      */
     person_met?: string | null;
+    /**
+     * What the home safety check found: codes of the catalogue's `safety_items`; none of them means
+     * that all was well, and leaving it out that nobody looked.
+     */
+    safety?: Array<string> | null;
     /**
      * How: a code of the catalogue's `ways`.
      */
@@ -742,6 +1024,10 @@ export type ContactRow = {
      * When it was recorded.
      */
     recorded_at: Timestamp;
+    /**
+     * What the home safety check found; `null` where nobody looked.
+     */
+    safety?: Array<string> | null;
     /**
      * `valid` or `void`.
      */
@@ -811,6 +1097,11 @@ export type ContactView = {
      */
     representative: NamedRef;
     /**
+     * What the home safety check found: codes of the catalogue's `safety_items`, none where all was
+     * well; `null` where nobody looked.
+     */
+    safety?: Array<string> | null;
+    /**
      * `valid` or `void`.
      */
     state: string;
@@ -869,6 +1160,10 @@ export type CountyView = {
      * Whether the data are invented.
      */
     is_demo: boolean;
+    /**
+     * Years of the coming weeks whose days off are not known: deadlines there are assumed.
+     */
+    missing_years: Array<number>;
     /**
      * The name.
      */
@@ -1069,6 +1364,10 @@ export type DifficultyFileView = {
      */
     state: string;
     /**
+     * What was done so far, the oldest first; only where one file is asked for.
+     */
+    steps?: Array<DifficultyStepView> | null;
+    /**
      * The version.
      */
     version: number;
@@ -1079,6 +1378,174 @@ export type DifficultyFileView = {
 };
 
 export type DifficultyId = string;
+
+/**
+ * Whether help is still under way.
+ */
+export type DifficultyStateChange = {
+    /**
+     * `open` or `closed`.
+     */
+    state: FileState;
+};
+
+/**
+ * Something that was done about a difficulty.
+ */
+export type DifficultyStepCreate = {
+    /**
+     * A code of the catalogue's `difficulty_steps`.
+     */
+    kind: string;
+    on?: Date | null;
+    /**
+     * Who is responsible.
+     */
+    responsible?: string;
+    /**
+     * What was done.
+     */
+    words: string;
+};
+
+/**
+ * Something that was done about a difficulty.
+ */
+export type DifficultyStepView = {
+    /**
+     * A code of the catalogue's `difficulty_steps`.
+     */
+    kind: string;
+    /**
+     * The day.
+     */
+    on: Date;
+    /**
+     * Who recorded it.
+     */
+    recorder: string;
+    /**
+     * Who is responsible.
+     */
+    responsible?: string | null;
+    /**
+     * What was done.
+     */
+    words: string;
+};
+
+/**
+ * What is known of a dispute.
+ */
+export type DisputeBody = {
+    agreed_on?: Date | null;
+    /**
+     * `oral` or `written`; needed where the mediation succeeded.
+     */
+    agreement?: string | null;
+    follow_up_on?: Date | null;
+    /**
+     * Who mediates.
+     */
+    mediator?: string;
+    /**
+     * The parties' names.
+     */
+    parties?: Array<string>;
+    /**
+     * How many people are involved.
+     */
+    people?: number | null;
+    /**
+     * `red`, `orange`, `yellow` or `blue`.
+     */
+    risk?: string | null;
+    settled_on?: Date | null;
+    /**
+     * `succeeded`, `failed` or `ended`.
+     */
+    settlement?: string | null;
+    /**
+     * The sum, in yuan.
+     */
+    sum_yuan?: number | null;
+};
+
+/**
+ * What is known of a dispute when it is reported.
+ */
+export type DisputeFound = {
+    /**
+     * The parties' names; only the chain in charge and the reporter see them.
+     */
+    parties?: Array<string>;
+    /**
+     * How many people are involved.
+     */
+    people?: number | null;
+    /**
+     * The sum, in yuan.
+     */
+    sum_yuan?: number | null;
+};
+
+/**
+ * The record of a dispute.
+ */
+export type DisputeView = {
+    agreed_on?: Date | null;
+    /**
+     * `oral` or `written`.
+     */
+    agreement?: string | null;
+    confirm_until?: Date | null;
+    follow_up_on?: Date | null;
+    /**
+     * The looks at whether the agreement is kept, the oldest first.
+     */
+    follow_ups: Array<FollowUpView>;
+    /**
+     * Whether that level, or one above it, has the matter now.
+     */
+    is_led: boolean;
+    /**
+     * The level that leads at that colour.
+     */
+    lead?: string | null;
+    /**
+     * The steps of the mediation, the oldest first.
+     */
+    mediations: Array<MediationView>;
+    /**
+     * Who mediates.
+     */
+    mediator?: string | null;
+    /**
+     * The parties' names; `null` for who is not of the chain in charge.
+     */
+    parties?: Array<string> | null;
+    /**
+     * How many people are involved.
+     */
+    people?: number | null;
+    /**
+     * `red`, `orange`, `yellow` or `blue`.
+     */
+    risk?: string | null;
+    settled_on?: Date | null;
+    /**
+     * `succeeded`, `failed` or `ended`.
+     */
+    settlement?: string | null;
+    /**
+     * The sum, in yuan.
+     */
+    sum_yuan?: number | null;
+    /**
+     * The record's own version, for `If-Match`.
+     */
+    version: number;
+};
 
 /**
  * Which month of which township is drawn.
@@ -1147,6 +1614,90 @@ export type DrawView = {
 };
 
 /**
+ * A number that is answered on duty.
+ */
+export type DutyPhone = {
+    /**
+     * The area whose office answers.
+     */
+    area: AreaRef;
+    /**
+     * Who answers.
+     */
+    name: string;
+    /**
+     * The number, digits only.
+     */
+    phone: string;
+};
+
+/**
+ * A number of an office.
+ */
+export type DutyPhoneInput = {
+    /**
+     * Who answers: a post, never a person's name.
+     */
+    name: string;
+    /**
+     * The number.
+     */
+    phone: string;
+};
+
+/**
+ * Numbers that are answered on duty.
+ */
+export type DutyPhones = {
+    /**
+     * The nearest office first.
+     */
+    items: Array<DutyPhone>;
+};
+
+/**
+ * The numbers of an office, in the order in which they are to be called.
+ */
+export type DutyPhonesBody = {
+    /**
+     * Four at most; none takes them all away.
+     */
+    phones: Array<DutyPhoneInput>;
+};
+
+/**
+ * Emergencies that nobody has answered yet.
+ */
+export type Emergencies = {
+    /**
+     * The newest first, 50 at most.
+     */
+    items: Array<EmergencyView>;
+};
+
+/**
+ * An emergency with who knows of it.
+ */
+export type EmergencyView = MatterSummaryView & {
+    /**
+     * Which levels have acknowledged it.
+     */
+    acknowledgements: Array<AcknowledgementView>;
+    /**
+     * The levels that have not yet: codes `village`, `township`, `county`.
+     */
+    awaited: Array<string>;
+    /**
+     * Whom to call: the offices of the place, the nearest first.
+     */
+    duty_phones: Array<DutyPhone>;
+    /**
+     * Whether the caller can acknowledge it for a level that has not.
+     */
+    may_acknowledge: boolean;
+};
+
+/**
  * A code with its name.
  */
 export type Entry = {
@@ -1158,6 +1709,59 @@ export type Entry = {
      * What people call it.
      */
     name: string;
+};
+
+/**
+ * Something that is asked of a category beside the words.
+ */
+export type FieldEntry = NamedEntry & {
+    /**
+     * What a form begins with.
+     */
+    default?: string | null;
+    /**
+     * Whether a form that shows it must fill it.
+     */
+    is_required: boolean;
+    /**
+     * What can be chosen, for `choice` and `choices`.
+     */
+    options: Array<NamedEntry>;
+    /**
+     * `text`, `number`, `choice`, `choices` or `date`.
+     */
+    type: string;
+};
+
+/**
+ * The value of a field: a text, a number, or several codes.
+ */
+export type FieldInput = string | number | Array<string>;
+
+/**
+ * A field with its value.
+ */
+export type FieldValueView = {
+    /**
+     * The field's code.
+     */
+    code: string;
+    /**
+     * What people call it.
+     */
+    name: string;
+    /**
+     * The same in English.
+     */
+    name_en: string;
+    /**
+     * The value: a number in digits, a date, or codes with a blank between them.
+     */
+    value: string;
+    /**
+     * The value as people read it.
+     */
+    words: string;
 };
 
 /**
@@ -1219,6 +1823,44 @@ export type FiguresView = {
  * Whether help is still under way.
  */
 export type FileState = 'open' | 'closed';
+
+/**
+ * A look at whether an agreement is kept.
+ */
+export type FollowUpBody = {
+    /**
+     * Whether what was agreed is done so far.
+     */
+    is_performed: boolean;
+    next_on?: Date | null;
+    on?: Date | null;
+    /**
+     * What was seen; needed where it is not.
+     */
+    words?: string;
+};
+
+/**
+ * A look at whether an agreement is kept.
+ */
+export type FollowUpView = {
+    /**
+     * Whether what was agreed is done so far.
+     */
+    is_performed: boolean;
+    /**
+     * The day.
+     */
+    on: Date;
+    /**
+     * Who recorded it.
+     */
+    recorder: string;
+    /**
+     * What was seen.
+     */
+    words?: string | null;
+};
 
 /**
  * One of the three in the formula.
@@ -1450,6 +2092,79 @@ export type HandledCategory = {
      * The kind of matter.
      */
     kind: string;
+};
+
+/**
+ * What is to be done about a hazard.
+ */
+export type HazardBody = {
+    /**
+     * Until when.
+     */
+    due_on: Date;
+    /**
+     * `general`, `larger` or `major`.
+     */
+    level: string;
+    /**
+     * What was done on the spot.
+     */
+    measure?: string;
+    /**
+     * The unit or person who has to mend it.
+     */
+    responsible: string;
+};
+
+/**
+ * What is known of a hazard when it is reported.
+ */
+export type HazardFound = {
+    /**
+     * `general`, `larger` or `major`.
+     */
+    level: string;
+    /**
+     * What was done on the spot.
+     */
+    measure?: string | null;
+};
+
+/**
+ * The record of a hazard.
+ */
+export type HazardView = {
+    /**
+     * The re-checks, the oldest first.
+     */
+    checks: Array<RecheckView>;
+    due_on?: Date | null;
+    /**
+     * `general`, `larger` or `major`.
+     */
+    level: string;
+    /**
+     * What was done on the spot.
+     */
+    measure?: string | null;
+    passed_on?: Date | null;
+    /**
+     * Who said so.
+     */
+    rectified_by?: string | null;
+    rectified_on?: Date | null;
+    /**
+     * What was done to mend it.
+     */
+    rectified_words?: string | null;
+    /**
+     * The unit or person who has to mend it.
+     */
+    responsible?: string | null;
+    /**
+     * The record's own version, for `If-Match`.
+     */
+    version: number;
 };
 
 /**
@@ -2027,6 +2742,10 @@ export type KindEntry = Entry & {
      * Its categories.
      */
     categories: Array<CategoryEntry>;
+    /**
+     * Whether matters of the kind are urgent from the start.
+     */
+    is_urgent: boolean;
 };
 
 /**
@@ -2151,7 +2870,8 @@ export type MatterActed = {
 };
 
 /**
- * A step to be taken with a matter.
+ * A step to be taken with a matter. Which of the fields it needs, each of the matter's `actions`
+ * says; the others are left out.
  */
 export type MatterAction = {
     /**
@@ -2159,25 +2879,40 @@ export type MatterAction = {
      */
     action: string;
     /**
-     * A code of the catalogue's `refusal_grounds`; needed to refuse.
+     * A code of the catalogue's `refusal_grounds`.
      */
     ground?: string | null;
     /**
-     * A code of the catalogue's `confirmation_ways`; needed to confirm.
+     * A code of the catalogue's `confirmation_ways`.
      */
     how?: string | null;
+    into?: MatterId | null;
     on?: Date | null;
     /**
-     * `solved` or `explained`; needed to settle and answer.
+     * `solved`, `explained` or `referred`.
      */
     outcome?: string | null;
+    /**
+     * How content the villager is, with `confirm`: a code of the catalogue's `ratings`.
+     */
+    rating?: string | null;
+    /**
+     * Why it is given back: a code of the catalogue's `return_reasons`.
+     */
+    reason?: string | null;
     to_account?: AccountId | null;
     /**
-     * The code of the area that gets it; needed to assign.
+     * The code of the area that gets it; with `return`, of the one that should.
      */
     to_area?: string | null;
+    to_department?: DepartmentId | null;
     /**
-     * What is said about it; needed to settle, answer and dispute.
+     * The units that are called to assist, with `whistle`.
+     */
+    units?: Array<CalledUnit>;
+    until?: Date | null;
+    /**
+     * What is said about it, up to 2,000 characters.
      */
     words?: string | null;
 };
@@ -2191,29 +2926,44 @@ export type MatterActions = {
      */
     action: string;
     /**
-     * A code of the catalogue's `refusal_grounds`; needed to refuse.
+     * A code of the catalogue's `refusal_grounds`.
      */
     ground?: string | null;
     /**
-     * A code of the catalogue's `confirmation_ways`; needed to confirm.
+     * A code of the catalogue's `confirmation_ways`.
      */
     how?: string | null;
+    into?: MatterId | null;
     /**
      * The matters, each in the version that was seen.
      */
     items: Array<SeenMatter>;
     on?: Date | null;
     /**
-     * `solved` or `explained`; needed to settle and answer.
+     * `solved`, `explained` or `referred`.
      */
     outcome?: string | null;
+    /**
+     * How content the villager is, with `confirm`: a code of the catalogue's `ratings`.
+     */
+    rating?: string | null;
+    /**
+     * Why it is given back: a code of the catalogue's `return_reasons`.
+     */
+    reason?: string | null;
     to_account?: AccountId | null;
     /**
-     * The code of the area that gets them; needed to assign.
+     * The code of the area that gets it; with `return`, of the one that should.
      */
     to_area?: string | null;
+    to_department?: DepartmentId | null;
     /**
-     * What is said about it; needed to settle, answer and dispute.
+     * The units that are called to assist, with `whistle`.
+     */
+    units?: Array<CalledUnit>;
+    until?: Date | null;
+    /**
+     * What is said about it, up to 2,000 characters.
      */
     words?: string | null;
 };
@@ -2254,6 +3004,14 @@ export type MatterCreate = {
     category: string;
     collected_on?: Date | null;
     contact_id?: ContactId | null;
+    dispute?: DisputeFound | null;
+    /**
+     * The fields of its category; a form that does not know of them sends none.
+     */
+    fields?: {
+        [key: string]: FieldInput;
+    } | null;
+    hazard?: HazardFound | null;
     household_id?: HouseholdId | null;
     id?: MatterId | null;
     /**
@@ -2304,7 +3062,7 @@ export type MatterQueues = {
 /**
  * A matter on the phone of the representative who reported it.
  */
-export type MatterRow = {
+export type MatterRow = ParticularsView & {
     /**
      * What the representative can do now.
      */
@@ -2387,6 +3145,11 @@ export type MatterSummaryView = {
      * The day on which it was collected.
      */
     collected_on: Date;
+    /**
+     * Whether that day is reckoned with days that no notice has arranged yet: it may still move.
+     */
+    deadline_assumed: boolean;
+    deadline_at?: Timestamp | null;
     deadline_on?: Date | null;
     household?: MatterHousehold | null;
     id: MatterId;
@@ -2399,11 +3162,11 @@ export type MatterSummaryView = {
      */
     number: string;
     /**
-     * `solved` or `explained`, once answered.
+     * `solved`, `explained` or `referred`, once answered.
      */
     outcome?: string | null;
     /**
-     * Whether that day has passed.
+     * Whether the deadline has passed.
      */
     overdue: boolean;
     /**
@@ -2411,13 +3174,19 @@ export type MatterSummaryView = {
      */
     owner: OwnerView;
     /**
-     * Who reported it.
+     * Who reported it; nobody where the caller is not told.
      */
     reporter: NamedOnly;
+    /**
+     * Whether the caller is told who reported it and whose household it is: `shown`, `on_request`
+     * (ask `POST /api/matters/{id}/reporter`) or `withheld`.
+     */
+    reporter_sight: string;
     /**
      * Where it stands: a code of the catalogue's `matter_states`.
      */
     state: string;
+    step_deadline_on?: Date | null;
     /**
      * Whether it is urgent and difficult for those concerned.
      */
@@ -2437,9 +3206,33 @@ export type MatterSummaryView = {
 };
 
 /**
+ * What is just being told.
+ */
+export type MatterTold = {
+    /**
+     * The code of the group or village where it is.
+     */
+    area_code?: string | null;
+    /**
+     * A code of the kind's categories, once chosen.
+     */
+    category?: string | null;
+    collected_on?: Date | null;
+    household_id?: HouseholdId | null;
+    /**
+     * `appeal`, `hazard`, `dispute`, `early_sign` or `emergency`.
+     */
+    kind: string;
+    /**
+     * What was said so far.
+     */
+    words: string;
+};
+
+/**
  * A matter with its history and what can be done.
  */
-export type MatterView = MatterSummaryView & {
+export type MatterView = MatterSummaryView & ParticularsView & {
     /**
      * What the caller can do now.
      */
@@ -2455,9 +3248,14 @@ export type MatterView = MatterSummaryView & {
      */
     ground?: string | null;
     /**
+     * What stands beside its state.
+     */
+    progress: ProgressView;
+    /**
      * When it was recorded.
      */
     recorded_at: Timestamp;
+    reporter_contact?: ReporterContact | null;
     /**
      * Everything that happened, the oldest first.
      */
@@ -2485,7 +3283,70 @@ export type Me = {
     representative?: OwnMandate | null;
 };
 
+/**
+ * A step of a mediation.
+ */
+export type MediationBody = {
+    /**
+     * Whether all sides want to go on; if not, the mediation ends here.
+     */
+    is_willing: boolean;
+    on?: Date | null;
+    /**
+     * Where.
+     */
+    place?: string;
+    /**
+     * What was said.
+     */
+    words: string;
+};
+
+/**
+ * A step of a mediation.
+ */
+export type MediationView = {
+    /**
+     * Whether all sides wanted to go on.
+     */
+    is_willing: boolean;
+    /**
+     * The day.
+     */
+    on: Date;
+    /**
+     * Where.
+     */
+    place?: string | null;
+    /**
+     * Who recorded it.
+     */
+    recorder: string;
+    /**
+     * What was said.
+     */
+    words: string;
+};
+
 export type Month = string;
+
+/**
+ * A code with its name in both languages.
+ */
+export type NamedEntry = {
+    /**
+     * The code.
+     */
+    code: string;
+    /**
+     * What people call it.
+     */
+    name: string;
+    /**
+     * The same in English.
+     */
+    name_en: string;
+};
 
 /**
  * Somebody by name.
@@ -2509,6 +3370,16 @@ export type NamedRef = {
      * The name.
      */
     name: string;
+};
+
+/**
+ * The telephone of an office.
+ */
+export type OfficePhone = {
+    /**
+     * The number; empty takes it away.
+     */
+    phone: string;
 };
 
 /**
@@ -2539,6 +3410,78 @@ export type OpenMatters = {
      * How many are answered and wait for the villager.
      */
     to_confirm: number;
+};
+
+/**
+ * A report that came in through another program.
+ */
+export type OutsideReportView = {
+    /**
+     * The place in words.
+     */
+    address?: string | null;
+    /**
+     * The whole description; a matter's own words may be shorter.
+     */
+    description?: string | null;
+    /**
+     * The reporter's mail address; not for whoever only looks on.
+     */
+    email?: string | null;
+    /**
+     * Degrees of latitude, WGS-84.
+     */
+    lat?: number | null;
+    /**
+     * A link; nobody here has followed it.
+     */
+    link?: string | null;
+    /**
+     * Degrees of longitude.
+     */
+    long?: number | null;
+    /**
+     * The reporter's name.
+     */
+    name?: string | null;
+    /**
+     * The reporter's telephone number; masked for whoever only looks on.
+     */
+    phone?: string | null;
+    /**
+     * When.
+     */
+    received_at: Timestamp;
+    /**
+     * What was said since, the oldest first.
+     */
+    said: Array<OutsideWordView>;
+    /**
+     * Through whose key.
+     */
+    through: string;
+};
+
+/**
+ * What a reporter said afterwards through the other program.
+ */
+export type OutsideWordView = {
+    /**
+     * When it came in.
+     */
+    received_at: Timestamp;
+    /**
+     * When he said it.
+     */
+    said_at: Timestamp;
+    /**
+     * How he sees the matter: a word of mySociety's extension of Open311.
+     */
+    status: string;
+    /**
+     * What he said.
+     */
+    words: string;
 };
 
 /**
@@ -2583,9 +3526,10 @@ export type OwnMandate = {
 export type OwnerView = {
     account?: NamedRef | null;
     /**
-     * The area whose office has it.
+     * The area whose office has it; the county's where a department has it.
      */
     area: AreaRef;
+    department?: NamedRef | null;
 };
 
 /**
@@ -2611,6 +3555,45 @@ export type PageOfAccountView = {
          */
         phone_masked?: string | null;
         representative?: NamedRef | null;
+    }>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
+export type PageOfCardView = {
+    /**
+     * The items.
+     */
+    items: Array<{
+        /**
+         * The group, or the village.
+         */
+        area: AreaRef;
+        /**
+         * The code in groups of four, for whoever has no camera.
+         */
+        code?: string | null;
+        /**
+         * The head's name, for the strip that is cut off when the card is handed over.
+         */
+        head_name: string;
+        household_id: HouseholdId;
+        issued_at?: Timestamp | null;
+        office?: CardOffice | null;
+        /**
+         * The path that the QR code leads to; `null` while the household has no card.
+         */
+        path?: string | null;
+        representative?: CardRepresentative | null;
+        /**
+         * The village or community.
+         */
+        village: AreaRef;
     }>;
     /**
      * Where the next page starts; `null` on the last one.
@@ -2668,6 +3651,11 @@ export type PageOfContactView = {
          * The representative whose contact it is.
          */
         representative: NamedRef;
+        /**
+         * What the home safety check found: codes of the catalogue's `safety_items`, none where all was
+         * well; `null` where nobody looked.
+         */
+        safety?: Array<string> | null;
         /**
          * `valid` or `void`.
          */
@@ -2759,6 +3747,10 @@ export type PageOfDifficultyFileView = {
          * `open` while help is under way, then `closed`.
          */
         state: string;
+        /**
+         * What was done so far, the oldest first; only where one file is asked for.
+         */
+        steps?: Array<DifficultyStepView> | null;
         /**
          * The version.
          */
@@ -2949,6 +3941,11 @@ export type PageOfMatterSummaryView = {
          * The day on which it was collected.
          */
         collected_on: Date;
+        /**
+         * Whether that day is reckoned with days that no notice has arranged yet: it may still move.
+         */
+        deadline_assumed: boolean;
+        deadline_at?: Timestamp | null;
         deadline_on?: Date | null;
         household?: MatterHousehold | null;
         id: MatterId;
@@ -2961,11 +3958,11 @@ export type PageOfMatterSummaryView = {
          */
         number: string;
         /**
-         * `solved` or `explained`, once answered.
+         * `solved`, `explained` or `referred`, once answered.
          */
         outcome?: string | null;
         /**
-         * Whether that day has passed.
+         * Whether the deadline has passed.
          */
         overdue: boolean;
         /**
@@ -2973,13 +3970,19 @@ export type PageOfMatterSummaryView = {
          */
         owner: OwnerView;
         /**
-         * Who reported it.
+         * Who reported it; nobody where the caller is not told.
          */
         reporter: NamedOnly;
+        /**
+         * Whether the caller is told who reported it and whose household it is: `shown`, `on_request`
+         * (ask `POST /api/matters/{id}/reporter`) or `withheld`.
+         */
+        reporter_sight: string;
         /**
          * Where it stands: a code of the catalogue's `matter_states`.
          */
         state: string;
+        step_deadline_on?: Date | null;
         /**
          * Whether it is urgent and difficult for those concerned.
          */
@@ -3190,6 +4193,22 @@ export type PartView = {
 };
 
 /**
+ * What a matter carries beside its words.
+ */
+export type ParticularsView = {
+    /**
+     * Which levels have acknowledged an emergency.
+     */
+    acknowledgements: Array<AcknowledgementView>;
+    dispute?: DisputeView | null;
+    /**
+     * The fields of its category that were filled in.
+     */
+    fields: Array<FieldValueView>;
+    hazard?: HazardView | null;
+};
+
+/**
  * A new password.
  */
 export type PasswordReset = {
@@ -3331,6 +4350,52 @@ export type ProgressView = {
 };
 
 /**
+ * What an office releases; what is left out is taken back.
+ */
+export type PublicationPut = {
+    /**
+     * The SHA-256 of each of the matter's pictures that may be shown.
+     */
+    pictures?: Array<string>;
+    /**
+     * Whether the coordinates that a report brought may be shown.
+     */
+    shows_point?: boolean;
+    /**
+     * A text for everybody, without names, telephone numbers or anything that leads to a household.
+     */
+    words?: string | null;
+};
+
+/**
+ * How a matter stands to the outside.
+ */
+export type PublicationView = {
+    changed_at?: Timestamp | null;
+    /**
+     * Whether the county has opened its interface for other programs.
+     */
+    is_open: boolean;
+    /**
+     * The SHA-256 of each picture that is shown.
+     */
+    pictures: Array<string>;
+    report?: OutsideReportView | null;
+    /**
+     * The public service under which it is shown; `null` where its category is never public.
+     */
+    service?: string | null;
+    /**
+     * Whether the coordinates that a report brought are shown.
+     */
+    shows_point: boolean;
+    /**
+     * The text for everybody; without one, only the category's name is told.
+     */
+    words?: string | null;
+};
+
+/**
  * One queue.
  */
 export type QueueView = {
@@ -3364,6 +4429,14 @@ export type RaisedCreate = {
      * A code of the kind's categories.
      */
     category: string;
+    dispute?: DisputeFound | null;
+    /**
+     * The fields of its category; a form that does not know of them sends none.
+     */
+    fields?: {
+        [key: string]: FieldInput;
+    } | null;
+    hazard?: HazardFound | null;
     id?: MatterId | null;
     /**
      * `appeal`, `hazard`, `dispute`, `early_sign` or `emergency`.
@@ -3551,6 +4624,66 @@ export type RatesView = {
 };
 
 /**
+ * What speaks for two matters being one, or against it.
+ */
+export type ReasonView = {
+    /**
+     * The code.
+     */
+    code: string;
+    /**
+     * Whether it speaks against.
+     */
+    is_against: boolean;
+    /**
+     * In Chinese.
+     */
+    text: string;
+    /**
+     * In English.
+     */
+    text_en: string;
+};
+
+/**
+ * What a re-check found.
+ */
+export type RecheckBody = {
+    due_on?: Date | null;
+    /**
+     * Whether the hazard is gone.
+     */
+    is_passed: boolean;
+    on?: Date | null;
+    /**
+     * What was seen; needed where it is not gone.
+     */
+    words?: string;
+};
+
+/**
+ * A re-check of a hazard.
+ */
+export type RecheckView = {
+    /**
+     * Who checked.
+     */
+    checker: string;
+    /**
+     * Whether the hazard is gone.
+     */
+    is_passed: boolean;
+    /**
+     * The day.
+     */
+    on: Date;
+    /**
+     * What was seen.
+     */
+    words?: string | null;
+};
+
+/**
  * A page of the list behind a figure.
  */
 export type RecordPage = {
@@ -3614,6 +4747,59 @@ export type RecordedVisit = {
     visit: VisitView;
 };
 
+/**
+ * That a hazard was mended.
+ */
+export type Rectified = {
+    on?: Date | null;
+    /**
+     * What was done.
+     */
+    words: string;
+};
+
+/**
+ * Where somebody was told to turn; nothing of what he said is asked or kept.
+ */
+export type ReferralCreate = {
+    /**
+     * A code of the catalogue's `accusation_channels`.
+     */
+    channel: string;
+    id?: ReferralId | null;
+};
+
+export type ReferralId = string;
+
+/**
+ * That somebody was told where to turn.
+ */
+export type ReferralView = {
+    /**
+     * A code of the catalogue's `accusation_channels`.
+     */
+    channel: string;
+    id: ReferralId;
+    /**
+     * The day.
+     */
+    on: Date;
+    /**
+     * The township in which it was; never the village.
+     */
+    township: AreaRef;
+};
+
+/**
+ * Pointers of a span of days.
+ */
+export type Referrals = {
+    /**
+     * The newest first, 500 at most.
+     */
+    items: Array<ReferralView>;
+};
+
 export type RefusalId = string;
 
 /**
@@ -3675,6 +4861,77 @@ export type RefusalView = {
      * The same in English.
      */
     title_en: string;
+};
+
+/**
+ * The household that a matter is about, for a visit.
+ */
+export type ReportedHousehold = {
+    /**
+     * Where it is.
+     */
+    address: string;
+    /**
+     * The head's name.
+     */
+    head_name: string;
+    /**
+     * The number to call: the usual contact's, or else the head's.
+     */
+    phone?: string | null;
+};
+
+/**
+ * Why somebody has to know who reported a matter.
+ */
+export type ReporterAsk = {
+    /**
+     * What for; it is kept with the name of who asked.
+     */
+    reason: string;
+};
+
+/**
+ * What a villager left who reported the matter himself.
+ */
+export type ReporterContact = {
+    /**
+     * Whether the villager may be called.
+     */
+    may_call: boolean;
+    /**
+     * The name, if it was given.
+     */
+    name?: string | null;
+    /**
+     * The telephone number, if it was given.
+     */
+    phone?: string | null;
+    /**
+     * How it came in: `villager_page`.
+     */
+    source: string;
+};
+
+/**
+ * Who reported a matter, and whose household it is about.
+ */
+export type ReporterView = {
+    household?: ReportedHousehold | null;
+    /**
+     * The reporter's name.
+     */
+    name: string;
+};
+
+/**
+ * What a representative agrees to.
+ */
+export type RepresentativeConsent = {
+    /**
+     * Whether the telephone may stand on cards and on the villager's page.
+     */
+    shows_phone: boolean;
 };
 
 /**
@@ -3808,6 +5065,28 @@ export type RepresentativeView = RepresentativeSummaryView & {
 };
 
 /**
+ * What is asked for and not decided yet.
+ */
+export type RequestView = {
+    /**
+     * Until when it is to be decided.
+     */
+    decide_by: Date;
+    /**
+     * When it was asked for.
+     */
+    on: Date;
+    /**
+     * `extension` or `suspension`.
+     */
+    request: string;
+    /**
+     * The later deadline, or the day of review.
+     */
+    until: Date;
+};
+
+/**
  * What a running or finished import has done.
  */
 export type ResultView = TotalsView & {
@@ -3823,6 +5102,24 @@ export type ResultView = TotalsView & {
      * Rows that were taken, but not everything in them.
      */
     notices: number;
+};
+
+/**
+ * A colour of risk.
+ */
+export type RiskEntry = NamedEntry & {
+    /**
+     * The level that leads: `village`, `township` or `county`.
+     */
+    lead: string;
+    /**
+     * What is to be done.
+     */
+    words: string;
+    /**
+     * The same in English.
+     */
+    words_en: string;
 };
 
 /**
@@ -3875,6 +5172,24 @@ export type Rows = {
      * His own matters: open, or moved since then.
      */
     matters: Array<MatterRow>;
+};
+
+/**
+ * What is looked at in a home.
+ */
+export type SafetyEntry = NamedEntry & {
+    /**
+     * The category of the hazard.
+     */
+    category: string;
+    /**
+     * What a form says of it before anybody has typed.
+     */
+    words: string;
+    /**
+     * The same in English.
+     */
+    words_en: string;
 };
 
 /**
@@ -4076,6 +5391,38 @@ export type SheetView = {
 };
 
 /**
+ * A matter that may be the same.
+ */
+export type SimilarMatter = {
+    /**
+     * The matter's pictures.
+     */
+    attachments: Array<Attachment>;
+    /**
+     * The matter.
+     */
+    matter: MatterSummaryView;
+    /**
+     * What speaks for it, then what speaks against it.
+     */
+    reasons: Array<ReasonView>;
+    /**
+     * How likely, from 0 to 100.
+     */
+    score: number;
+};
+
+/**
+ * Matters that may be the same, the likeliest first.
+ */
+export type SimilarMatters = {
+    /**
+     * At most five.
+     */
+    items: Array<SimilarMatter>;
+};
+
+/**
  * The answer to a suggestion.
  */
 export type SuggestionAnswer = {
@@ -4141,6 +5488,29 @@ export type SuggestionView = {
 };
 
 /**
+ * An order from above that is not fulfilled yet (督办).
+ */
+export type SupervisionView = {
+    /**
+     * The office that gave it.
+     */
+    by: AreaRef;
+    /**
+     * By which day it is to be reported.
+     */
+    deadline_on: Date;
+    /**
+     * Whether the day passed without a report.
+     */
+    is_missed: boolean;
+    /**
+     * When.
+     */
+    on: Date;
+    reported_on?: Date | null;
+};
+
+/**
  * What a phone is told.
  */
 export type SyncAnswer = {
@@ -4202,7 +5572,7 @@ export type SyncCommand = {
     id: string;
     /**
      * `record_contact`, `correct_contact`, `void_contact`, `submit_matter`, `act_on_matter`,
-     * `suggest` or `unreadable`.
+     * `refer_accusation`, `suggest` or `unreadable`.
      */
     kind: string;
     /**
@@ -4239,6 +5609,10 @@ export type SyncCounts = {
 export type SyncProfile = {
     card?: ContactCard | null;
     county: CountyView;
+    /**
+     * Whom to call when something cannot wait: the offices of one's place, the nearest first.
+     */
+    duty_phones: Array<DutyPhone>;
     me: Me;
     /**
      * A tag that changes when anything but today's date does.
@@ -4362,6 +5736,8 @@ export type TimelineEntry = {
      * When it was recorded.
      */
     at: Timestamp;
+    deadline_on?: Date | null;
+    department?: NamedRef | null;
     /**
      * The state before.
      */
@@ -4375,6 +5751,10 @@ export type TimelineEntry = {
      */
     how?: string | null;
     /**
+     * What else there is to know of it, in plain words: to whom, until when, why.
+     */
+    note?: string | null;
+    /**
      * On which day it happened.
      */
     on: Date;
@@ -4386,6 +5766,7 @@ export type TimelineEntry = {
      * Who had it afterwards.
      */
     owner: AreaRef;
+    step_deadline_on?: Date | null;
     /**
      * The state after.
      */
@@ -4465,6 +5846,20 @@ export type TotalsView = {
 };
 
 /**
+ * A code that was just made: shown this once.
+ */
+export type TrackingCode = {
+    /**
+     * The code in groups of four, to be read aloud or written down.
+     */
+    code: string;
+    /**
+     * The path of the page that it opens, for a QR code.
+     */
+    path: string;
+};
+
+/**
  * The last twelve months.
  */
 export type Trend = {
@@ -4484,6 +5879,17 @@ export type Trend = {
      * The months, the oldest first.
      */
     months: Array<Month>;
+};
+
+/**
+ * A unit: the office of an area, or a department of the county.
+ */
+export type UnitView = {
+    /**
+     * The area; the county's for a department.
+     */
+    area: AreaRef;
+    department?: NamedRef | null;
 };
 
 /**
@@ -4515,7 +5921,7 @@ export type VillageOverviewView = {
      */
     overdue: number;
     /**
-     * Representatives who have households there.
+     * Representatives who serve there and have households.
      */
     representatives: number;
     /**
@@ -4680,6 +6086,11 @@ export type VisitVoid = {
 };
 
 /**
+ * What is asked of an office.
+ */
+export type WantedDuty = 'decide' | 'attention' | 'order';
+
+/**
  * The file format.
  */
 export type WantedFormat = 'xlsx' | 'csv';
@@ -4692,7 +6103,7 @@ export type WantedKind = 'cookie' | 'phone' | 'bearer';
 /**
  * Whose matters are wanted.
  */
-export type WantedOwner = 'me' | 'office';
+export type WantedOwner = 'me' | 'office' | 'department' | 'assist';
 
 /**
  * Yes or no in a query.
@@ -5013,6 +6424,140 @@ export type ResetPasswordResponses = {
 
 export type ResetPasswordResponse = ResetPasswordResponses[keyof ResetPasswordResponses];
 
+export type ListAnswerTemplatesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/answer-templates';
+};
+
+export type ListAnswerTemplatesErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListAnswerTemplatesError = ListAnswerTemplatesErrors[keyof ListAnswerTemplatesErrors];
+
+export type ListAnswerTemplatesResponses = {
+    /**
+     * The templates.
+     */
+    200: AnswerTemplates;
+};
+
+export type ListAnswerTemplatesResponse = ListAnswerTemplatesResponses[keyof ListAnswerTemplatesResponses];
+
+export type ReplaceAnswerTemplatesData = {
+    body: AnswerTemplatesKept;
+    path?: never;
+    query?: never;
+    url: '/api/answer-templates';
+};
+
+export type ReplaceAnswerTemplatesErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ReplaceAnswerTemplatesError = ReplaceAnswerTemplatesErrors[keyof ReplaceAnswerTemplatesErrors];
+
+export type ReplaceAnswerTemplatesResponses = {
+    /**
+     * Kept.
+     */
+    200: AnswerTemplates;
+};
+
+export type ReplaceAnswerTemplatesResponse = ReplaceAnswerTemplatesResponses[keyof ReplaceAnswerTemplatesResponses];
+
 export type ListAreasData = {
     body?: never;
     path?: never;
@@ -5140,6 +6685,232 @@ export type GetAreaResponses = {
 };
 
 export type GetAreaResponse = GetAreaResponses[keyof GetAreaResponses];
+
+export type ListDutyPhonesData = {
+    body?: never;
+    path: {
+        /**
+         * The area's code.
+         */
+        code: string;
+    };
+    query?: never;
+    url: '/api/areas/{code}/duty-phones';
+};
+
+export type ListDutyPhonesErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListDutyPhonesError = ListDutyPhonesErrors[keyof ListDutyPhonesErrors];
+
+export type ListDutyPhonesResponses = {
+    /**
+     * Numbers.
+     */
+    200: DutyPhones;
+};
+
+export type ListDutyPhonesResponse = ListDutyPhonesResponses[keyof ListDutyPhonesResponses];
+
+export type PutDutyPhonesData = {
+    body: DutyPhonesBody;
+    path: {
+        /**
+         * The area's code.
+         */
+        code: string;
+    };
+    query?: never;
+    url: '/api/areas/{code}/duty-phones';
+};
+
+export type PutDutyPhonesErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type PutDutyPhonesError = PutDutyPhonesErrors[keyof PutDutyPhonesErrors];
+
+export type PutDutyPhonesResponses = {
+    /**
+     * As they are now.
+     */
+    200: DutyPhones;
+};
+
+export type PutDutyPhonesResponse = PutDutyPhonesResponses[keyof PutDutyPhonesResponses];
+
+export type PutOfficePhoneData = {
+    body: OfficePhone;
+    path: {
+        /**
+         * The division code: 6, 9 or 12 digits.
+         */
+        code: string;
+    };
+    query?: never;
+    url: '/api/areas/{code}/office-phone';
+};
+
+export type PutOfficePhoneErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type PutOfficePhoneError = PutOfficePhoneErrors[keyof PutOfficePhoneErrors];
+
+export type PutOfficePhoneResponses = {
+    /**
+     * Kept.
+     */
+    200: OfficePhone;
+};
+
+export type PutOfficePhoneResponse = PutOfficePhoneResponses[keyof PutOfficePhoneResponses];
 
 export type GetAttachmentData = {
     body?: never;
@@ -5804,6 +7575,157 @@ export type CreateVisitResponses = {
 };
 
 export type CreateVisitResponse = CreateVisitResponses[keyof CreateVisitResponses];
+
+export type ListCardsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Of the households under this area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * Of the households of this representative.
+         */
+        representative?: RepresentativeId;
+        /**
+         * How many at most, 1 to 200; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/cards';
+};
+
+export type ListCardsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListCardsError = ListCardsErrors[keyof ListCardsErrors];
+
+export type ListCardsResponses = {
+    /**
+     * A page of cards.
+     */
+    200: PageOfCardView;
+};
+
+export type ListCardsResponse = ListCardsResponses[keyof ListCardsResponses];
+
+export type PutCardsData = {
+    body: CardsWanted;
+    path?: never;
+    query?: never;
+    url: '/api/cards';
+};
+
+export type PutCardsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type PutCardsError = PutCardsErrors[keyof PutCardsErrors];
+
+export type PutCardsResponses = {
+    /**
+     * Every household has a card, or some do now.
+     */
+    200: CardsMade;
+};
+
+export type PutCardsResponse = PutCardsResponses[keyof PutCardsResponses];
 
 export type GetCataloguesData = {
     body?: never;
@@ -7000,6 +8922,182 @@ export type GetDifficultyFileResponses = {
 
 export type GetDifficultyFileResponse = GetDifficultyFileResponses[keyof GetDifficultyFileResponses];
 
+export type ChangeDifficultyStateData = {
+    body: DifficultyStateChange;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The file.
+         */
+        id: DifficultyId;
+    };
+    query?: never;
+    url: '/api/difficulty-files/{id}/state';
+};
+
+export type ChangeDifficultyStateErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ChangeDifficultyStateError = ChangeDifficultyStateErrors[keyof ChangeDifficultyStateErrors];
+
+export type ChangeDifficultyStateResponses = {
+    /**
+     * Changed.
+     */
+    200: DifficultyFileView;
+};
+
+export type ChangeDifficultyStateResponse = ChangeDifficultyStateResponses[keyof ChangeDifficultyStateResponses];
+
+export type RecordDifficultyStepData = {
+    body: DifficultyStepCreate;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The file.
+         */
+        id: DifficultyId;
+    };
+    query?: never;
+    url: '/api/difficulty-files/{id}/steps';
+};
+
+export type RecordDifficultyStepErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RecordDifficultyStepError = RecordDifficultyStepErrors[keyof RecordDifficultyStepErrors];
+
+export type RecordDifficultyStepResponses = {
+    /**
+     * Added.
+     */
+    200: DifficultyFileView;
+};
+
+export type RecordDifficultyStepResponse = RecordDifficultyStepResponses[keyof RecordDifficultyStepResponses];
+
 export type GetDocsData = {
     body?: never;
     path?: never;
@@ -7048,6 +9146,68 @@ export type GetDocsResponses = {
 };
 
 export type GetDocsResponse = GetDocsResponses[keyof GetDocsResponses];
+
+export type ListEmergenciesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The code of the area; the caller's own when not given.
+         */
+        area?: string;
+    };
+    url: '/api/emergencies';
+};
+
+export type ListEmergenciesErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListEmergenciesError = ListEmergenciesErrors[keyof ListEmergenciesErrors];
+
+export type ListEmergenciesResponses = {
+    /**
+     * Emergencies.
+     */
+    200: Emergencies;
+};
+
+export type ListEmergenciesResponse = ListEmergenciesResponses[keyof ListEmergenciesResponses];
 
 export type WatchEventsData = {
     body?: never;
@@ -8118,6 +10278,170 @@ export type ChangeHouseholdResponses = {
 
 export type ChangeHouseholdResponse = ChangeHouseholdResponses[keyof ChangeHouseholdResponses];
 
+export type WithdrawCardData = {
+    body?: never;
+    path: {
+        /**
+         * The household.
+         */
+        id: HouseholdId;
+    };
+    query?: never;
+    url: '/api/households/{id}/card';
+};
+
+export type WithdrawCardErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type WithdrawCardError = WithdrawCardErrors[keyof WithdrawCardErrors];
+
+export type WithdrawCardResponses = {
+    /**
+     * Revoked, or there was none.
+     */
+    204: void;
+};
+
+export type WithdrawCardResponse = WithdrawCardResponses[keyof WithdrawCardResponses];
+
+export type ReplaceCardData = {
+    body?: never;
+    path: {
+        /**
+         * The household.
+         */
+        id: HouseholdId;
+    };
+    query?: never;
+    url: '/api/households/{id}/card';
+};
+
+export type ReplaceCardErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ReplaceCardError = ReplaceCardErrors[keyof ReplaceCardErrors];
+
+export type ReplaceCardResponses = {
+    /**
+     * The new card.
+     */
+    200: CardView;
+};
+
+export type ReplaceCardResponse = ReplaceCardResponses[keyof ReplaceCardResponses];
+
 export type CreateImportData = {
     body: ImportForm;
     headers: {
@@ -8911,9 +11235,14 @@ export type ListMattersData = {
          */
         household?: HouseholdId;
         /**
-         * `me`: what I have; `office`: what the office of the area has.
+         * `me`: what I have; `office`: what the office of the area has; `department`: what my department
+         * has; `assist`: what it was called to assist with.
          */
         owner?: WantedOwner;
+        /**
+         * What is asked of the office of the area beside what it has: `decide`, `attention` or `order`.
+         */
+        duty?: WantedDuty;
         /**
          * Part of the number or the words.
          */
@@ -9210,6 +11539,83 @@ export type GetMatterQueuesResponses = {
 
 export type GetMatterQueuesResponse = GetMatterQueuesResponses[keyof GetMatterQueuesResponses];
 
+export type FindSimilarMattersData = {
+    body: MatterTold;
+    path?: never;
+    query?: never;
+    url: '/api/matters/similar';
+};
+
+export type FindSimilarMattersErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type FindSimilarMattersError = FindSimilarMattersErrors[keyof FindSimilarMattersErrors];
+
+export type FindSimilarMattersResponses = {
+    /**
+     * What may be the same.
+     */
+    200: SimilarMatters;
+};
+
+export type FindSimilarMattersResponse = FindSimilarMattersResponses[keyof FindSimilarMattersResponses];
+
 export type GetMatterData = {
     body?: never;
     path: {
@@ -9271,6 +11677,88 @@ export type GetMatterResponses = {
 };
 
 export type GetMatterResponse = GetMatterResponses[keyof GetMatterResponses];
+
+export type RecordAcknowledgementData = {
+    body?: never;
+    path: {
+        /**
+         * The matter.
+         */
+        id: MatterId;
+    };
+    query?: never;
+    url: '/api/matters/{id}/acknowledgements';
+};
+
+export type RecordAcknowledgementErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RecordAcknowledgementError = RecordAcknowledgementErrors[keyof RecordAcknowledgementErrors];
+
+export type RecordAcknowledgementResponses = {
+    /**
+     * Acknowledged.
+     */
+    200: MatterView;
+};
+
+export type RecordAcknowledgementResponse = RecordAcknowledgementResponses[keyof RecordAcknowledgementResponses];
 
 export type ActOnMatterData = {
     body: MatterAction;
@@ -9359,6 +11847,1076 @@ export type ActOnMatterResponses = {
 };
 
 export type ActOnMatterResponse = ActOnMatterResponses[keyof ActOnMatterResponses];
+
+export type PutDisputeData = {
+    body: DisputeBody;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The matter.
+         */
+        id: MatterId;
+    };
+    query?: never;
+    url: '/api/matters/{id}/dispute';
+};
+
+export type PutDisputeErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type PutDisputeError = PutDisputeErrors[keyof PutDisputeErrors];
+
+export type PutDisputeResponses = {
+    /**
+     * Written.
+     */
+    200: MatterView;
+};
+
+export type PutDisputeResponse = PutDisputeResponses[keyof PutDisputeResponses];
+
+export type RecordFollowUpData = {
+    body: FollowUpBody;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The matter.
+         */
+        id: MatterId;
+    };
+    query?: never;
+    url: '/api/matters/{id}/dispute/follow-ups';
+};
+
+export type RecordFollowUpErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RecordFollowUpError = RecordFollowUpErrors[keyof RecordFollowUpErrors];
+
+export type RecordFollowUpResponses = {
+    /**
+     * Recorded.
+     */
+    200: MatterView;
+};
+
+export type RecordFollowUpResponse = RecordFollowUpResponses[keyof RecordFollowUpResponses];
+
+export type RecordMediationData = {
+    body: MediationBody;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The matter.
+         */
+        id: MatterId;
+    };
+    query?: never;
+    url: '/api/matters/{id}/dispute/mediations';
+};
+
+export type RecordMediationErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RecordMediationError = RecordMediationErrors[keyof RecordMediationErrors];
+
+export type RecordMediationResponses = {
+    /**
+     * Recorded.
+     */
+    200: MatterView;
+};
+
+export type RecordMediationResponse = RecordMediationResponses[keyof RecordMediationResponses];
+
+export type PutHazardData = {
+    body: HazardBody;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The matter.
+         */
+        id: MatterId;
+    };
+    query?: never;
+    url: '/api/matters/{id}/hazard';
+};
+
+export type PutHazardErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type PutHazardError = PutHazardErrors[keyof PutHazardErrors];
+
+export type PutHazardResponses = {
+    /**
+     * Written.
+     */
+    200: MatterView;
+};
+
+export type PutHazardResponse = PutHazardResponses[keyof PutHazardResponses];
+
+export type RecordRecheckData = {
+    body: RecheckBody;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The matter.
+         */
+        id: MatterId;
+    };
+    query?: never;
+    url: '/api/matters/{id}/hazard/checks';
+};
+
+export type RecordRecheckErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RecordRecheckError = RecordRecheckErrors[keyof RecordRecheckErrors];
+
+export type RecordRecheckResponses = {
+    /**
+     * Recorded.
+     */
+    200: MatterView;
+};
+
+export type RecordRecheckResponse = RecordRecheckResponses[keyof RecordRecheckResponses];
+
+export type RecordRectificationData = {
+    body: Rectified;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The matter.
+         */
+        id: MatterId;
+    };
+    query?: never;
+    url: '/api/matters/{id}/hazard/rectification';
+};
+
+export type RecordRectificationErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RecordRectificationError = RecordRectificationErrors[keyof RecordRectificationErrors];
+
+export type RecordRectificationResponses = {
+    /**
+     * Recorded.
+     */
+    200: MatterView;
+};
+
+export type RecordRectificationResponse = RecordRectificationResponses[keyof RecordRectificationResponses];
+
+export type RemoveNotDuplicateData = {
+    body?: never;
+    path: {
+        /**
+         * The one matter.
+         */
+        id: MatterId;
+        /**
+         * The other.
+         */
+        other: MatterId;
+    };
+    query?: never;
+    url: '/api/matters/{id}/not-duplicates/{other}';
+};
+
+export type RemoveNotDuplicateErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RemoveNotDuplicateError = RemoveNotDuplicateErrors[keyof RemoveNotDuplicateErrors];
+
+export type RemoveNotDuplicateResponses = {
+    /**
+     * Taken back, or never said.
+     */
+    204: void;
+};
+
+export type RemoveNotDuplicateResponse = RemoveNotDuplicateResponses[keyof RemoveNotDuplicateResponses];
+
+export type PutNotDuplicateData = {
+    body?: never;
+    path: {
+        /**
+         * The one matter.
+         */
+        id: MatterId;
+        /**
+         * The other.
+         */
+        other: MatterId;
+    };
+    query?: never;
+    url: '/api/matters/{id}/not-duplicates/{other}';
+};
+
+export type PutNotDuplicateErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type PutNotDuplicateError = PutNotDuplicateErrors[keyof PutNotDuplicateErrors];
+
+export type PutNotDuplicateResponses = {
+    /**
+     * Kept, or known already.
+     */
+    204: void;
+};
+
+export type PutNotDuplicateResponse = PutNotDuplicateResponses[keyof PutNotDuplicateResponses];
+
+export type GetPublicationData = {
+    body?: never;
+    path: {
+        /**
+         * The matter.
+         */
+        id: MatterId;
+    };
+    query?: never;
+    url: '/api/matters/{id}/publication';
+};
+
+export type GetPublicationErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetPublicationError = GetPublicationErrors[keyof GetPublicationErrors];
+
+export type GetPublicationResponses = {
+    /**
+     * How it stands to the outside.
+     */
+    200: PublicationView;
+};
+
+export type GetPublicationResponse = GetPublicationResponses[keyof GetPublicationResponses];
+
+export type PutPublicationData = {
+    body: PublicationPut;
+    path: {
+        /**
+         * The matter.
+         */
+        id: MatterId;
+    };
+    query?: never;
+    url: '/api/matters/{id}/publication';
+};
+
+export type PutPublicationErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type PutPublicationError = PutPublicationErrors[keyof PutPublicationErrors];
+
+export type PutPublicationResponses = {
+    /**
+     * Released.
+     */
+    200: PublicationView;
+};
+
+export type PutPublicationResponse = PutPublicationResponses[keyof PutPublicationResponses];
+
+export type OpenReporterData = {
+    body: ReporterAsk;
+    path: {
+        /**
+         * The matter.
+         */
+        id: MatterId;
+    };
+    query?: never;
+    url: '/api/matters/{id}/reporter';
+};
+
+export type OpenReporterErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type OpenReporterError = OpenReporterErrors[keyof OpenReporterErrors];
+
+export type OpenReporterResponses = {
+    /**
+     * Who it was.
+     */
+    200: ReporterView;
+};
+
+export type OpenReporterResponse = OpenReporterResponses[keyof OpenReporterResponses];
+
+export type ListSimilarMattersData = {
+    body?: never;
+    path: {
+        /**
+         * The matter.
+         */
+        id: MatterId;
+    };
+    query?: never;
+    url: '/api/matters/{id}/similar';
+};
+
+export type ListSimilarMattersErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListSimilarMattersError = ListSimilarMattersErrors[keyof ListSimilarMattersErrors];
+
+export type ListSimilarMattersResponses = {
+    /**
+     * What may be the same.
+     */
+    200: SimilarMatters;
+};
+
+export type ListSimilarMattersResponse = ListSimilarMattersResponses[keyof ListSimilarMattersResponses];
+
+export type ReplaceTrackingCodeData = {
+    body?: never;
+    path: {
+        /**
+         * The matter.
+         */
+        id: MatterId;
+    };
+    query?: never;
+    url: '/api/matters/{id}/tracking-code';
+};
+
+export type ReplaceTrackingCodeErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ReplaceTrackingCodeError = ReplaceTrackingCodeErrors[keyof ReplaceTrackingCodeErrors];
+
+export type ReplaceTrackingCodeResponses = {
+    /**
+     * The code, shown this once.
+     */
+    200: TrackingCode;
+};
+
+export type ReplaceTrackingCodeResponse = ReplaceTrackingCodeResponses[keyof ReplaceTrackingCodeResponses];
 
 export type ListMatterVisitsData = {
     body?: never;
@@ -10328,6 +13886,156 @@ export type ListRateRecordsResponses = {
 
 export type ListRateRecordsResponse = ListRateRecordsResponses[keyof ListRateRecordsResponses];
 
+export type ListReferralsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * From this day; the first of this year when not given.
+         */
+        from?: Date;
+        /**
+         * To this day, included; today when not given.
+         */
+        to?: Date;
+    };
+    url: '/api/referrals';
+};
+
+export type ListReferralsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListReferralsError = ListReferralsErrors[keyof ListReferralsErrors];
+
+export type ListReferralsResponses = {
+    /**
+     * Pointers.
+     */
+    200: Referrals;
+};
+
+export type ListReferralsResponse = ListReferralsResponses[keyof ListReferralsResponses];
+
+export type CreateReferralData = {
+    body: ReferralCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/referrals';
+};
+
+export type CreateReferralErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateReferralError = CreateReferralErrors[keyof CreateReferralErrors];
+
+export type CreateReferralResponses = {
+    /**
+     * Kept.
+     */
+    201: ReferralView;
+};
+
+export type CreateReferralResponse = CreateReferralResponses[keyof CreateReferralResponses];
+
 export type ListRefusalsData = {
     body?: never;
     path?: never;
@@ -10711,6 +14419,88 @@ export type GetRepresentativeResponses = {
 };
 
 export type GetRepresentativeResponse = GetRepresentativeResponses[keyof GetRepresentativeResponses];
+
+export type PutRepresentativeConsentData = {
+    body: RepresentativeConsent;
+    path: {
+        /**
+         * The representative.
+         */
+        id: RepresentativeId;
+    };
+    query?: never;
+    url: '/api/representatives/{id}/consent';
+};
+
+export type PutRepresentativeConsentErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type PutRepresentativeConsentError = PutRepresentativeConsentErrors[keyof PutRepresentativeConsentErrors];
+
+export type PutRepresentativeConsentResponses = {
+    /**
+     * Kept.
+     */
+    200: RepresentativeConsent;
+};
+
+export type PutRepresentativeConsentResponse = PutRepresentativeConsentResponses[keyof PutRepresentativeConsentResponses];
 
 export type ListRepresentativeDevicesData = {
     body?: never;

@@ -226,7 +226,7 @@ pub(crate) struct SupervisionView {
 
 /// What stands beside a matter's state.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct ProgressView {
+pub(crate) struct MatterProgressView {
     /// The office that assigned it: it takes returns, grants and signs.
     assigned_by: Option<AreaRef>,
     /// To whose attention a passed deadline has lifted it.
@@ -251,7 +251,7 @@ pub(crate) struct ProgressView {
     rating: Option<&'static str>,
 }
 
-impl ProgressView {
+impl MatterProgressView {
     /// What stands beside the matter's state, on the wire.
     pub(crate) fn of(row: &Matter, assists: Vec<Assist>, map: &Map, names: &Departments) -> Self {
         let area = |path: &AreaPath| area_ref(&map.areas, path);

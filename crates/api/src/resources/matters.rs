@@ -31,8 +31,8 @@ use crate::problem::Problem;
 use crate::resources::attachments::{AttachmentView, ReferenceBody};
 use crate::resources::households::visible as visible_household;
 use crate::resources::matter_steps::{
-    Departments, MatterAction, OwnerView, ProgressView, TimelineEntry, command, department_names,
-    known,
+    Departments, MatterAction, MatterProgressView, OwnerView, TimelineEntry, command,
+    department_names, known,
 };
 use crate::resources::particulars::{
     DisputeFound, FieldInput, HazardFound, ParticularsView, brought,
@@ -118,7 +118,7 @@ pub(crate) struct MatterView {
     /// On what ground it was refused: a code of the catalogue's `refusal_grounds`.
     ground: Option<&'static str>,
     /// What stands beside its state.
-    progress: ProgressView,
+    progress: MatterProgressView,
     /// Everything that happened, the oldest first.
     timeline: Vec<TimelineEntry>,
     /// What the caller can do now.
@@ -320,7 +320,7 @@ pub(crate) fn view(
         event.owner.department.is_some() || units.into_iter().any(|unit| unit.department.is_some())
     };
     let names = department_names(tx, timeline.iter().any(names_one))?;
-    let progress = ProgressView::of(&row, assists, map, &names);
+    let progress = MatterProgressView::of(&row, assists, map, &names);
     let attachments = attachments::of(tx, row.id.to_string())?;
     let reporter_contact = reporter_contact(tx, &row, acting)?;
     let held = matters::particulars::of(tx, row.id)?;

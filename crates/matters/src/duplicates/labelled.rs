@@ -4,6 +4,8 @@
 //! The weights and the threshold come from the training half; the test half is only measured. What
 //! this proves, and what not, stands in `docs/duplicates.md`.
 
+#![cfg(test)]
+
 mod invent;
 
 use super::score::{self, Compared, DIRECTIONS, Read, SIGNS, THRESHOLD, WEIGHTS};

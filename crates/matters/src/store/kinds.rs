@@ -1,6 +1,6 @@
 //! Tables and statements of what a matter carries beside its words.
 
-use db::{DbError, Migration, Row, Tx, Value, params};
+use db::{DbError, Row, Tx, Value, params};
 use kernel::Date;
 use kernel::id::{AccountId, MatterId, ReferralId};
 use kernel::{AreaPath, Limit};
@@ -16,11 +16,7 @@ use crate::model::Matter;
 use crate::referral::Referral;
 
 /// The tables.
-pub(crate) const MIGRATION: Migration = Migration {
-    room: "matters",
-    number: 4,
-    name: "what a matter of its kind carries",
-    sql: "
+pub(crate) const TABLES: &str = "
 CREATE TABLE matters_field (
     matter_id {id} NOT NULL REFERENCES matters_matter (id),
     code {text} NOT NULL,
@@ -123,8 +119,7 @@ CREATE TABLE matters_referral (
     referred_on {int} NOT NULL
 ){clustered};
 CREATE INDEX matters_referral_referred_on ON matters_referral (referred_on, id);
-",
-};
+";
 
 const INSERT_FIELD: &str = "INSERT INTO matters_field (matter_id, code, value) VALUES ($1, $2, $3)";
 const FIELDS: &str = "SELECT matter_id, code, value FROM matters_field WHERE matter_id IN (";
