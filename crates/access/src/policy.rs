@@ -369,6 +369,8 @@ mod tests {
             "get_area",
             "get_catalogues",
             "list_departments",
+            // Numbers of offices, never of persons.
+            "list_duty_phones",
         ];
         for operation in Operation::ALL {
             let reach = operation.reach(Role::Department);

@@ -3042,6 +3042,41 @@ export type MatterHousehold = {
 export type MatterId = string;
 
 /**
+ * What stands beside a matter's state.
+ */
+export type MatterProgressView = {
+    assigned_by?: AreaRef | null;
+    /**
+     * The units that were called to assist.
+     */
+    assists: Array<AssistView>;
+    attention?: AreaRef | null;
+    /**
+     * How many matters follow it.
+     */
+    followers: number;
+    merged_into?: MatterId | null;
+    /**
+     * How content the villager said to be: a code of the catalogue's `ratings`.
+     */
+    rating?: string | null;
+    /**
+     * How often somebody asked when it will be done.
+     */
+    reminders: number;
+    request?: RequestView | null;
+    /**
+     * How often it was given back since the last ruling.
+     */
+    returns: number;
+    supervision?: SupervisionView | null;
+    /**
+     * How many working days it has rested.
+     */
+    suspended_days: number;
+};
+
+/**
  * What waits for an office.
  */
 export type MatterQueues = {
@@ -3250,7 +3285,7 @@ export type MatterView = MatterSummaryView & ParticularsView & {
     /**
      * What stands beside its state.
      */
-    progress: ProgressView;
+    progress: MatterProgressView;
     /**
      * When it was recorded.
      */
