@@ -2,7 +2,7 @@
 import { computed, reactive, ref, type ComputedRef, type Ref } from 'vue';
 import { api, asProblem, type Matter, type MatterAction, type MatterActionInput, type Problem, type UnitInput } from '../api';
 import { Attempt } from './attempt';
-import { t } from './i18n';
+import { hasWords, t } from './i18n';
 
 export interface ActionForm {
   words?: 'needed' | 'optional';
@@ -119,11 +119,11 @@ export function useMatterAction(
     if (asks.words === 'needed' && !state.words.trim()) return t('matter.need_words');
     return '';
   });
-  const wordsKey = computed(() =>
-    form.value?.words === 'needed' && state.chosen
-      ? `matter.words_for.${state.chosen.action}`
-      : 'matter.words_for.other',
-  );
+  const wordsKey = computed(() => {
+    if (form.value?.words !== 'needed' || !state.chosen) return 'matter.words_for.other';
+    const own = `matter.words_for.${state.chosen.action}`;
+    return hasWords(own) ? own : 'matter.words_for.needed';
+  });
 
   function choose(action: MatterAction) {
     Object.assign(state, { ...EMPTY, units: [], chosen: action, tried: false, problem: null, done: '' });

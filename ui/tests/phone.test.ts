@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FieldEntry } from '../api/types';
 import type { ContactRow, HouseholdRow, MatterRow } from '../offline/types';
-import { alike, toldAlready } from '../phone/alike';
 import { plain } from '../phone/draft';
 import {
   contactBody,
@@ -181,34 +180,6 @@ describe('the lists', () => {
   });
 });
 
-describe('what was told already', () => {
-  const lamp = matter({ id: 'mat_lamp', category: 'power', words: '老油坊背后的路灯不亮，有5天了' });
-  const found = (words: string, home: string, known = [lamp], category = 'power') =>
-    toldAlready({ ...emptyMatter(), category, matter_words: words }, home, known, TODAY).map((each) => each.id);
-
-  test('the same words are alike, whatever the signs between, and others are not', () => {
-    expect(alike('路灯不亮', '路灯，不亮！')).toBe(1);
-    expect(alike('路灯不亮', '低保没有发')).toBe(0);
-    expect(alike('', '路灯')).toBe(0);
-  });
-
-  test('a matter under way is remembered, one that is done, old or of another category is not', () => {
-    expect(found('油坊背后的路灯又不亮', '')).toEqual(['mat_lamp']);
-    expect(found('油坊背后的路灯又不亮', '', [matter({ ...lamp, state: 'confirmed' })])).toEqual([]);
-    expect(found('油坊背后的路灯又不亮', '', [matter({ ...lamp, collected_on: '2026-09-01' })])).toEqual([]);
-    expect(found('油坊背后的路灯又不亮', '', [lamp], 'road')).toEqual([]);
-    expect(found('桥栏杆断了两根', '')).toEqual([]);
-    expect(found('灯', '')).toEqual([]);
-  });
-
-  test('of one household less has to be alike, and it comes first', () => {
-    const words = '油坊那盏路灯黑了';
-    expect(found(words, '')).toEqual([]);
-    expect(found(words, 'hh_1')).toEqual(['mat_lamp']);
-    const other = matter({ ...lamp, id: 'mat_other', household_id: 'hh_2' });
-    expect(found('老油坊背后的路灯不亮', 'hh_1', [other, lamp])).toEqual(['mat_lamp', 'mat_other']);
-  });
-});
 
 const load = () => Promise.resolve({});
 

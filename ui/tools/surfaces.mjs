@@ -17,7 +17,7 @@ export const surfaces = [
  */
 const FIRST_SCREEN = {
   name: 'ground',
-  test: /node_modules[\\/](?:@vue|vue|idb)[\\/]|[\\/]ui[\\/](?:offline|domain)[\\/]|[\\/]ui[\\/]shared[\\/](?!matterAction|paged|attempt)|[\\/]phone[\\/](?:world|told|draft|forms|navigation|problem|update)\.ts/,
+  test: /node_modules[\\/](?:@vue|vue|idb)[\\/]|[\\/]ui[\\/](?:offline|domain)[\\/]|[\\/]ui[\\/]shared[\\/](?!matterAction|matterTimeline|paged|attempt)|[\\/]phone[\\/](?:world|told|draft|forms|navigation|problem|update)\.ts/,
 };
 
 /** Vite's settings for one surface; the browser floor is Chrome 86, as old phones have it. */

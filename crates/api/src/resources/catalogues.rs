@@ -249,10 +249,32 @@ impl TaggedCatalogues {
     /// Those of this program, made once.
     pub(crate) fn get() -> &'static Self {
         static ALL: OnceLock<TaggedCatalogues> = OnceLock::new();
-        ALL.get_or_init(|| {
-            let catalogues = catalogues();
-            Self { tag: content_tag(&catalogues), catalogues }
+        ALL.get_or_init(|| Self::of(catalogues()))
+    }
+
+    /// The same without what only offices choose from: a phone gets it over a bad line.
+    pub(crate) fn for_phones() -> &'static Self {
+        static PHONES: OnceLock<TaggedCatalogues> = OnceLock::new();
+        PHONES.get_or_init(|| {
+            let mut catalogues = catalogues();
+            let offices = [
+                &mut catalogues.matter_actions,
+                &mut catalogues.selection_ways,
+                &mut catalogues.gathering_kinds,
+                &mut catalogues.end_reasons,
+                &mut catalogues.roles,
+                &mut catalogues.agreements,
+                &mut catalogues.difficulty_steps,
+            ];
+            offices.into_iter().for_each(Vec::clear);
+            let kinds = catalogues.matter_kinds.iter_mut();
+            kinds.flat_map(|kind| &mut kind.categories).for_each(|one| one.departments.clear());
+            Self::of(catalogues)
         })
+    }
+
+    fn of(catalogues: Catalogues) -> Self {
+        Self { tag: content_tag(&catalogues), catalogues }
     }
 
     /// The tag.

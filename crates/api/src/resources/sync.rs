@@ -201,7 +201,7 @@ pub(crate) async fn sync(
     let me = Me::read(&state, &caller.session, &map.areas).await?;
     let profile = Profile::of(me, &caller.session, &map, state.now(), mandate.as_ref());
     let is_held = |held: Option<&str>, tag: &str| held == Some(tag);
-    let catalogues = TaggedCatalogues::get();
+    let catalogues = TaggedCatalogues::for_phones();
     let mut answer = SyncAnswer {
         protocol: commands::PROTOCOL,
         server_at: Instant(state.now()),

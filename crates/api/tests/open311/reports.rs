@@ -238,7 +238,9 @@ fn multipart(key: &str, pairs: &[(&str, &str)], files: &[&[u8]]) -> (String, Vec
 
 fn picture(seed: u8) -> Vec<u8> {
     let mut bytes = vec![0xff, 0xd8, 0xff, 0xe0, 0, 16, b'J', b'F', b'I', b'F', 0, 1, 1];
+    bytes.extend([0, 0, 1, 0, 1, 0, 0, 0xff, 0xda, 0, 2]);
     bytes.extend((0..2_000_u16).map(|at| (at as u8 ^ seed) & 0x7f));
+    bytes.extend([0xff, 0xd9]);
     bytes
 }
 

@@ -368,9 +368,17 @@ impl<'b> Timeline<'b> {
     pub(crate) fn acting(&self, matter: &MatterPlan, step: &Step) -> (Actor, Scope) {
         let at = matter.representative;
         let area = |path: AreaPath| Scope::areas(vec![path]);
-        match step.by {
+        let own = self.mandate_on(at, matter.collected_on);
+        // What is about a village's own cadres goes past the village: the township acts for it.
+        let is_past_village = matters::sight::is_about_cadres(matter.category);
+        let by = match step.by {
+            StepActor::Village | StepActor::GroupHead if is_past_village => StepActor::Township,
+            StepActor::Representative if is_past_village && own.is_none() => StepActor::Township,
+            by => by,
+        };
+        match by {
             StepActor::Representative => {
-                let scope = match self.mandate_on(at, matter.collected_on) {
+                let scope = match own {
                     Some(own) => Scope::own(own, vec![matter.area.village()]),
                     None => area(matter.area.village()),
                 };

@@ -95,6 +95,7 @@ fn what_is_given_back_goes_to_who_assigned_it_and_is_ruled_at_the_third_time() {
         assert!(stopped.chinese().contains("由上一级裁定"), "{}", stopped.chinese());
         let asked = Filter {
             duty: Some((Duty::Decide, AreaPath::county())),
+            about_cadres: true,
             ..Filter::in_area(AreaPath::county())
         };
         let page = db.read_blocking(|tx| list(tx, &asked, kernel::Limit::default(), None));

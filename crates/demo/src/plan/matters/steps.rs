@@ -2,6 +2,7 @@
 
 use kernel::{AreaPath, Date};
 use matters::rules::is_signed;
+use matters::sight::is_about_cadres;
 use matters::{Action, Ground, How, Kind, Level, Outcome, category};
 
 use super::{Fate, Step, StepActor};
@@ -109,13 +110,17 @@ impl Way<'_, '_> {
     /// Gives it down: a township to the village, a village to the group or to its own people.
     fn assign(&mut self) {
         let area = self.facts.area;
+        let is_past_village = is_about_cadres(self.facts.category);
         let (to, next) = match self.owner {
+            // What is about a village's own cadres stays with the township's own people.
+            StepActor::Township if is_past_village => (area.at_depth(2), StepActor::Township),
             StepActor::Township => (area.village(), StepActor::Village),
             _ if area.depth() > 3 => (area.clone(), StepActor::GroupHead),
             _ => (area.village(), StepActor::Village),
         };
         let words = self.line("assign-village");
         let words = match self.owner {
+            StepActor::Township if is_past_village => "由镇里直接核实办理。".to_owned(),
             StepActor::Township => "请村里先办,需要站所配合再说。".to_owned(),
             _ => words,
         };
