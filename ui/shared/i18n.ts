@@ -43,11 +43,6 @@ export function switchLocale(next: Locale): void {
   location.reload();
 }
 
-/** Whether this surface has words for the key. */
-export function hasWords(key: string): boolean {
-  return key in messages;
-}
-
 /** The words for a key, with `{name}` replaced by the parameter of that name. */
 export function t(key: string, parameters?: Record<string, string | number>): string {
   const template = messages[key] ?? key;

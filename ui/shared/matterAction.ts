@@ -2,7 +2,7 @@
 import { computed, reactive, ref, type ComputedRef, type Ref } from 'vue';
 import { api, asProblem, type Matter, type MatterAction, type MatterActionInput, type Problem, type UnitInput } from '../api';
 import { Attempt } from './attempt';
-import { hasWords, t } from './i18n';
+import { t } from './i18n';
 
 export interface ActionForm {
   words?: 'needed' | 'optional';
@@ -122,7 +122,8 @@ export function useMatterAction(
   const wordsKey = computed(() => {
     if (form.value?.words !== 'needed' || !state.chosen) return 'matter.words_for.other';
     const own = `matter.words_for.${state.chosen.action}`;
-    return hasWords(own) ? own : 'matter.words_for.needed';
+    // A surface without words of its own for the action has general ones.
+    return t(own) === own ? 'matter.words_for.needed' : own;
   });
 
   function choose(action: MatterAction) {

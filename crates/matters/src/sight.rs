@@ -134,9 +134,10 @@ pub fn reporter_for(matter: &Matter, scope: &Scope) -> Reporter {
     let is_about = is_about_cadres(&matter.category) && scope.representative().is_none();
     if is_about && !scope.oversees(&matter.area_path) {
         Reporter::Withheld
-    } else if !is_by_department {
-        Reporter::Shown
-    } else if matter.kind == Kind::Emergency || NEEDS_VISIT.contains(&matter.category.as_str()) {
+    } else if !is_by_department
+        || matter.kind == Kind::Emergency
+        || NEEDS_VISIT.contains(&matter.category.as_str())
+    {
         Reporter::Shown
     } else {
         Reporter::OnRequest
