@@ -246,13 +246,8 @@ pub(crate) struct TaggedCatalogues {
 }
 
 impl TaggedCatalogues {
-    /// Those of this program, made once.
-    pub(crate) fn get() -> &'static Self {
-        static ALL: OnceLock<TaggedCatalogues> = OnceLock::new();
-        ALL.get_or_init(|| Self::of(catalogues()))
-    }
-
-    /// The same without what only offices choose from: a phone gets it over a bad line.
+    /// Those of this program without what only offices choose from, made once: a phone gets them over
+    /// a bad line.
     pub(crate) fn for_phones() -> &'static Self {
         static PHONES: OnceLock<TaggedCatalogues> = OnceLock::new();
         PHONES.get_or_init(|| {
