@@ -49,7 +49,7 @@ test('an account is given another role, and has it at once', async ({ browser })
   await expect(page.getByText('县直部门 · 县司法局')).toBeVisible();
   await page.getByRole('button', { name: '改岗位: 何试用' }).click();
   const change = page.getByRole('dialog', { name: '改何试用的岗位' });
-  await change.getByRole('combobox', { name: '部门' }).first().selectOption({ label: '县教育局' });
+  await change.getByLabel('部门').selectOption({ label: '县教育局' });
   await change.getByRole('button', { name: '改岗位' }).click();
   await expect(page.getByText('县直部门 · 县教育局')).toBeVisible();
   const accounts = await ask<{ items: { name: string; grants: { role: string }[] }[] }>(page, '/api/accounts?limit=200');
