@@ -1,4 +1,4 @@
-/** What may be the same matter told twice: beside a matter, and while one is being told. */
+/** What may be the same matter told twice. */
 import { http } from './client';
 import type { Matter, MatterSummary } from './types';
 
@@ -15,13 +15,6 @@ export interface SimilarMatter {
   reasons: SimilarReason[];
   attachments: { sha256: string; is_complete: boolean }[];
 }
-export interface MatterTold {
-  kind: string;
-  category?: string;
-  household_id?: string;
-  area_code?: string;
-  words: string;
-}
 interface Found {
   items: SimilarMatter[];
 }
@@ -29,7 +22,6 @@ interface Found {
 export const similar = {
   to: async (id: string, signal?: AbortSignal) =>
     (await http.get<Found>(`/matters/${id}/similar`, undefined, signal)).items,
-  find: async (told: MatterTold) => (await http.act<Found>('/matters/similar', told)).items,
   keepApart: (id: string, other: string) => http.put<void>(`/matters/${id}/not-duplicates/${other}`, undefined),
   /** Puts the matter, seen in that version, behind the other one, which leads from then on. */
   merge: (id: string, into: string, version: number, key: string) =>
