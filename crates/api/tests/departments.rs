@@ -198,6 +198,44 @@ fn department_loop(county: &TestCounty) {
 }
 
 #[test]
+fn a_department_arranges_the_hazard_that_it_was_given_and_no_other() {
+    on_both_engines("dep_hazard", |county| {
+        let [one, _] = county.with_two_villages(3);
+        let house = House::new(county);
+        let department = department_account(county, "shuili", "water");
+        let clerk = house.api.sign_in("shuili");
+        let body = json!({
+            "kind": "hazard", "category": "flood", "words": "山塘溢洪口堵了",
+            "household_id": one.households[0].to_string(),
+        });
+        let made = house.api.post(&house.county, "/api/matters", "a-hazard-1", &body).json();
+        let id = made["id"].as_str().expect("an id").to_owned();
+        let send = |method: &str, path: &str, token: &str, tag: &str, body: &Value| {
+            house.api.call(method, path, Some(token), &[("if-match", tag)], Some(body))
+        };
+        let hazard = format!("/api/matters/{id}/hazard");
+        let plan = json!({ "level": "general", "responsible": "县水利局", "due_on": "2023-05-20" });
+        let before = send("PUT", &hazard, &clerk, "\"v0\"", &plan);
+        assert_eq!(before.status, 404, "{}", before.text);
+        let actions = format!("/api/matters/{id}/actions");
+        for (tag, action) in [
+            ("\"v1\"", json!({ "action": "accept" })),
+            ("\"v2\"", json!({ "action": "lift" })),
+            ("\"v3\"", json!({ "action": "accept" })),
+            ("\"v4\"", json!({ "action": "lift" })),
+            ("\"v5\"", json!({ "action": "accept" })),
+            ("\"v6\"", json!({ "action": "assign", "to_department": department })),
+        ] {
+            let answer = send("POST", &actions, &house.county, tag, &action);
+            assert_eq!(answer.status, 200, "{}", answer.text);
+        }
+        let arranged = send("PUT", &hazard, &clerk, "\"v0\"", &plan);
+        assert_eq!(arranged.status, 200, "{}", arranged.text);
+        assert_eq!(arranged.json()["hazard"]["responsible"], "县水利局");
+    });
+}
+
+#[test]
 fn what_is_about_the_village_is_never_given_to_it() {
     on_both_engines("api_past_village", |county| {
         let [one, _] = county.with_two_villages(2);

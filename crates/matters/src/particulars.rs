@@ -21,7 +21,7 @@ use crate::fields::{self, Filled, Given};
 use crate::hazard::{self, Hazard};
 use crate::model::{Kind, Matter};
 use crate::store::kinds as store;
-use crate::{Error, category};
+use crate::{Error, category, service};
 
 /// The longest text of a record, in characters.
 pub(crate) const LONGEST_TEXT: usize = 1_000;
@@ -104,10 +104,10 @@ pub(crate) fn is_of(matter: &Matter, kind: Kind) -> Result<(), Fault> {
     if matter.kind == kind { Ok(()) } else { Err(Fault::OtherKind { wanted: kind }) }
 }
 
-/// Whether the asker acts for the office that has the matter, or for one above it.
+/// Whether the asker acts for the unit that has the matter, or for an office above it.
 pub(crate) fn in_charge(matter: &Matter, scope: &Scope) -> Result<(), Fault> {
-    let is_office = scope.representative().is_none() && scope.sees_area(&matter.owner.area);
-    if is_office { Ok(()) } else { Err(Fault::NotInCharge) }
+    let is_in_charge = service::standing_of(matter, &[], scope).owner;
+    if is_in_charge { Ok(()) } else { Err(Fault::NotInCharge) }
 }
 
 /// A record of a closed matter stays as it is.

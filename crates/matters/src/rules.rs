@@ -407,15 +407,10 @@ pub fn decider(matter: &Matter) -> Option<AreaPath> {
     }
 }
 
-/// Whether an answer of its category waits for the sign-off of the office above its writer: what is
-/// about cadres and what the government itself is a party to.
+/// Whether an answer of its category waits for the sign-off of the office above its writer, as the
+/// catalogue says.
 pub fn is_signed(kind: Kind, category: &str) -> bool {
-    matches!(
-        (kind, category),
-        (Kind::Appeal, "cadre_conduct")
-            | (Kind::Dispute, "expropriation" | "village_management")
-            | (Kind::EarlySign, "about_cadres")
-    )
+    catalogue::category(kind, category).is_some_and(|category| category.is_signed)
 }
 
 fn event(

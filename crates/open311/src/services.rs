@@ -364,6 +364,16 @@ mod tests {
     }
 
     #[test]
+    fn services_are_exactly_the_categories_that_the_catalogue_calls_public() {
+        for &kind in Kind::ALL {
+            for category in matters::categories(kind) {
+                let is_offered = of(kind, category.code).is_some();
+                assert_eq!(is_offered, category.is_public, "{}-{}", kind.as_str(), category.code);
+            }
+        }
+    }
+
+    #[test]
     fn confidential_things_and_hardship_are_in_no_list() {
         for service in SERVICES {
             assert!(matches!(service.kind, Kind::Appeal | Kind::Hazard), "{}", service.code());

@@ -23,21 +23,8 @@ use crate::state::{ApiState, Map};
 /// For how many days back it is told what was answered.
 const LATELY_DAYS: i64 = 30;
 
-/// The categories of which it is told that something was answered: things that everybody sees. What
-/// could point at a household (relief, care, quarrels) is counted and never named.
-const PUBLIC_CATEGORIES: &[(Kind, &str)] = &[
-    (Kind::Appeal, "road_transport"),
-    (Kind::Appeal, "drinking_water"),
-    (Kind::Appeal, "irrigation"),
-    (Kind::Appeal, "power_telecom"),
-    (Kind::Appeal, "sanitation"),
-    (Kind::Hazard, "forest_fire"),
-    (Kind::Hazard, "road_vehicles"),
-    (Kind::Hazard, "landslide"),
-    (Kind::Hazard, "flood"),
-];
-
-/// How many of them are named at most.
+/// How many categories are named at most: public ones. What could point at a household (relief, care,
+/// quarrels) is counted and never named.
 const MOST_NAMED: usize = 4;
 
 /// What the page needs of the records.
@@ -120,7 +107,9 @@ fn activity(
     answered.retain(|(kind, _, _)| !kind.is_confidential());
     let categories = answered
         .iter()
-        .filter(|(kind, code, _)| PUBLIC_CATEGORIES.contains(&(*kind, code.as_str())))
+        .filter(|(kind, code, _)| {
+            matters::category(*kind, code).is_some_and(|category| category.is_public)
+        })
         .take(MOST_NAMED)
         .map(|(kind, code, count)| (category(lang, *kind, code), *count))
         .collect();
