@@ -41,11 +41,12 @@ const WORDLESS = new Set(['start', 'sign_in']);
 
 /**
  * What is usually the next thing to do, the most pressing first: a decision that others wait for, then
- * the step that brings the matter on.
+ * the step that brings the matter on. To pass on the villager's word is never pressed upon an office:
+ * it is his to give.
  */
 const NEXT = [
   'report_supervision', 'sign', 'approve_extension', 'approve_suspension', 'redo', 'accept', 'start', 'assign',
-  'answer', 'rule', 'supply', 'sign_in', 'respond', 'resume', 'settle', 'confirm', 'close_supervision',
+  'answer', 'rule', 'supply', 'sign_in', 'respond', 'resume', 'settle', 'close_supervision',
 ];
 
 const rank = (each: MatterAction) => NEXT.indexOf(each.action);
