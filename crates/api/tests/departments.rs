@@ -236,6 +236,46 @@ fn a_department_arranges_the_hazard_that_it_was_given_and_no_other() {
 }
 
 #[test]
+fn templates_are_kept_by_a_unit_and_shown_below_it() {
+    on_both_engines("api_templates", |county| {
+        let [one, _] = county.with_two_villages(1);
+        let house = House::new(county);
+        account(county, "cun", Grant::new(Role::Village, one.path.clone()), None);
+        department_account(county, "shuili", "water");
+        let (village, clerk) = (house.api.sign_in("cun"), house.api.sign_in("shuili"));
+        let path = "/api/answer-templates";
+        let keep = |token: &str, items: Value| {
+            house.api.call("PUT", path, Some(token), &[], Some(&json!({ "items": items })))
+        };
+        let template = |title: &str, category: Value| json!({ "kind": "appeal", "category": category, "title": title, "words": "已于__办好。" });
+        let titles = |token: &str, part: &str| -> Vec<String> {
+            let all = house.api.get(token, path).json();
+            let items = all[part].as_array().expect("a list").clone();
+            items.iter().map(|item| item["title"].as_str().expect("a title").to_owned()).collect()
+        };
+        let answer = keep(&house.county, json!([template("全县通用", Value::Null)]));
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        let own = json!([
+            template("水渠", json!("irrigation")),
+            template("路灯", json!("power_telecom"))
+        ]);
+        assert_eq!(keep(&village, own).status, 200);
+        assert_eq!(titles(&village, "own"), ["水渠", "路灯"]);
+        assert_eq!(titles(&village, "above"), ["全县通用"]);
+        assert_eq!(titles(&clerk, "above"), ["全县通用"]);
+        assert!(titles(&clerk, "own").is_empty() && titles(&house.county, "above").is_empty());
+        // A list that is not accepted leaves the one before as it was.
+        let wrong = keep(&village, json!([template("水渠", json!("wiring"))]));
+        assert_eq!(wrong.json()["code"], "template.not-accepted");
+        assert_eq!(wrong.json()["errors"][0]["pointer"], "/items/0/category", "{}", wrong.text);
+        assert_eq!(titles(&village, "own"), ["水渠", "路灯"]);
+        assert_eq!(keep(&village, json!([])).status, 200);
+        assert!(titles(&village, "own").is_empty());
+        assert_eq!(titles(&house.county, "own"), ["全县通用"]);
+    });
+}
+
+#[test]
 fn what_is_about_the_village_is_never_given_to_it() {
     on_both_engines("api_past_village", |county| {
         let [one, _] = county.with_two_villages(2);
