@@ -26,6 +26,8 @@ test('a household is found by two characters and opened by keys alone', async ({
 test('words that are still being composed are not asked for', async ({ browser }) => {
   const { page } = await pageOf(browser, 'heyuan');
   await page.goto('/console/matters');
+  // Keys are heard once the page is there.
+  await expect(page.getByRole('heading', { level: 1, name: '事项' })).toBeVisible();
   const asked: string[] = [];
   page.on('request', (request) => {
     if (request.url().includes('/api/search')) asked.push(request.url());
