@@ -1,7 +1,7 @@
 //! Matters: handing in, reading, and the steps to an answer.
 
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use access::policy::{Named, op};
 use access::sessions::Session;
@@ -281,7 +281,7 @@ pub(crate) fn view_for(
 ) -> Result<MatterView, Problem> {
     let told = reporter_for(&row, scope);
     let has_names = may_read_names(&row, scope);
-    let mut view = view(tx, row, map, acting, has_names)?;
+    let mut view = view(tx, row, map, scope, acting, has_names)?;
     view.keep_back(told);
     Ok(view)
 }
@@ -298,22 +298,53 @@ pub(crate) fn answered(view: &MatterView) -> Response {
     versioned(view.summary.version, &IfNoneMatch::none(), view)
 }
 
+/// The matters that it was put together with, as far as the asker may not see them: whoever reported
+/// one of two may know nothing of the other but that it is there.
+fn strangers(
+    tx: &mut Tx<'_>,
+    row: &Matter,
+    timeline: &[Event],
+    scope: &Scope,
+) -> Result<HashSet<MatterId>, Problem> {
+    let others = timeline.iter().filter_map(|event| event.particulars.other);
+    let others: HashSet<MatterId> = others.chain(row.merged_into).collect();
+    let mut hidden = HashSet::new();
+    for id in others {
+        match matters::get(tx, id, scope, true) {
+            Ok(_) => {}
+            Err(matters::Error::NotFound) => {
+                hidden.insert(id);
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(hidden)
+}
+
 /// A matter whole; with the names of a dispute's parties for those who may read them.
 pub(crate) fn view(
     tx: &mut Tx<'_>,
-    row: Matter,
+    mut row: Matter,
     map: &Map,
+    scope: &Scope,
     acting: Option<&Scope>,
     has_names: bool,
 ) -> Result<MatterView, Problem> {
     let day = map.day(tx.now());
     let beside = Beside::load(tx, std::slice::from_ref(&row), day)?;
-    let timeline = matters::timeline(tx, row.id)?;
+    let mut timeline = matters::timeline(tx, row.id)?;
     let assists = matters::assists_of(tx, &row)?;
     let now = tx.now();
     let possible = |scope| matters::possible_actions(&row, &assists, scope, now);
     let actions = acting.map(possible).unwrap_or_default();
     let summary = beside.summary(&row, map);
+    let hidden = strangers(tx, &row, &timeline, scope)?;
+    row.merged_into = row.merged_into.filter(|lead| !hidden.contains(lead));
+    for event in &mut timeline {
+        if event.particulars.other.is_some_and(|other| hidden.contains(&other)) {
+            event.particulars.other_number = None;
+        }
+    }
     let names_one = |event: &Event| {
         let noted = &event.particulars;
         let units = noted.units.iter().chain(noted.proposed.iter());
@@ -661,7 +692,7 @@ pub(crate) async fn create_matter(
         matters::particulars::add(tx, &row, brought)?;
         ::attachments::refer(tx, &row.id.to_string(), &pictures)?;
         let has_names = may_read_names(&row, &scope);
-        view(tx, row, &map, Some(&scope), has_names)
+        view(tx, row, &map, &scope, Some(&scope), has_names)
     })
     .await
 }
