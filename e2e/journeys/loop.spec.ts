@@ -243,8 +243,8 @@ test('a matter goes the whole way and is closed by the villager’s word', async
   await second.say('给群众的答复', '换了加压泵，二楼也有水了。');
   await second.send('答复');
   await second.leave();
-  await onPhone(browser, words, '待.*确认', async (page) => {
-    await expect(page.getByText('换了加压泵，二楼也有水了。')).toBeVisible();
+  await onPhone(browser, words, '待核实', async (page) => {
+    await expect(page.locator('.answer-words')).toHaveText('换了加压泵，二楼也有水了。');
     await page.screenshot({ path: screenshotPath('phone', 'loop-phone-answered'), fullPage: true });
   });
 

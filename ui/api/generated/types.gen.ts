@@ -3221,6 +3221,10 @@ export type MatterSummaryView = {
      * Where it stands: a code of the catalogue's `matter_states`.
      */
     state: string;
+    /**
+     * Whether that day is assumed, as `deadline_assumed` says.
+     */
+    step_deadline_assumed: boolean;
     step_deadline_on?: Date | null;
     /**
      * Whether it is urgent and difficult for those concerned.
@@ -4017,6 +4021,10 @@ export type PageOfMatterSummaryView = {
          * Where it stands: a code of the catalogue's `matter_states`.
          */
         state: string;
+        /**
+         * Whether that day is assumed, as `deadline_assumed` says.
+         */
+        step_deadline_assumed: boolean;
         step_deadline_on?: Date | null;
         /**
          * Whether it is urgent and difficult for those concerned.
@@ -5833,7 +5841,7 @@ export type TimelineRow = {
      */
     at: Timestamp;
     /**
-     * What was said.
+     * What was said, after what else there is to know of the step: to whom, until when, why.
      */
     words?: string | null;
 };

@@ -84,6 +84,8 @@ pub(crate) struct MatterSummaryView {
     /// Until when the present step is to be taken: also the villager's word after an answer, and the
     /// day of review of what rests.
     step_deadline_on: Option<Day>,
+    /// Whether that day is assumed, as `deadline_assumed` says.
+    step_deadline_assumed: bool,
     /// Whether the deadline has passed.
     overdue: bool,
     /// Who reported it; nobody where the caller is not told.
@@ -263,6 +265,11 @@ impl Beside {
                 .is_some_and(|on| Calendar::china().is_deadline_assumed(self.day, on)),
             deadline_at: row.deadline_at.map(Instant),
             step_deadline_on: row.step_deadline_on.map(Day),
+            step_deadline_assumed: row
+                .step_deadline_on
+                // A day of review was chosen, not counted.
+                .filter(|_| row.state != matters::State::Suspended)
+                .is_some_and(|on| Calendar::china().is_deadline_assumed(self.day, on)),
             overdue: row.is_overdue(self.day),
             reporter: NamedOnly { name: row.reporter_name.clone() },
             reporter_sight: "shown",
@@ -312,9 +319,7 @@ fn strangers(
     for id in others {
         match matters::get(tx, id, scope, true) {
             Ok(_) => {}
-            Err(matters::Error::NotFound) => {
-                hidden.insert(id);
-            }
+            Err(matters::Error::NotFound) => _ = hidden.insert(id),
             Err(error) => return Err(error.into()),
         }
     }
