@@ -96,7 +96,6 @@ pub(crate) const OF_ONE: &[OfOne] = &[
     of_one("a step with several", 5, steps, by_step),
     of_one("what may be the same as it", 8, similar_to, by_office),
     of_one("its return visits", 6, visits, by_office),
-    of_one("the number to call back", 8, call_back, never),
     of_one("a picture", 1, picture, by_name),
     of_one("a contact", 2, contact, never),
 ];
@@ -379,12 +378,6 @@ fn similar_to(world: &World, person: &Person, case: &Case) -> Option<bool> {
 
 fn visits(world: &World, person: &Person, case: &Case) -> Option<bool> {
     let path = format!("/api/matters/{}/visits", case.matter.id);
-    let answer = world.api.get(&person.token, &path);
-    is_allowed(&answer).then(|| shown(&answer, case))
-}
-
-fn call_back(world: &World, person: &Person, case: &Case) -> Option<bool> {
-    let path = format!("/api/call-backs/{}/phone", case.matter.id);
     let answer = world.api.get(&person.token, &path);
     is_allowed(&answer).then(|| shown(&answer, case))
 }
