@@ -106,12 +106,17 @@ impl Timeline<'_> {
 
     /// Who takes a step, and for which part of the county.
     pub(crate) fn acting(&self, matter: &MatterPlan, step: &Step) -> (Actor, Scope) {
+        self.acting_as(matter, step.by, step.on)
+    }
+
+    /// The same for whoever it is on that day.
+    pub(super) fn acting_as(&self, matter: &MatterPlan, by: StepActor, on: Date) -> (Actor, Scope) {
         let at = matter.representative;
         let area = |path: AreaPath| Scope::areas(vec![path]);
         let own = self.mandate_on(at, matter.collected_on);
         // What is about a village's own cadres goes past the village: the township acts for it.
         let is_past_village = matters::sight::is_about_cadres(matter.category);
-        let by = match step.by {
+        let by = match by {
             StepActor::Village | StepActor::GroupHead if is_past_village => StepActor::Township,
             StepActor::Representative if is_past_village && own.is_none() => StepActor::Township,
             by => by,
@@ -122,7 +127,7 @@ impl Timeline<'_> {
                     Some(own) => Scope::own(own, vec![matter.area.village()]),
                     None => area(matter.area.village()),
                 };
-                (self.representative(at, step.on), scope)
+                (self.representative(at, on), scope)
             }
             StepActor::GroupHead => {
                 (self.group_head(self.plan.representatives[at].group), area(matter.area.clone()))

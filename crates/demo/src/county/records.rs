@@ -66,13 +66,8 @@ impl Timeline<'_> {
                 Ok(matters::hazard::check(tx, &matter, seen, found, &scope).map(|_| ())?)
             });
         }
-        let level = matters::category(matter.kind, matter.category)
-            .map_or(Level::Village, |known| known.level);
-        // Who has the matter lies under the township, or it has gone up to the county.
-        let (actor, scope) = match level {
-            Level::County => (self.county(), Scope::county()),
-            _ => (self.office(matter.representative, level).0, Scope::county()),
-        };
+        let owner = matter.owner_at(on, matter.records[place].hour);
+        let (actor, scope) = self.acting_as(matter, owner, on);
         self.slice.add(actor, move |tx| write(tx, id, kind, on, &scope))
     }
 

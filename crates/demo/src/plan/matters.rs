@@ -40,6 +40,33 @@ pub(crate) struct MatterPlan {
     pub(crate) records: Vec<Record>,
 }
 
+impl MatterPlan {
+    /// Who has it at that hour, when the steps of the hour are taken.
+    pub(crate) fn owner_at(&self, on: Date, hour: u8) -> StepActor {
+        let mut owner = steps::first_owner(self.kind, self.category);
+        let mut assigner = owner;
+        for step in self.steps.iter().filter(|step| (step.on, step.hour) <= (on, hour)) {
+            match (step.action, step.department, &step.details.to_area) {
+                (Action::Lift, _, _) => owner = steps::above(owner),
+                (Action::Return, _, _) => owner = assigner,
+                (Action::Assign, Some(code), _) => {
+                    (assigner, owner) = (owner, StepActor::Department(code));
+                }
+                (Action::Assign, None, Some(area)) => {
+                    let given = match area.depth() {
+                        ..=2 => StepActor::Township,
+                        3 => StepActor::Village,
+                        _ => StepActor::GroupHead,
+                    };
+                    (assigner, owner) = (owner, given);
+                }
+                _ => {}
+            }
+        }
+        owner
+    }
+}
+
 /// A step of a matter.
 pub(crate) struct Step {
     pub(crate) on: Date,
@@ -372,7 +399,8 @@ fn decide_others(drafts: &mut [Draft], solved: Option<usize>, chance: &mut Chanc
                 Fate::Answered(Outcome::Explained)
             }
             Some(_) => Fate::Open,
-            None if age < 3 || chance.odds(0.11) => Fate::Open,
+            // What waited long is rare: the rounds of April brought most of what is open.
+            None if age < 3 || chance.odds(if age > 12 { 0.04 } else { 0.22 }) => Fate::Open,
             None if chance.odds(0.84) => Fate::Answered(Outcome::Solved),
             None => Fate::Answered(Outcome::Explained),
         };
@@ -442,7 +470,8 @@ fn worded(plan: &Plan, draft: &Draft, chance: &mut Chance) -> MatterPlan {
 /// Cards hang in one village: there, much of what no contact brought comes from villagers themselves.
 fn is_by_card(plan: &Plan, draft: &Draft) -> bool {
     let village = &plan.villages[plan.village_of(draft.representative)];
-    let code = book(draft.kind).sections()[draft.section].key.split_once('/').map_or("", |key| key.1);
+    let code =
+        book(draft.kind).sections()[draft.section].key.split_once('/').map_or("", |key| key.1);
     draft.kind == Kind::Appeal
         && draft.contact.is_none()
         && draft.household.is_some()

@@ -50,12 +50,7 @@ pub(super) struct Way<'f, 'c> {
 }
 
 pub(super) fn steps(facts: &Facts<'_>, chance: &mut Chance) -> Vec<Step> {
-    let level = category(facts.kind, facts.category).map_or(Level::Village, |known| known.level);
-    let owner = match level {
-        Level::Village => StepActor::Village,
-        Level::Township => StepActor::Township,
-        Level::County => StepActor::County,
-    };
+    let owner = first_owner(facts.kind, facts.category);
     let (on, hour) = (facts.collected_on, facts.hour);
     let assigner = above(owner);
     let mut way = Way { facts, chance, on, hour, owner, assigner, steps: Vec::new() };
@@ -68,8 +63,17 @@ pub(super) fn steps(facts: &Facts<'_>, chance: &mut Chance) -> Vec<Step> {
     way.steps
 }
 
+/// The office to which a matter of that category comes.
+pub(super) fn first_owner(kind: Kind, code: &str) -> StepActor {
+    match category(kind, code).map_or(Level::Village, |known| known.level) {
+        Level::Village => StepActor::Village,
+        Level::Township => StepActor::Township,
+        Level::County => StepActor::County,
+    }
+}
+
 /// Who stands above that owner.
-fn above(owner: StepActor) -> StepActor {
+pub(super) fn above(owner: StepActor) -> StepActor {
     match owner {
         StepActor::GroupHead => StepActor::Village,
         StepActor::Village => StepActor::Township,
