@@ -130,8 +130,9 @@ fn every_kind_is_in_every_state(data: &Path) {
         let sql = format!(
             "SELECT count(DISTINCT substr(area_path, 1, 6)) FROM matters_matter WHERE {condition}"
         );
-        let count: i64 =
-            read(data, |tx| Ok(tx.query_one(&sql, &[], |row| row.int(0))?.unwrap_or_default()));
+        let count: i64 = read(data, move |tx| {
+            Ok(tx.query_one(&sql, &[], |row| row.int(0))?.unwrap_or_default())
+        });
         assert!(count >= townships, "{name}: in {count} townships");
     };
     beside("with a department", "owner_department_id IS NOT NULL", 5);
@@ -154,8 +155,9 @@ fn every_kind_is_in_every_state(data: &Path) {
         ("registry_card", 100),
     ] {
         let sql = format!("SELECT count(*) FROM {table}");
-        let count: i64 =
-            read(data, |tx| Ok(tx.query_one(&sql, &[], |row| row.int(0))?.unwrap_or_default()));
+        let count: i64 = read(data, move |tx| {
+            Ok(tx.query_one(&sql, &[], |row| row.int(0))?.unwrap_or_default())
+        });
         assert!(count >= least, "{table}: {count}");
     }
 }

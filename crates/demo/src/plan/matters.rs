@@ -199,7 +199,10 @@ pub(super) fn fill(plan: &mut Plan, days: &Days) {
         let Some(lead) = lead else { continue };
         // Neighbours tell the same thing in nearly the same words.
         let mut chance = Chance::new(plan.seed, "matter again", at as u64);
-        let said = format!("{}{}", chance.word(list("again")), matters[lead].words);
+        let first = &matters[lead].words;
+        // How the first one was told is no part of it: 微信里说, 屋场会上提出.
+        let told = first.split_once(':').map_or(first.as_str(), |(_, told)| told);
+        let said = format!("{}{told}", chance.word(list("again")));
         matters[at].words = said;
     }
     for (at, matter) in matters.iter().enumerate() {

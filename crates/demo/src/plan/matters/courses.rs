@@ -134,7 +134,10 @@ impl Way<'_, '_> {
             self.accept();
         }
         let handlers = handling(self.facts.kind, self.facts.category);
-        let Some(&code) = handlers.first() else { return };
+        if handlers.is_empty() {
+            return;
+        }
+        let code = *self.chance.pick(&handlers);
         self.pause(0, 1);
         let words = self.line("assign-department");
         self.step(Action::Assign, StepActor::County, Some(words)).department = Some(code);
