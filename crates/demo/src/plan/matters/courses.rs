@@ -116,7 +116,7 @@ impl Way<'_, '_> {
             }
             Course::Department => {
                 self.receive();
-                self.to_department();
+                self.give_to_department();
                 if self.chance.odds(0.8) {
                     self.hand_over();
                 }
@@ -126,7 +126,7 @@ impl Way<'_, '_> {
     }
 
     /// To the office that handles it.
-    pub(super) fn to_department(&mut self) {
+    pub(super) fn give_to_department(&mut self) {
         while self.owner != StepActor::County {
             self.pause(0, 1);
             self.lift();

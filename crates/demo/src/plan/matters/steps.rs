@@ -275,7 +275,7 @@ impl Way<'_, '_> {
         let mut is_long = true;
         match course {
             Course::Department => {
-                self.to_department();
+                self.give_to_department();
                 self.hand_over();
             }
             Course::Assisted => {
