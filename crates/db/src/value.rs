@@ -67,6 +67,7 @@ from_ids!(
     RepresentativeId,
     LinkId,
     DutyId,
+    SelectionId,
     ContactId,
     DifficultyId,
     MatterId,

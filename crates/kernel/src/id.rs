@@ -130,6 +130,8 @@ ids! {
     LinkId = "lnk";
     /// A duty in the chain of contact: village cadre of a group, or group head.
     DutyId = "dut";
+    /// A selection file (选任档案).
+    SelectionId = "sel";
     /// A contact with a household (走访).
     ContactId = "con";
     /// A difficulty file (困难户排查帮扶).

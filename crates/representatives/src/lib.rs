@@ -16,6 +16,7 @@ mod invitations;
 pub mod measures;
 mod model;
 mod rules;
+pub mod selection;
 mod service;
 mod store;
 

@@ -1,7 +1,5 @@
 //! Mandates, links and duties as values.
 
-use std::str::FromStr;
-
 use kernel::id::{HouseholdId, LinkId, PersonId, RepresentativeId};
 use kernel::{AreaPath, Date};
 use registry::NewPerson;
@@ -27,7 +25,7 @@ macro_rules! words {
             }
         }
 
-        impl FromStr for $name {
+        impl std::str::FromStr for $name {
             type Err = ();
 
             fn from_str(text: &str) -> Result<Self, ()> {
@@ -36,6 +34,8 @@ macro_rules! words {
         }
     };
 }
+
+pub(crate) use words;
 
 words! {
     /// Which mandate it is.
