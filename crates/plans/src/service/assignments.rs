@@ -76,10 +76,6 @@ pub(super) fn to_representatives(
         return Err(Rejection::TooManyAsked.into());
     }
     rows::insert(tx, &asked)?;
-    for one in &asked {
-        let concerned = one.representative_id.map(Into::into);
-        tx.log_concerning(concerned, "todo.ask", &one.id, &json!({ "todo": todo.id }))?;
-    }
     Ok(asked.len())
 }
 
@@ -160,8 +156,7 @@ pub fn answer(
     rows::set_state(tx, &answered)?;
     rows::note(tx, id, action, answered.words.as_ref())?;
     let detail = json!({ "todo": todo.id, "action": action });
-    let concerned = answered.representative_id.map(Into::into);
-    tx.log_concerning(concerned, "todo.answer", &id, &detail)?;
+    tx.log("todo.answer", &id, &detail)?;
     Ok(answered)
 }
 
@@ -223,9 +218,7 @@ pub fn hand_over(
         }
         rows::note(tx, one.id, Action::HandOver, None)?;
         let detail = json!({ "from": from, "to": to });
-        for concerned in [from, to] {
-            tx.log_concerning(Some(concerned.into()), "todo.hand-over", &one.id, &detail)?;
-        }
+        tx.log("todo.hand-over", &one.id, &detail)?;
     }
     Ok(done)
 }
@@ -254,9 +247,7 @@ pub fn undo_hand_over(tx: &mut Tx<'_>, done: &HandOver) -> Result<usize, Error> 
     for id in &back {
         rows::note(tx, *id, Action::TakeBack, None)?;
         let detail = json!({ "from": to, "to": from });
-        for concerned in [from, to] {
-            tx.log_concerning(Some(concerned.into()), "todo.take-back", id, &detail)?;
-        }
+        tx.log("todo.take-back", id, &detail)?;
     }
     Ok(back.len())
 }
