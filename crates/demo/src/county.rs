@@ -2,6 +2,7 @@
 
 mod cards;
 mod history;
+mod plans;
 mod ports;
 mod slice;
 mod stock;
@@ -155,7 +156,7 @@ pub fn build(
         matters: plan.matters.len(),
         steps: plan.matters.iter().map(|matter| matter.steps.len()).sum(),
     };
-    let persons = Arc::clone(&stock.persons);
+    let (persons, accounts) = (Arc::clone(&stock.persons), stock.accounts);
     let mut timeline = timeline::Timeline::new(db, clock, &plan, stock, hash);
     timeline.appoint(progress)?;
     if options.years > 0 {
@@ -164,6 +165,7 @@ pub fn build(
         report.matters += matters;
     }
     timeline.live(progress)?;
+    plans::record(db, clock, &plan, &accounts)?;
     clock.set_hour(crate::last_day(), 22);
     cards::record(db, &plan, &persons, secrets)?;
     mark(db, "finished")?;

@@ -188,6 +188,8 @@ pub struct NewPlan {
     pub kind: PlanKind,
     /// What it says.
     pub text: PlanText,
+    /// The day it was issued, where that was before it was recorded here: old files. Else today.
+    pub issued_on: Option<Date>,
 }
 
 /// What a to-do says; a correction makes a new one.
@@ -244,6 +246,8 @@ pub struct NewTodo {
     pub text: TodoText,
     /// Who is asked.
     pub to: Addressee,
+    /// The day it was issued, where that was before it was recorded here. Else today.
+    pub issued_on: Option<Date>,
 }
 
 words! {

@@ -28,6 +28,11 @@ fn concerns(scope: &Scope, area: &AreaPath) -> bool {
     scope.area_paths().iter().any(|own| own.contains(area) || area.contains(own))
 }
 
+/// Nothing is issued on a day that has not come.
+fn issued(on: Option<Date>, today: Date) -> Date {
+    on.map_or(today, |on| on.min(today))
+}
+
 /// Issues a plan; its to-dos follow, one by one.
 pub fn issue(tx: &mut Tx<'_>, new: NewPlan, scope: &Scope) -> Result<Plan, Error> {
     rules::leads(&new.area_path)?;
@@ -39,7 +44,7 @@ pub fn issue(tx: &mut Tx<'_>, new: NewPlan, scope: &Scope) -> Result<Plan, Error
         area_path: new.area_path,
         kind: new.kind,
         text: rules::plan(&new.text)?,
-        issued_on: tx.today(),
+        issued_on: issued(new.issued_on, tx.today()),
         issued_by: tx.actor().name.clone(),
         withdrawn: None,
         version: 1,
@@ -160,15 +165,15 @@ pub fn withdraw(tx: &mut Tx<'_>, id: PlanId, reason: &str, scope: &Scope) -> Res
 /// Issues a to-do of a plan, and asks everybody whom it names.
 pub fn ask(tx: &mut Tx<'_>, new: NewTodo, scope: &Scope) -> Result<Todo, Error> {
     let plan = own_plan(tx, new.plan_id, scope)?;
-    let today = tx.today();
-    let (act, text) = rules::todo(&new.act, &new.text, today, Calendar::china())?;
+    let issued_on = issued(new.issued_on, tx.today());
+    let (act, text) = rules::todo(&new.act, &new.text, issued_on, Calendar::china())?;
     let todo = Todo {
         id: new.id.unwrap_or_else(|| tx.new_id()),
         plan_id: plan.id,
         area_path: plan.area_path,
         act: act.code.clone(),
         text,
-        issued_on: today,
+        issued_on,
         withdrawn: None,
         version: 1,
     };

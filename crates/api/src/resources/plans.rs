@@ -324,6 +324,7 @@ pub(crate) async fn create_plan(
             until_on: asked.until_on.0,
             stages: stages(asked.stages),
         },
+        issued_on: None,
     };
     let scope = caller.scope.clone();
     let on = map.day(state.now());

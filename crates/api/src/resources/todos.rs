@@ -557,6 +557,7 @@ pub(crate) async fn create_todo(
             due_on: asked.due_on.0,
         },
         to,
+        issued_on: None,
     };
     creates::once(&state, &caller, key, body.fingerprint, move |tx| {
         let todo = service::ask(tx, new, &scope)?;
