@@ -268,7 +268,7 @@ pub fn actions(scope: &Scope, asked: &Asked, todo: &Todo) -> Vec<Action> {
         can.extend([Action::Cannot, Action::Question]);
     }
     let is_own_office = one.representative_id.is_none() && is_office_of(scope, &one.area_path);
-    if is_own_office && one.passed_on_at.is_none() {
+    if is_own_office && one.passed_on_at.is_none() && !asked.is_through {
         can.push(Action::PassOn);
     }
     if one.state != State::Open && is_office_of(scope, &one.by_area) {
