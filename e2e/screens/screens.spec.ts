@@ -6,6 +6,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { isKept } from '../support/phone';
 import { ask, pageOf, screenshotPath, SIZES, type Person, type Size } from '../support/people';
+import { PLAN_SCREENS } from './plans';
 
 interface Screen {
   name: string;
@@ -164,87 +165,7 @@ const SCREENS: Screen[] = [
     },
   },
   { name: 'console-gatherings', person: 'xian', path: '/console/gatherings', shows: rows },
-  {
-    name: 'console-todos',
-    person: 'shangjiangxu',
-    path: '/console/todos?closed=yes',
-    shows: async (page) => {
-      await expect(page.locator('.waiting-todos li').first()).toBeVisible();
-    },
-  },
-  {
-    name: 'console-todos-answer',
-    person: 'heyuan',
-    path: '/console/todos',
-    shows: heading('待办'),
-    act: async (page) => {
-      await page.getByRole('button', { name: '提出疑问' }).first().click();
-      await expect(page.getByLabel(/要问什么/)).toBeFocused();
-    },
-  },
-  {
-    name: 'console-todo',
-    person: 'xian',
-    path: async (page) => {
-      const plan = await ask<{ todos: { id: string; act: string }[] }>(page, `/api/plans/${await firstId(page, '/api/plans')}`);
-      return `/console/todos/${plan.todos.find((each) => each.act === 'check_roster')?.id ?? plan.todos[0]?.id}`;
-    },
-    shows: async (page) => {
-      await expect(page.locator('.todo-rows tbody tr').first()).toBeVisible();
-    },
-  },
-  { name: 'console-plans', person: 'xian', path: '/console/plans', shows: rows },
-  {
-    name: 'console-plan',
-    person: 'xian',
-    path: async (page) => {
-      const { items } = await ask<{ items: { id: string; kind: string }[] }>(page, '/api/plans');
-      return `/console/plans/${items.find((each) => each.kind === 'scheme')?.id}`;
-    },
-    shows: async (page) => {
-      await expect(page.locator('.plan-todos li').first()).toBeVisible();
-    },
-  },
-  {
-    name: 'console-plan-forms',
-    person: 'xian',
-    path: async (page) => {
-      const { items } = await ask<{ items: { id: string; kind: string }[] }>(page, '/api/plans');
-      return `/console/plans/${items.find((each) => each.kind === 'scheme')?.id}`;
-    },
-    shows: heading(/工作方案/),
-    act: async (page) => {
-      await page.getByRole('button', { name: '下发待办' }).click();
-      await page.getByLabel('做什么').selectOption('visit_all');
-      await page.getByRole('button', { name: '选几个' }).click();
-      await expect(page.locator('.todo-areas label').first()).toBeVisible();
-    },
-  },
-  {
-    name: 'console-plan-new',
-    person: 'xian',
-    path: '/console/plans',
-    shows: rows,
-    act: async (page) => {
-      await page.getByRole('button', { name: '印发方案' }).click();
-      await page.getByRole('button', { name: '加一个阶段' }).click();
-      await expect(page.getByLabel('阶段名称')).toBeVisible();
-    },
-  },
-  {
-    name: 'console-organisation',
-    person: 'xian',
-    path: '/console/organisation',
-    shows: async (page) => {
-      await expect(page.locator('.organisation-table tbody tr').first()).toBeVisible();
-    },
-  },
-  {
-    name: 'print-organisation',
-    person: 'xian',
-    path: '/console/print/organisation',
-    shows: heading(/工作机构名单/),
-  },
+  ...PLAN_SCREENS,
   {
     name: 'console-rates',
     person: 'xian',

@@ -112,7 +112,7 @@ const INSERT_PLAN: &str = "INSERT INTO plans_plan (id, area_path, kind, content,
 const UPDATE_PLAN: &str = "UPDATE plans_plan SET content = $2, version = $3 WHERE id = $1";
 const WITHDRAW_PLAN: &str = "UPDATE plans_plan SET withdrawn_at = $2, withdrawn_why = $3
     WHERE id = $1";
-const TODO: &str = "SELECT id, plan_id, area_path, act, words, from_on, due_on, issued_on,
+const GET_TODO: &str = "SELECT id, plan_id, area_path, act, words, from_on, due_on, issued_on,
     withdrawn_at, withdrawn_why, version FROM plans_todo WHERE id = $1";
 const TODOS: &str = "SELECT id, plan_id, area_path, act, words, from_on, due_on, issued_on,
     withdrawn_at, withdrawn_why, version FROM plans_todo WHERE plan_id = $1 ORDER BY due_on, id";
@@ -218,7 +218,7 @@ fn read_plan(row: Row<'_>) -> Result<Plan, DbError> {
 }
 
 pub(crate) fn todo(tx: &mut Tx<'_>, id: TodoId) -> Result<Option<Todo>, DbError> {
-    tx.query_one(TODO, params![id], read_todo)
+    tx.query_one(GET_TODO, params![id], read_todo)
 }
 
 /// To-dos of a plan, by the day due.
