@@ -166,17 +166,23 @@ pub fn waiting(
             mine.iter().filter(|one| one.todo_id == todo.id).cloned().collect();
         let needs_all = own.iter().any(|one| one.passed_on_at.is_some());
         let all = if needs_all { rows::of_todo(tx, todo.id)? } else { Vec::new() };
-        if !plans.contains_key(&todo.plan_id) {
-            let plan = store::plan(tx, todo.plan_id)?.ok_or(Error::NoPlan)?;
-            plans.insert(todo.plan_id, plan);
-        }
+        let plan = match plans.get(&todo.plan_id) {
+            Some(plan) => plan.clone(),
+            None => store::plan(tx, todo.plan_id)?.ok_or(Error::NoPlan)?,
+        };
+        plans.insert(todo.plan_id, plan.clone());
         let as_of = day(&todo, on, today);
         let days = Days { from_on: todo.text.from_on, as_of };
         let (due, workdays) = rules::due(Calendar::china(), as_of, todo.text.due_on);
         for asked in measured(tx, &todo, own, &all, days, tree)? {
-            let plan = plans[&todo.plan_id].clone();
             if closed || !asked.is_through {
-                found.push(Waiting { plan, todo: todo.clone(), asked, due, workdays });
+                found.push(Waiting {
+                    plan: plan.clone(),
+                    todo: todo.clone(),
+                    asked,
+                    due,
+                    workdays,
+                });
             }
         }
     }
