@@ -11,6 +11,7 @@ mod numbers;
 mod outside;
 mod people;
 mod phone;
+mod plans;
 mod visits;
 mod work;
 
@@ -59,6 +60,7 @@ fn entries() -> impl Iterator<Item = &'static Entry> {
         cards::CARDS,
         visits::VISITS,
         outside::OUTSIDE,
+        plans::PLANS,
     ]
     .into_iter()
     .flatten()
@@ -163,6 +165,7 @@ mod tests {
             "matters",
             "contacts",
             "gatherings",
+            "plans",
             "sync",
             "figures",
             "exchange",
