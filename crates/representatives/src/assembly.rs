@@ -8,11 +8,9 @@ use kernel::id::{PersonId, RepresentativeId};
 use kernel::{AreaKind, AreaPath, Date, Timestamp};
 use registry::{AreaTree, Sex, persons};
 
-use crate::statute::{Composition, ElectionMode, Law};
-use crate::store::assembly::{
-    ELECTED, INSERT_VILLAGE_FACTS, SERVING_PERSONS, VILLAGE_FACTS,
-};
 use crate::Error;
+use crate::statute::{Composition, ElectionMode, Law};
+use crate::store::assembly::{ELECTED, INSERT_VILLAGE_FACTS, SERVING_PERSONS, VILLAGE_FACTS};
 
 /// The most members that a committee may be said to have.
 pub const MOST_COMMITTEE: i64 = 30;
@@ -202,8 +200,7 @@ pub fn compositions(
     for one in elected(tx, &area, on)? {
         by_village.entry(one.area_path.village()).or_default().push(one);
     }
-    let mut villages: Vec<_> =
-        tree.all().iter().filter(|one| area.contains(&one.path)).collect();
+    let mut villages: Vec<_> = tree.all().iter().filter(|one| area.contains(&one.path)).collect();
     villages.sort_by(|one, other| one.path.as_str().cmp(other.path.as_str()));
     let mut found = Vec::new();
     for village in villages {
@@ -215,9 +212,9 @@ pub fn compositions(
             .iter()
             .filter(|one| one.kind == AreaKind::Group && village.path.contains(&one.path))
             .collect();
-        let without = groups.iter().filter(|group| {
-            !elected.iter().any(|one| group.path.contains(&one.area_path))
-        });
+        let without = groups
+            .iter()
+            .filter(|group| !elected.iter().any(|one| group.path.contains(&one.area_path)));
         let facts = Composition {
             law,
             on,

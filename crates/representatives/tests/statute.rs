@@ -210,10 +210,9 @@ fn composition_agrees(facts: &Composition) {
     let checks = statute::composition(facts);
     let rules: Vec<Rule> = checks.iter().map(|check| check.rule).collect();
     match facts.law {
-        Law::Village => assert_eq!(
-            rules,
-            [Rule::Ratio, Rule::Share, Rule::Women, Rule::Term, Rule::Rhythm]
-        ),
+        Law::Village => {
+            assert_eq!(rules, [Rule::Ratio, Rule::Share, Rule::Women, Rule::Term, Rule::Rhythm])
+        }
         // The law on communities states no share of women.
         Law::Community => {
             assert_eq!(rules, [Rule::Ratio, Rule::Share, Rule::Term, Rule::Rhythm]);
@@ -294,9 +293,8 @@ fn meeting_agrees(law: Law, chance: &mut Chance) {
         chance.maybe(0).map(|_| held_on.plus_days(days))
     };
     let announced = near(chance, -20, 3);
-    let expected = announced.map_or(Answer::Unknown, |day| {
-        answer(day_number(held_on) - day_number(day) >= 10)
-    });
+    let expected = announced
+        .map_or(Answer::Unknown, |day| answer(day_number(held_on) - day_number(day) >= 10));
     let facts = format!("{announced:?} {held_on}");
     agrees(&statute::notice(law, announced, held_on), expected, law, &facts);
 
@@ -441,8 +439,7 @@ fn the_bounds_of_a_composition_by_hand() {
     }
 
     let women = |women, unknown_sex, committee| {
-        let facts =
-            Composition { women, unknown_sex, committee: Some(committee), ..village() };
+        let facts = Composition { women, unknown_sex, committee: Some(committee), ..village() };
         found(&facts, Rule::Women)
     };
     // A third of 25 is eight and a third: nine are needed; a third of 24 is eight.
@@ -492,8 +489,7 @@ fn the_bounds_of_a_composition_by_hand() {
         ("2026-01-01", "2027-01-01", No, No),
     ] {
         let told = [village(), community()].map(|facts| {
-            let facts =
-                Composition { last_assembly: Some(date(last)), on: date(on), ..facts };
+            let facts = Composition { last_assembly: Some(date(last)), on: date(on), ..facts };
             found(&facts, Rule::Rhythm)
         });
         assert_eq!(told, [in_village, in_community], "{last} {on}");
@@ -522,11 +518,21 @@ fn the_bounds_of_a_meeting_by_hand() {
         (None, Some(30), Unknown),
         (Some(45), None, Unknown),
     ] {
-        assert_eq!(told(&statute::quorum(law, members, present)), expected, "{members:?}/{present:?}");
+        assert_eq!(
+            told(&statute::quorum(law, members, present)),
+            expected,
+            "{members:?}/{present:?}"
+        );
     }
-    for (present, yes, expected) in
-        [(30, 16, Yes), (30, 15, No), (31, 16, Yes), (31, 15, No), (1, 1, Yes), (2, 1, No), (0, 0, No)]
-    {
+    for (present, yes, expected) in [
+        (30, 16, Yes),
+        (30, 15, No),
+        (31, 16, Yes),
+        (31, 15, No),
+        (1, 1, Yes),
+        (2, 1, No),
+        (0, 0, No),
+    ] {
         let check = statute::decision(law, Some(present), Some(yes));
         assert_eq!(told(&check), expected, "{yes} of {present}");
     }

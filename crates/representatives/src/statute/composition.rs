@@ -74,9 +74,8 @@ const fn band(law: Law) -> (i64, i64) {
 /// One representative for 5 to 15 households, or several from each group; in a community one for 20
 /// to 50 as a rule.
 pub fn ratio(facts: &Composition) -> Check {
-    let article = facts
-        .law
-        .articles(articles::VILLAGE_REPRESENTATIVES, articles::COMMUNITY_REPRESENTATIVES);
+    let article =
+        facts.law.articles(articles::VILLAGE_REPRESENTATIVES, articles::COMMUNITY_REPRESENTATIVES);
     if facts.law == Law::Village && facts.mode == Some(ElectionMode::Groups) {
         return by_groups(facts, article);
     }
@@ -94,14 +93,16 @@ pub fn ratio(facts: &Composition) -> Check {
     };
     // The bounds as counts of representatives: rounded up where more households are too many for
     // one, rounded down where fewer are too few.
-    let (least, largest) = (households.div_euclid(most) + i64::from(households % most > 0), households / fewest);
+    let (least, largest) =
+        (households.div_euclid(most) + i64::from(households % most > 0), households / fewest);
     let numbers = vec![
         (Quantity::Households, households),
         (Quantity::Representatives, representatives),
         (Quantity::Least, least),
         (Quantity::Most, largest),
     ];
-    let (low, high) = (representatives * fewest <= households, households <= representatives * most);
+    let (low, high) =
+        (representatives * fewest <= households, households <= representatives * most);
     let who = facts.law.representatives();
     if low && high {
         return Check {
@@ -123,13 +124,21 @@ pub fn ratio(facts: &Composition) -> Check {
     }
     let (chinese, english) = if high {
         (
-            format!("{households}户推选{who}{representatives}人，平均每人不足{fewest}户，按此至多{largest}人。"),
-            format!("{representatives} representatives for {households} households: fewer than {fewest} for one; at most {largest} by this rule."),
+            format!(
+                "{households}户推选{who}{representatives}人，平均每人不足{fewest}户，按此至多{largest}人。"
+            ),
+            format!(
+                "{representatives} representatives for {households} households: fewer than {fewest} for one; at most {largest} by this rule."
+            ),
         )
     } else {
         (
-            format!("{households}户推选{who}{representatives}人，平均每人超过{most}户，按此至少应有{least}人。"),
-            format!("{representatives} representatives for {households} households: more than {most} for one; at least {least} by this rule."),
+            format!(
+                "{households}户推选{who}{representatives}人，平均每人超过{most}户，按此至少应有{least}人。"
+            ),
+            format!(
+                "{representatives} representatives for {households} households: more than {most} for one; at least {least} by this rule."
+            ),
         )
     };
     let verdict = Verdict::DoesNotHold;
@@ -150,7 +159,9 @@ fn by_groups(facts: &Composition, article: super::Article) -> Check {
     let (chinese, english) = if holds {
         (
             format!("按组推选，{groups}个小组都有代表，共{representatives}人。"),
-            format!("Elected by groups: each of {groups} groups has representatives, {representatives} in all."),
+            format!(
+                "Elected by groups: each of {groups} groups has representatives, {representatives} in all."
+            ),
         )
     } else {
         (
@@ -184,13 +195,23 @@ fn share(facts: &Composition) -> Check {
     let who = facts.law.representatives();
     let (chinese, english) = if holds {
         (
-            format!("{}组成人员{members}人，其中{who}{representatives}人，达到五分之四。", facts.law.assembly()),
-            format!("{representatives} of {members} members are representatives: at least four fifths."),
+            format!(
+                "{}组成人员{members}人，其中{who}{representatives}人，达到五分之四。",
+                facts.law.assembly()
+            ),
+            format!(
+                "{representatives} of {members} members are representatives: at least four fifths."
+            ),
         )
     } else {
         (
-            format!("{}组成人员{members}人，其中{who}{representatives}人，不到五分之四。", facts.law.assembly()),
-            format!("{representatives} of {members} members are representatives: less than four fifths."),
+            format!(
+                "{}组成人员{members}人，其中{who}{representatives}人，不到五分之四。",
+                facts.law.assembly()
+            ),
+            format!(
+                "{representatives} of {members} members are representatives: less than four fifths."
+            ),
         )
     };
     let numbers = vec![(Quantity::Members, members), (Quantity::Representatives, representatives)];
@@ -218,7 +239,9 @@ fn women(facts: &Composition) -> Check {
             verdict: Verdict::Holds,
             article,
             chinese: format!("组成人员{members}人，妇女代表{certain}人，达到三分之一。"),
-            english: format!("{certain} women representatives in an assembly of {members}: at least a third."),
+            english: format!(
+                "{certain} women representatives in an assembly of {members}: at least a third."
+            ),
             numbers,
         };
     }
@@ -229,8 +252,14 @@ fn women(facts: &Composition) -> Check {
         rule: Rule::Women,
         verdict: Verdict::DoesNotHold,
         article,
-        chinese: format!("组成人员{members}人，妇女代表{certain}人，不到三分之一，还差{}人。", least - possible),
-        english: format!("{certain} women representatives in an assembly of {members}: less than a third, {} short.", least - possible),
+        chinese: format!(
+            "组成人员{members}人，妇女代表{certain}人，不到三分之一，还差{}人。",
+            least - possible
+        ),
+        english: format!(
+            "{certain} women representatives in an assembly of {members}: less than a third, {} short.",
+            least - possible
+        ),
         numbers,
     }
 }
@@ -248,9 +277,8 @@ fn term_until(from: Date) -> Date {
 
 /// The term is five years, with the committee's.
 fn term(facts: &Composition) -> Check {
-    let article = facts
-        .law
-        .articles(articles::VILLAGE_REPRESENTATIVES, articles::COMMUNITY_REPRESENTATIVES);
+    let article =
+        facts.law.articles(articles::VILLAGE_REPRESENTATIVES, articles::COMMUNITY_REPRESENTATIVES);
     let Some(from) = facts.term_from else {
         return Check::lacks(Rule::Term, article, vec![Missing::Term], Vec::new());
     };

@@ -59,7 +59,10 @@ pub fn quorum(law: Law, members: Option<i64>, present: Option<i64>) -> Check {
     } else {
         (
             format!("应到{members}人，实到{present}人，不到三分之二，还差{}人。", least - present),
-            format!("{present} of {members} members came: less than two thirds, {} short.", least - present),
+            format!(
+                "{present} of {members} members came: less than two thirds, {} short.",
+                least - present
+            ),
         )
     };
     let numbers =
@@ -90,10 +93,13 @@ pub fn decision(law: Law, present: Option<i64>, yes: Option<i64>) -> Check {
     } else {
         (
             format!("到会{present}人，同意{yes}票，没有超过半数，未通过（通过需要{least}票）。"),
-            format!("{yes} of {present} present agreed: not more than half, not carried ({least} needed)."),
+            format!(
+                "{yes} of {present} present agreed: not more than half, not carried ({least} needed)."
+            ),
         )
     };
-    let numbers = vec![(Quantity::Present, present), (Quantity::Yes, yes), (Quantity::Least, least)];
+    let numbers =
+        vec![(Quantity::Present, present), (Quantity::Yes, yes), (Quantity::Least, least)];
     Check { rule: Rule::Decision, verdict: Verdict::of(holds), article, numbers, chinese, english }
 }
 
@@ -115,12 +121,18 @@ pub fn proposal(law: Law, representatives: Option<i64>, proposers: Option<i64>) 
     let (chinese, english) = if holds {
         (
             format!("{representatives}名代表中有{proposers}人提议，达到五分之一，应当召集。"),
-            format!("{proposers} of {representatives} representatives propose it: at least a fifth, it must be called."),
+            format!(
+                "{proposers} of {representatives} representatives propose it: at least a fifth, it must be called."
+            ),
         )
     } else {
         (
-            format!("{representatives}名代表中有{proposers}人提议，不到五分之一，由委员会决定是否召集。"),
-            format!("{proposers} of {representatives} representatives propose it: less than a fifth, the committee decides."),
+            format!(
+                "{representatives}名代表中有{proposers}人提议，不到五分之一，由委员会决定是否召集。"
+            ),
+            format!(
+                "{proposers} of {representatives} representatives propose it: less than a fifth, the committee decides."
+            ),
         )
     };
     let numbers = vec![
@@ -139,7 +151,15 @@ pub fn study(law: Law, item: &Agenda) -> Option<Check> {
     let Some(studied) = item.studied_on else {
         return Some(Check::lacks(Rule::Study, article, vec![Missing::StudyDay], Vec::new()));
     };
-    Some(dated(Rule::Study, article, studied, item.held_on, listed, ["村党组织", "研究讨论"], "studied"))
+    Some(dated(
+        Rule::Study,
+        article,
+        studied,
+        item.held_on,
+        listed,
+        ["村党组织", "研究讨论"],
+        "studied",
+    ))
 }
 
 /// The villagers' meeting authorised the assembly to decide a listed matter. `None` as in [`study`].
@@ -150,7 +170,15 @@ pub fn authorised(law: Law, item: &Agenda) -> Option<Check> {
         let missing = vec![Missing::AuthorisedDay];
         return Some(Check::lacks(Rule::Authorised, article, missing, Vec::new()));
     };
-    Some(dated(Rule::Authorised, article, day, item.held_on, listed, ["村民会议", "授权"], "authorised"))
+    Some(dated(
+        Rule::Authorised,
+        article,
+        day,
+        item.held_on,
+        listed,
+        ["村民会议", "授权"],
+        "authorised",
+    ))
 }
 
 fn dated(
@@ -231,10 +259,25 @@ pub fn disclosure(law: Law, first: Option<Date>, last: Option<Date>) -> Check {
         )
     } else {
         (
-            format!("{first}至{last}公布，共{}天，不满15天，请延长到{}。", days.max(0), first.plus_days(DISCLOSURE_DAYS - 1)),
-            format!("Posted from {first} to {last}: {} days, fewer than 15; keep it until {}.", days.max(0), first.plus_days(DISCLOSURE_DAYS - 1)),
+            format!(
+                "{first}至{last}公布，共{}天，不满15天，请延长到{}。",
+                days.max(0),
+                first.plus_days(DISCLOSURE_DAYS - 1)
+            ),
+            format!(
+                "Posted from {first} to {last}: {} days, fewer than 15; keep it until {}.",
+                days.max(0),
+                first.plus_days(DISCLOSURE_DAYS - 1)
+            ),
         )
     };
     let numbers = vec![(Quantity::Days, days), (Quantity::Least, DISCLOSURE_DAYS)];
-    Check { rule: Rule::Disclosure, verdict: Verdict::of(holds), article, numbers, chinese, english }
+    Check {
+        rule: Rule::Disclosure,
+        verdict: Verdict::of(holds),
+        article,
+        numbers,
+        chinese,
+        english,
+    }
 }
