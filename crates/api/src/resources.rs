@@ -4,6 +4,7 @@ pub(crate) mod accounts;
 pub(crate) mod answer_templates;
 pub(crate) mod areas;
 pub(crate) mod assemblies;
+pub(crate) mod assembly_views;
 pub(crate) mod attachments;
 pub(crate) mod cards;
 pub(crate) mod catalogues;
