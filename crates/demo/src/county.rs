@@ -1,5 +1,6 @@
 //! Building the county: the plan becomes records, through the rooms' services.
 
+mod assemblies;
 mod cards;
 mod history;
 mod ports;

@@ -4,6 +4,7 @@
 //! place in its lists; [`crate::county`] turns them into records through the rooms' own services.
 
 mod areas;
+mod assemblies;
 mod contacts;
 mod days;
 mod gatherings;
@@ -17,6 +18,7 @@ use kernel::{AreaCode, AreaKind, AreaPath, Date};
 use registry::{NewPerson, Priority};
 use representatives_room::{EndReason, SelectionWay};
 
+pub(crate) use assemblies::{AssemblyPlan, CommitteePlan, MeetingPlan};
 pub(crate) use contacts::{ContactPlan, WAYS};
 pub(crate) use days::Days;
 pub(crate) use gatherings::GatheringPlan;
@@ -43,6 +45,9 @@ pub struct Plan {
     pub(crate) contacts: Vec<ContactPlan>,
     pub(crate) matters: Vec<MatterPlan>,
     pub(crate) gatherings: Vec<GatheringPlan>,
+    pub(crate) committees: Vec<CommitteePlan>,
+    pub(crate) assemblies: Vec<AssemblyPlan>,
+    pub(crate) meetings: Vec<MeetingPlan>,
 }
 
 /// An area as it will be added.
@@ -156,6 +161,9 @@ impl Plan {
             contacts: Vec::new(),
             matters: Vec::new(),
             gatherings: Vec::new(),
+            committees: Vec::new(),
+            assemblies: Vec::new(),
+            meetings: Vec::new(),
         };
         households::fill(&mut plan, &mut register);
         representatives::fill(&mut plan, &mut register, years);
@@ -163,6 +171,7 @@ impl Plan {
         contacts::fill(&mut plan, &days);
         matters::fill(&mut plan, &days);
         gatherings::fill(&mut plan);
+        assemblies::fill(&mut plan);
         plan
     }
 

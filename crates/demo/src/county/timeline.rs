@@ -34,6 +34,9 @@ enum Happening {
     /// The step's place in its matter first: a matter is handed in before anything is done to it.
     Step(usize, usize),
     Gathering(usize),
+    Committee(usize),
+    Assembly(usize),
+    Meeting(usize),
     Void(usize),
 }
 
@@ -192,6 +195,9 @@ impl<'b> Timeline<'b> {
                         }
                     }
                     Happening::Gathering(at) => self.gathering(at)?,
+                    Happening::Committee(at) => self.committee(at)?,
+                    Happening::Assembly(at) => self.assembly(at)?,
+                    Happening::Meeting(at) => self.meeting(at)?,
                     Happening::Void(at) => {
                         if let Some(id) = contact_ids[at] {
                             self.void(at, id)?;
@@ -524,6 +530,17 @@ fn happenings(plan: &Plan) -> Vec<(Date, u8, Happening)> {
     }
     for (at, gathering) in plan.gatherings.iter().enumerate() {
         order.push((gathering.held_on, 16, Happening::Gathering(at)));
+    }
+    for (at, said) in plan.committees.iter().enumerate() {
+        order.push((said.on, 9, Happening::Committee(at)));
+    }
+    for (at, assembly) in plan.assemblies.iter().enumerate() {
+        // One that is still to come is there from its announcement on.
+        let on = assembly.held_on.min(crate::scale::last_day());
+        order.push((on, 17, Happening::Assembly(at)));
+    }
+    for (at, meeting) in plan.meetings.iter().enumerate() {
+        order.push((meeting.held_on, 18, Happening::Meeting(at)));
     }
     order.sort_unstable();
     order
