@@ -86,8 +86,12 @@ impl Chance {
         low + (self.next() % (high - low + 1) as u64) as i64
     }
 
+    fn one_in(&mut self, count: i64) -> bool {
+        self.between(1, count) == 1
+    }
+
     fn maybe(&mut self, value: i64) -> Option<i64> {
-        (self.next() % 8 > 0).then_some(value)
+        (!self.one_in(8)).then_some(value)
     }
 
     fn date(&mut self) -> Date {
@@ -99,7 +103,7 @@ impl Chance {
 
 /// A village or community, often near a boundary: the numbers of one are made from the other's.
 fn invented(chance: &mut Chance) -> Composition {
-    let law = if chance.next() % 2 == 0 { Law::Village } else { Law::Community };
+    let law = if chance.one_in(2) { Law::Village } else { Law::Community };
     let representatives = chance.between(0, 90);
     let committee = chance.between(0, 12);
     let households = match chance.next() % 4 {
@@ -108,7 +112,7 @@ fn invented(chance: &mut Chance) -> Composition {
         2 => representatives * [20, 50][(chance.next() % 2) as usize] + chance.between(-2, 2),
         _ => chance.between(0, 4_000),
     };
-    let unknown_sex = if chance.next() % 3 == 0 { chance.between(0, representatives) } else { 0 };
+    let unknown_sex = if chance.one_in(3) { chance.between(0, representatives) } else { 0 };
     let groups = chance.between(0, 20);
     Composition {
         law,
@@ -117,7 +121,7 @@ fn invented(chance: &mut Chance) -> Composition {
         mode: [None, Some(ElectionMode::Households), Some(ElectionMode::Groups)]
             [(chance.next() % 3) as usize],
         groups,
-        groups_without: if chance.next() % 2 == 0 { 0 } else { chance.between(0, groups) },
+        groups_without: if chance.one_in(2) { 0 } else { chance.between(0, groups) },
         representatives: chance.maybe(representatives),
         women: chance.between(0, representatives - unknown_sex),
         unknown_sex,
@@ -305,7 +309,7 @@ fn meeting_agrees(law: Law, chance: &mut Chance) {
     };
     agrees(&statute::disclosure(law, first, last), expected, law, &format!("{first:?} {last:?}"));
 
-    let listed = (chance.next() % 3 > 0).then_some(ListedMatter::CollectiveIncome);
+    let listed = (!chance.one_in(3)).then_some(ListedMatter::CollectiveIncome);
     let item = Agenda {
         listed,
         studied_on: near(chance, -3, 2),
