@@ -44,7 +44,7 @@ fn text(value: &Value) -> &str {
 }
 
 fn elect(told: &mut Told, desk: &Desk<'_>, number: usize) {
-    let sex = if number % 3 == 0 { "2" } else { "1" };
+    let sex = if number.is_multiple_of(3) { "2" } else { "1" };
     let body = json!({
         "person": { "name": format!("何代表{number}"), "sex": sex },
         "area": "43112510121601", "selection_way": "direct", "ground": "换届选出的代表",

@@ -282,3 +282,30 @@ fn items(held_on: Date, cadre: &str, chance: &mut Chance) -> Vec<MeetingItem> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scale::Scale;
+
+    #[test]
+    fn most_villages_meet_and_some_have_something_to_explain() {
+        let plan = Plan::new(7, Scale::County, 0);
+        let villages = plan.villages.len();
+        let held = plan.assemblies.iter().filter(|one| one.held_on <= last_day());
+        let (held, awaited): (Vec<_>, Vec<_>) = (
+            held.collect(),
+            plan.assemblies.iter().filter(|one| one.held_on > last_day()).collect(),
+        );
+        assert!(held.len() > villages && !awaited.is_empty(), "{} {}", held.len(), awaited.len());
+        assert!(held.iter().any(|one| one.comes < 0.6), "one without two thirds");
+        assert!(held.iter().any(|one| one.proposed.is_some()), "one that was demanded");
+        assert!(held.iter().any(|one| one.is_closed && !one.is_posted), "one that is not posted");
+        assert!(held.iter().all(|one| (2..=4).contains(&one.items.len())));
+        assert!(awaited.iter().all(|one| one.announced_on <= last_day() && !one.is_closed));
+        assert!((villages * 8 / 10..villages).contains(&plan.committees.len()));
+        let raised = plan.meetings.iter().flat_map(|one| &one.items).filter(|item| item.is_raised);
+        assert!((1..40).contains(&raised.count()), "what is handed in stays a handful");
+        assert!(plan.meetings.iter().all(|one| one.held_on <= last_day()));
+    }
+}

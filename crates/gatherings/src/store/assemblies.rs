@@ -119,7 +119,7 @@ const UPDATE: &str = "UPDATE gatherings_assembly SET state = $2, law = $3, sessi
     committee = $10, committee_present = $11, observers = $12, posted_from = $13,
     posted_until = $14, posted_at = $15, edition = $16, correcting = $17 WHERE gathering_id = $1";
 const SEATS: &str = "SELECT seat.representative_id, seat.name, seat.area_path, seat.is_woman,
-    CASE WHEN attendance.representative_id IS NULL THEN 0 ELSE 1 END
+    CAST(CASE WHEN attendance.representative_id IS NULL THEN 0 ELSE 1 END AS BIGINT)
     FROM gatherings_seat AS seat
     LEFT JOIN gatherings_attendance AS attendance
       ON attendance.gathering_id = seat.gathering_id
