@@ -216,8 +216,9 @@ export const meetings = {
 
   meeting: (id: string) => http.get<Meeting>(`/gatherings/${id}`),
   record: (draft: GatheringDraft, key: string) => http.create<Meeting>('/gatherings', draft, key),
-  correct: (id: string, correction: Omit<GatheringDraft, 'kind' | 'area'> & { reason: string }, version: number) =>
+  correct: (id: string, correction: Omit<GatheringDraft, 'kind' | 'area'> & { reason: string; absent: string[] }, version: number) =>
     http.put<Meeting>(`/gatherings/${id}`, correction, version),
+  attend: (id: string, representatives: string[]) => http.act<Meeting>(`/gatherings/${id}/attendance`, { representatives }),
   void: (id: string, reason: string, version: number) => http.act<Meeting>(`/gatherings/${id}/void`, { reason }, version),
   addItem: (id: string, draft: ItemDraft, key: string) => http.create<Meeting>(`/gatherings/${id}/items`, draft, key),
   changeItem: (id: string, number: number, draft: ItemDraft, version: number) =>
