@@ -115,8 +115,21 @@ test('an item of a courtyard meeting becomes a matter with its own words', async
   await link.click();
   await expect(page.locator('.matter-panel').getByText(words).first()).toBeVisible();
 
-  // What was recorded by mistake stays with its reason, and counts no more.
+  // Who took part is ticked, and taken out again when that was a mistake.
   await page.goBack();
+  await page.getByRole('button', { name: '登记参加人员' }).click();
+  await page.getByRole('checkbox').first().check();
+  await page.getByRole('button', { name: '保存，加上1人' }).click();
+  await expect(page.getByRole('heading', { name: '参加人员 1 人' })).toBeVisible();
+  await page.getByRole('button', { name: '更正' }).click();
+  await page.locator('summary').click();
+  await page.getByRole('checkbox').first().check();
+  await page.getByLabel('原因').fill('看错人');
+  await page.getByRole('button', { name: '保存', exact: true }).click();
+  await expect(page.getByText(/更正：看错人/)).toBeVisible();
+  await expect(page.getByRole('heading', { name: '参加人员 0 人' })).toBeVisible();
+
+  // What was recorded by mistake stays with its reason, and counts no more.
   await page.getByRole('button', { name: '作废' }).click();
   await page.getByLabel('原因').fill('登记重复');
   await page.getByRole('button', { name: '确认作废' }).click();
