@@ -42,7 +42,7 @@ use crate::router;
         (name = "suggestions", description = "Complaints and suggestions · 意见建议"),
         (name = "attachments", description = "Pictures · 图片"),
         (name = "events", description = "Live updates · 实时提醒"),
-        (name = "gatherings", description = "Trainings and civility actions · 活动"),
+        (name = "gatherings", description = "Trainings, actions, assemblies, meetings · 会议培训"),
         (name = "plans", description = "Organisation, plans, to-dos · 组织、方案与待办"),
         (name = "figures", description = "Figures, bulletin, overview · 数据"),
         (name = "exchange", description = "Rosters in and out · 名册导入导出"),

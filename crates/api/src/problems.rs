@@ -7,6 +7,7 @@ mod cards;
 mod door;
 mod doors;
 mod kinds;
+mod meetings;
 mod numbers;
 mod outside;
 mod people;
@@ -55,6 +56,7 @@ fn entries() -> impl Iterator<Item = &'static Entry> {
         people::PEOPLE,
         work::WORK,
         kinds::KINDS,
+        meetings::MEETINGS,
         phone::PHONE,
         numbers::NUMBERS,
         cards::CARDS,

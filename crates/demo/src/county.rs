@@ -1,6 +1,7 @@
 //! Building the county: the plan becomes records, through the rooms' services.
 
 mod actors;
+mod assemblies;
 mod calls;
 mod cards;
 mod history;

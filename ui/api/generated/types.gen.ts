@@ -149,6 +149,52 @@ export type ActionView = {
 };
 
 /**
+ * An item of the agenda.
+ */
+export type AgendaItem = {
+    authorised_on?: Date | null;
+    /**
+     * What the law says about it.
+     */
+    checks: Array<StatuteCheck>;
+    /**
+     * The matter of the law's list that it is.
+     */
+    listed?: string | null;
+    /**
+     * Its number, from 1.
+     */
+    number: number;
+    /**
+     * What was resolved.
+     */
+    resolution?: string | null;
+    studied_on?: Date | null;
+    /**
+     * What it is.
+     */
+    title: string;
+    vote?: Votes | null;
+};
+
+/**
+ * An item of the agenda as it is entered.
+ */
+export type AgendaItemBody = {
+    authorised_on?: Date | null;
+    /**
+     * The matter of the law's list that it is: `planning`, `lost_time_pay`, `collective_income`,
+     * `public_works`, `key_assistance` or `other_interests`.
+     */
+    listed?: string | null;
+    studied_on?: Date | null;
+    /**
+     * What it is.
+     */
+    title: string;
+};
+
+/**
  * A template for answers.
  */
 export type AnswerTemplate = {
@@ -274,6 +320,229 @@ export type AreaView = AreaRef & {
      * The code of the area above; `null` for the county.
      */
     parent_code?: string | null;
+};
+
+/**
+ * An assembly with its agenda, who belongs to it, and what the law says.
+ */
+export type Assembly = AssemblySummary & {
+    /**
+     * The agenda.
+     */
+    agenda: Array<AgendaItem>;
+    /**
+     * When it was announced.
+     */
+    announced_on: Date;
+    /**
+     * What the law says about the assembly.
+     */
+    checks: Array<StatuteCheck>;
+    /**
+     * Of the committee, without those who are representatives as well.
+     */
+    committee?: number | null;
+    /**
+     * Of the committee, who came.
+     */
+    committee_present: number;
+    /**
+     * `committee` or `proposal`.
+     */
+    convened: string;
+    /**
+     * Why closed minutes are being corrected.
+     */
+    correcting?: string | null;
+    /**
+     * How often its minutes were closed.
+     */
+    edition: number;
+    /**
+     * Closed minutes, the newest first.
+     */
+    editions: Array<MinutesEdition>;
+    /**
+     * Who leads it.
+     */
+    host?: string | null;
+    /**
+     * `village` or `community`.
+     */
+    law: string;
+    /**
+     * Whether the caller's own office may change it.
+     */
+    may_change: boolean;
+    /**
+     * Who else was there.
+     */
+    observers?: string | null;
+    /**
+     * Where it is posted.
+     */
+    posted_at?: string | null;
+    /**
+     * The last day that is proposed for a disclosure that begins today.
+     */
+    propose_until: Date;
+    /**
+     * How many representatives proposed it.
+     */
+    proposers?: number | null;
+    /**
+     * Elected representatives who belong to it.
+     */
+    representatives: number;
+    /**
+     * Who belongs to it.
+     */
+    seats: Array<AssemblySeat>;
+    /**
+     * `announced`, `held` or `closed`.
+     */
+    state: string;
+    /**
+     * The version.
+     */
+    version: number;
+    /**
+     * Why it was voided.
+     */
+    void_reason?: string | null;
+    /**
+     * What was said beside the agenda.
+     */
+    words?: string | null;
+};
+
+/**
+ * An assembly to be announced, or what it is changed to.
+ */
+export type AssemblyBody = {
+    /**
+     * The agenda, in order.
+     */
+    agenda: Array<AgendaItemBody>;
+    announced_on?: Date | null;
+    /**
+     * The code of the village or community; it stays where it was announced.
+     */
+    area: string;
+    /**
+     * `committee` or `proposal`.
+     */
+    convened: string;
+    /**
+     * The day; one that is over is entered from paper.
+     */
+    held_on: Date;
+    /**
+     * Who leads it.
+     */
+    host?: string | null;
+    id?: GatheringId | null;
+    /**
+     * Where.
+     */
+    place?: string | null;
+    /**
+     * How many representatives proposed it.
+     */
+    proposers?: number | null;
+    /**
+     * Which session it is, in words.
+     */
+    session?: string | null;
+    /**
+     * When it begins.
+     */
+    starts_at?: string | null;
+    /**
+     * What it is called.
+     */
+    title: string;
+};
+
+/**
+ * Somebody who belongs to an assembly.
+ */
+export type AssemblySeat = {
+    /**
+     * The group (or village) that elected.
+     */
+    area: AreaRef;
+    id: RepresentativeId;
+    /**
+     * Whether the representative came.
+     */
+    is_present: boolean;
+    /**
+     * Whether it is a woman; `null` where that is not recorded.
+     */
+    is_woman?: boolean | null;
+    /**
+     * The name.
+     */
+    name: string;
+};
+
+/**
+ * An assembly in a list.
+ */
+export type AssemblySummary = {
+    /**
+     * The village or community.
+     */
+    area: AreaRef;
+    /**
+     * The day.
+     */
+    held_on: Date;
+    id: GatheringId;
+    /**
+     * Items of the agenda.
+     */
+    items: number;
+    /**
+     * How many belong to it; `null` where the committee is not known.
+     */
+    members?: number | null;
+    /**
+     * Where.
+     */
+    place?: string | null;
+    posted_from?: Date | null;
+    posted_until?: Date | null;
+    /**
+     * How many came; `null` before that was entered.
+     */
+    present?: number | null;
+    /**
+     * Which session it is, in words.
+     */
+    session?: string | null;
+    /**
+     * What is to be done next: `awaited`, `to_hold`, `to_vote`, `to_close`, `to_disclose`, `posted`
+     * or `done`.
+     */
+    stage: string;
+    /**
+     * When it begins.
+     */
+    starts_at?: string | null;
+    /**
+     * What it is called.
+     */
+    title: string;
+    /**
+     * Those of them that were voted on.
+     */
+    voted: number;
+    /**
+     * Women representatives among them.
+     */
+    women_present: number;
 };
 
 /**
@@ -1571,6 +1840,24 @@ export type DifficultyStepView = {
 };
 
 /**
+ * From when to when something is posted, and where.
+ */
+export type DisclosureBody = {
+    /**
+     * The first day.
+     */
+    from: Date;
+    /**
+     * Where.
+     */
+    place?: string | null;
+    /**
+     * The last day.
+     */
+    until: Date;
+};
+
+/**
  * What is known of a dispute.
  */
 export type DisputeBody = {
@@ -1799,6 +2086,56 @@ export type DutyPhonesBody = {
      * Four at most; none takes them all away.
      */
     phones: Array<DutyPhoneInput>;
+};
+
+/**
+ * What a gathering said before it was corrected.
+ */
+export type EarlierGathering = {
+    /**
+     * How many came.
+     */
+    attendance: number;
+    /**
+     * When.
+     */
+    changed_at: Timestamp;
+    /**
+     * By whom.
+     */
+    changed_by: string;
+    /**
+     * How many were to come.
+     */
+    due?: number | null;
+    /**
+     * The day.
+     */
+    held_on: Date;
+    /**
+     * Who led it.
+     */
+    host?: string | null;
+    /**
+     * Where exactly.
+     */
+    place?: string | null;
+    /**
+     * Why it was replaced.
+     */
+    reason: string;
+    /**
+     * What it was about.
+     */
+    title: string;
+    /**
+     * The number of that version.
+     */
+    version: number;
+    /**
+     * What was done.
+     */
+    words?: string | null;
 };
 
 /**
@@ -2065,6 +2402,44 @@ export type FoundDifficulty = {
 };
 
 /**
+ * What a gathering is corrected to; its kind and its area stay.
+ */
+export type GatheringCorrection = {
+    /**
+     * Who was entered as present by mistake.
+     */
+    absent?: Array<RepresentativeId>;
+    /**
+     * How many were to come.
+     */
+    due?: number | null;
+    /**
+     * The day on which it was held.
+     */
+    held_on: Date;
+    /**
+     * Who led it.
+     */
+    host?: string | null;
+    /**
+     * Where exactly.
+     */
+    place?: string | null;
+    /**
+     * Why it is corrected.
+     */
+    reason: string;
+    /**
+     * What it was about.
+     */
+    title: string;
+    /**
+     * What was done.
+     */
+    words?: string | null;
+};
+
+/**
  * A gathering to be recorded.
  */
 export type GatheringCreate = {
@@ -2086,7 +2461,7 @@ export type GatheringCreate = {
     host?: string | null;
     id?: GatheringId | null;
     /**
-     * `training` or `civility`.
+     * `training`, `civility`, `courtyard` or `analysis`; an assembly is announced instead.
      */
     kind: string;
     /**
@@ -2108,6 +2483,43 @@ export type GatheringCreate = {
 };
 
 export type GatheringId = string;
+
+/**
+ * An item of one of the three lists.
+ */
+export type GatheringItem = {
+    due_on?: Date | null;
+    /**
+     * Whether it became a matter.
+     */
+    is_matter: boolean;
+    /**
+     * `problem`, `need` or `duty`.
+     */
+    list: string;
+    matter?: ItemMatter | null;
+    /**
+     * Its number within the meeting.
+     */
+    number: number;
+    /**
+     * What came of it.
+     */
+    outcome?: string | null;
+    /**
+     * Who sees to it.
+     */
+    owner?: string | null;
+    settled_on?: Date | null;
+    /**
+     * The version.
+     */
+    version: number;
+    /**
+     * What was said.
+     */
+    words: string;
+};
 
 /**
  * A gathering in a list.
@@ -2135,7 +2547,11 @@ export type GatheringSummaryView = {
     host?: string | null;
     id: GatheringId;
     /**
-     * `training` or `civility`.
+     * Whether it was voided.
+     */
+    is_voided: boolean;
+    /**
+     * `training`, `civility`, `assembly`, `courtyard` or `analysis`.
      */
     kind: string;
     /**
@@ -2157,6 +2573,18 @@ export type GatheringView = GatheringSummaryView & {
      */
     attendees: Array<AttendeeView>;
     /**
+     * What it said before each correction, the newest first.
+     */
+    earlier: Array<EarlierGathering>;
+    /**
+     * The three lists of a courtyard or analysis meeting.
+     */
+    items: Array<GatheringItem>;
+    /**
+     * Whether the caller's own office may change it.
+     */
+    may_change: boolean;
+    /**
      * When it was recorded.
      */
     recorded_at: Timestamp;
@@ -2164,6 +2592,10 @@ export type GatheringView = GatheringSummaryView & {
      * The version.
      */
     version: number;
+    /**
+     * Why it was voided.
+     */
+    void_reason?: string | null;
     /**
      * What was done, in words.
      */
@@ -2871,6 +3303,40 @@ export type InvitationView = {
 };
 
 /**
+ * The matter of an item.
+ */
+export type ItemMatter = {
+    id: MatterId;
+    /**
+     * The number that people use.
+     */
+    number: string;
+    /**
+     * How it was answered, where it was.
+     */
+    outcome?: string | null;
+    /**
+     * Where it stands.
+     */
+    state: string;
+};
+
+/**
+ * What was counted for an item and resolved.
+ */
+export type ItemVote = {
+    /**
+     * The item's number.
+     */
+    number: number;
+    /**
+     * What was resolved.
+     */
+    resolution?: string | null;
+    vote?: Votes | null;
+};
+
+/**
  * A kind of matter.
  */
 export type KindEntry = Entry & {
@@ -2946,6 +3412,29 @@ export type LinkView = {
      */
     representative: NamedRef;
     until_on?: Date | null;
+};
+
+/**
+ * An item to be entered or changed.
+ */
+export type ListItemBody = {
+    due_on?: Date | null;
+    /**
+     * `problem`, `need` or `duty`.
+     */
+    list: string;
+    /**
+     * What came of it, where it is settled without a matter.
+     */
+    outcome?: string | null;
+    /**
+     * Who sees to it.
+     */
+    owner?: string | null;
+    /**
+     * What was said.
+     */
+    words: string;
 };
 
 /**
@@ -3598,6 +4087,114 @@ export type MemberView = {
     version: number;
 };
 
+/**
+ * What closed minutes say.
+ */
+export type Minutes = {
+    /**
+     * Those who did not.
+     */
+    absent_names: Array<string>;
+    /**
+     * Of the committee, who came.
+     */
+    committee_present: number;
+    /**
+     * The day.
+     */
+    held_on: Date;
+    /**
+     * Who led it.
+     */
+    host?: string | null;
+    /**
+     * The agenda with votes and resolutions.
+     */
+    items: Array<MinutesItem>;
+    /**
+     * How many belong to it.
+     */
+    members?: number | null;
+    /**
+     * Who else was there.
+     */
+    observers?: string | null;
+    /**
+     * Where.
+     */
+    place?: string | null;
+    /**
+     * How many came.
+     */
+    present: number;
+    /**
+     * Representatives who came.
+     */
+    present_names: Array<string>;
+    /**
+     * Which session it was.
+     */
+    session?: string | null;
+    /**
+     * When it began.
+     */
+    starts_at?: string | null;
+    /**
+     * What it is called.
+     */
+    title: string;
+    /**
+     * Women representatives among them.
+     */
+    women_present: number;
+    /**
+     * What was said beside the agenda.
+     */
+    words?: string | null;
+};
+
+/**
+ * Closed minutes.
+ */
+export type MinutesEdition = {
+    /**
+     * When.
+     */
+    closed_at: Timestamp;
+    /**
+     * Who closed them.
+     */
+    closed_by: string;
+    /**
+     * What they say.
+     */
+    minutes: Minutes;
+    /**
+     * The number, from 1.
+     */
+    number: number;
+    /**
+     * Why the edition before was corrected.
+     */
+    reason?: string | null;
+};
+
+/**
+ * An item of closed minutes.
+ */
+export type MinutesItem = {
+    /**
+     * What was resolved.
+     */
+    resolution?: string | null;
+    studied_on?: Date | null;
+    /**
+     * What it was.
+     */
+    title: string;
+    vote?: Votes | null;
+};
+
 export type Month = string;
 
 /**
@@ -3853,6 +4450,73 @@ export type PageOfAccountView = {
 /**
  * A page of a list.
  */
+export type PageOfAssemblySummary = {
+    /**
+     * The items.
+     */
+    items: Array<{
+        /**
+         * The village or community.
+         */
+        area: AreaRef;
+        /**
+         * The day.
+         */
+        held_on: Date;
+        id: GatheringId;
+        /**
+         * Items of the agenda.
+         */
+        items: number;
+        /**
+         * How many belong to it; `null` where the committee is not known.
+         */
+        members?: number | null;
+        /**
+         * Where.
+         */
+        place?: string | null;
+        posted_from?: Date | null;
+        posted_until?: Date | null;
+        /**
+         * How many came; `null` before that was entered.
+         */
+        present?: number | null;
+        /**
+         * Which session it is, in words.
+         */
+        session?: string | null;
+        /**
+         * What is to be done next: `awaited`, `to_hold`, `to_vote`, `to_close`, `to_disclose`, `posted`
+         * or `done`.
+         */
+        stage: string;
+        /**
+         * When it begins.
+         */
+        starts_at?: string | null;
+        /**
+         * What it is called.
+         */
+        title: string;
+        /**
+         * Those of them that were voted on.
+         */
+        voted: number;
+        /**
+         * Women representatives among them.
+         */
+        women_present: number;
+    }>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
 export type PageOfCardView = {
     /**
      * The items.
@@ -4084,7 +4748,11 @@ export type PageOfGatheringSummaryView = {
         host?: string | null;
         id: GatheringId;
         /**
-         * `training` or `civility`.
+         * Whether it was voided.
+         */
+        is_voided: boolean;
+        /**
+         * `training`, `civility`, `assembly`, `courtyard` or `analysis`.
          */
         kind: string;
         /**
@@ -4808,6 +5476,28 @@ export type PlanView = PlanSummaryView & {
 };
 
 /**
+ * Who came to an assembly: the whole list.
+ */
+export type PresenceBody = {
+    /**
+     * How many of the committee came, without those who are representatives.
+     */
+    committee?: number;
+    /**
+     * Who else was there.
+     */
+    observers?: string | null;
+    /**
+     * The representatives who came.
+     */
+    representatives: Array<RepresentativeId>;
+    /**
+     * What was said beside the agenda.
+     */
+    words?: string | null;
+};
+
+/**
  * The document as it goes over the wire.
  */
 export type Problem = {
@@ -4959,6 +5649,30 @@ export type QueueView = {
      * What `GET /api/matters` takes, beside the area, to list exactly these.
      */
     query: string;
+};
+
+/**
+ * How an item becomes a matter; its words and its day are the item's own.
+ */
+export type RaiseBody = {
+    /**
+     * The code of the group or village where it is; the meeting's own when not given.
+     */
+    area_code?: string | null;
+    /**
+     * A code of the kind's categories.
+     */
+    category: string;
+    household_id?: HouseholdId | null;
+    id?: MatterId | null;
+    /**
+     * `appeal`, `hazard`, `dispute`, `early_sign` or `emergency`.
+     */
+    kind: string;
+    /**
+     * Whether it is urgent and difficult for those concerned.
+     */
+    urgent?: boolean;
 };
 
 /**
@@ -5161,6 +5875,16 @@ export type RatesView = {
      * The first day that counts.
      */
     since: Date;
+};
+
+/**
+ * Why something recorded is changed or voided.
+ */
+export type ReasonBody = {
+    /**
+     * The reason.
+     */
+    reason: string;
 };
 
 /**
@@ -5981,6 +6705,95 @@ export type StageView = {
 };
 
 /**
+ * A check with everything that somebody needs to check it.
+ */
+export type StatuteCheck = {
+    /**
+     * Where the law says so.
+     */
+    article: string;
+    /**
+     * The same in English.
+     */
+    article_en: string;
+    /**
+     * The facts that would tell, where it cannot be told.
+     */
+    missing: Array<StatuteTerm>;
+    /**
+     * What the rule is called.
+     */
+    name: string;
+    /**
+     * The same in English.
+     */
+    name_en: string;
+    /**
+     * The numbers that were compared.
+     */
+    numbers: Array<StatuteNumber>;
+    /**
+     * What was checked: `ratio`, `share`, `women`, `term`, `rhythm`, `proposal`, `quorum`,
+     * `decision`, `study`, `authorised`, `notice` or `disclosure`.
+     */
+    rule: string;
+    /**
+     * `holds`, `does_not_hold` or `cannot_tell`.
+     */
+    verdict: string;
+    /**
+     * One sentence.
+     */
+    words: string;
+    /**
+     * The same in English.
+     */
+    words_en: string;
+};
+
+/**
+ * The checks of an area.
+ */
+export type StatuteChecks = {
+    /**
+     * The day for which they hold.
+     */
+    as_of: Date;
+    /**
+     * The villages and communities, by division code.
+     */
+    items: Array<VillageChecks>;
+};
+
+/**
+ * A number of a check.
+ */
+export type StatuteNumber = StatuteTerm & {
+    /**
+     * How many.
+     */
+    value: number;
+};
+
+/**
+ * A code with its names.
+ */
+export type StatuteTerm = {
+    /**
+     * The code.
+     */
+    code: string;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The same in English.
+     */
+    name_en: string;
+};
+
+/**
  * The answer to a suggestion.
  */
 export type SuggestionAnswer = {
@@ -6655,6 +7468,95 @@ export type UnitView = {
 };
 
 /**
+ * A village or community with its checks.
+ */
+export type VillageChecks = {
+    /**
+     * The village or community.
+     */
+    area: AreaRef;
+    /**
+     * The checks, in the order of the law.
+     */
+    checks: Array<StatuteCheck>;
+    facts?: VillageFacts | null;
+    last_assembly_on?: Date | null;
+    /**
+     * `village` or `community`: which law applies.
+     */
+    law: string;
+    /**
+     * The members of the assembly; `null` where the committee is not known.
+     */
+    members?: number | null;
+    next_assembly_by?: Date | null;
+    /**
+     * Elected representatives on record.
+     */
+    representatives: number;
+    /**
+     * Women among them.
+     */
+    women: number;
+};
+
+/**
+ * What a village says about its committee and its elections.
+ */
+export type VillageFacts = {
+    /**
+     * Those of them who are elected representatives as well, and count once.
+     */
+    both: number;
+    /**
+     * Members of its committee.
+     */
+    committee: number;
+    /**
+     * Women among them.
+     */
+    committee_women: number;
+    /**
+     * `households` or `groups`; `null` where it has not said how it elects.
+     */
+    mode?: string | null;
+    /**
+     * When.
+     */
+    recorded_at: Timestamp;
+    /**
+     * Who entered it.
+     */
+    recorded_by: string;
+    /**
+     * The version.
+     */
+    version: number;
+};
+
+/**
+ * What is entered about a village's committee.
+ */
+export type VillageFactsBody = {
+    /**
+     * Those of them who are elected representatives as well.
+     */
+    both?: number;
+    /**
+     * Members of its committee.
+     */
+    committee: number;
+    /**
+     * Women among them.
+     */
+    committee_women?: number;
+    /**
+     * `households` or `groups`.
+     */
+    mode?: string | null;
+};
+
+/**
  * What one village looks like.
  */
 export type VillageOverviewView = {
@@ -6845,6 +7747,34 @@ export type VisitVoid = {
      * The reason.
      */
     reason: string;
+};
+
+/**
+ * The votes on an item.
+ */
+export type Votes = {
+    /**
+     * Neither.
+     */
+    abstain: number;
+    /**
+     * Against.
+     */
+    no: number;
+    /**
+     * In favour.
+     */
+    yes: number;
+};
+
+/**
+ * What was counted and resolved.
+ */
+export type VotesBody = {
+    /**
+     * The items.
+     */
+    votes: Array<ItemVote>;
 };
 
 /**
@@ -7772,6 +8702,846 @@ export type PutOfficePhoneResponses = {
 };
 
 export type PutOfficePhoneResponse = PutOfficePhoneResponses[keyof PutOfficePhoneResponses];
+
+export type PutVillageFactsData = {
+    body: VillageFactsBody;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The village's code.
+         */
+        code: string;
+    };
+    query?: never;
+    url: '/api/areas/{code}/village-facts';
+};
+
+export type PutVillageFactsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type PutVillageFactsError = PutVillageFactsErrors[keyof PutVillageFactsErrors];
+
+export type PutVillageFactsResponses = {
+    /**
+     * Entered.
+     */
+    200: VillageFacts;
+};
+
+export type PutVillageFactsResponse = PutVillageFactsResponses[keyof PutVillageFactsResponses];
+
+export type ListAssembliesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Held in this area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * From this day.
+         */
+        from?: Date;
+        /**
+         * To this day, included.
+         */
+        to?: Date;
+        /**
+         * How many at most, 1 to 200; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/assemblies';
+};
+
+export type ListAssembliesErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListAssembliesError = ListAssembliesErrors[keyof ListAssembliesErrors];
+
+export type ListAssembliesResponses = {
+    /**
+     * A page of assemblies.
+     */
+    200: PageOfAssemblySummary;
+};
+
+export type ListAssembliesResponse = ListAssembliesResponses[keyof ListAssembliesResponses];
+
+export type CreateAssemblyData = {
+    body: AssemblyBody;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/assemblies';
+};
+
+export type CreateAssemblyErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateAssemblyError = CreateAssemblyErrors[keyof CreateAssemblyErrors];
+
+export type CreateAssemblyResponses = {
+    /**
+     * Announced.
+     */
+    201: Assembly;
+};
+
+export type CreateAssemblyResponse = CreateAssemblyResponses[keyof CreateAssemblyResponses];
+
+export type GetAssemblyData = {
+    body?: never;
+    path: {
+        /**
+         * The assembly.
+         */
+        id: GatheringId;
+    };
+    query?: never;
+    url: '/api/assemblies/{id}';
+};
+
+export type GetAssemblyErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetAssemblyError = GetAssemblyErrors[keyof GetAssemblyErrors];
+
+export type GetAssemblyResponses = {
+    /**
+     * The assembly.
+     */
+    200: Assembly;
+};
+
+export type GetAssemblyResponse = GetAssemblyResponses[keyof GetAssemblyResponses];
+
+export type ChangeAssemblyData = {
+    body: AssemblyBody;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The assembly.
+         */
+        id: GatheringId;
+    };
+    query?: never;
+    url: '/api/assemblies/{id}';
+};
+
+export type ChangeAssemblyErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ChangeAssemblyError = ChangeAssemblyErrors[keyof ChangeAssemblyErrors];
+
+export type ChangeAssemblyResponses = {
+    /**
+     * Changed.
+     */
+    200: Assembly;
+};
+
+export type ChangeAssemblyResponse = ChangeAssemblyResponses[keyof ChangeAssemblyResponses];
+
+export type PutAssemblyAttendanceData = {
+    body: PresenceBody;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The assembly.
+         */
+        id: GatheringId;
+    };
+    query?: never;
+    url: '/api/assemblies/{id}/attendance';
+};
+
+export type PutAssemblyAttendanceErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type PutAssemblyAttendanceError = PutAssemblyAttendanceErrors[keyof PutAssemblyAttendanceErrors];
+
+export type PutAssemblyAttendanceResponses = {
+    /**
+     * Entered.
+     */
+    200: Assembly;
+};
+
+export type PutAssemblyAttendanceResponse = PutAssemblyAttendanceResponses[keyof PutAssemblyAttendanceResponses];
+
+export type CloseAssemblyData = {
+    body?: never;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The assembly.
+         */
+        id: GatheringId;
+    };
+    query?: never;
+    url: '/api/assemblies/{id}/close';
+};
+
+export type CloseAssemblyErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CloseAssemblyError = CloseAssemblyErrors[keyof CloseAssemblyErrors];
+
+export type CloseAssemblyResponses = {
+    /**
+     * Closed.
+     */
+    200: Assembly;
+};
+
+export type CloseAssemblyResponse = CloseAssemblyResponses[keyof CloseAssemblyResponses];
+
+export type CorrectAssemblyData = {
+    body: ReasonBody;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The assembly.
+         */
+        id: GatheringId;
+    };
+    query?: never;
+    url: '/api/assemblies/{id}/correction';
+};
+
+export type CorrectAssemblyErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CorrectAssemblyError = CorrectAssemblyErrors[keyof CorrectAssemblyErrors];
+
+export type CorrectAssemblyResponses = {
+    /**
+     * Opened.
+     */
+    200: Assembly;
+};
+
+export type CorrectAssemblyResponse = CorrectAssemblyResponses[keyof CorrectAssemblyResponses];
+
+export type PutAssemblyDisclosureData = {
+    body: DisclosureBody;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The assembly.
+         */
+        id: GatheringId;
+    };
+    query?: never;
+    url: '/api/assemblies/{id}/disclosure';
+};
+
+export type PutAssemblyDisclosureErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type PutAssemblyDisclosureError = PutAssemblyDisclosureErrors[keyof PutAssemblyDisclosureErrors];
+
+export type PutAssemblyDisclosureResponses = {
+    /**
+     * Entered.
+     */
+    200: Assembly;
+};
+
+export type PutAssemblyDisclosureResponse = PutAssemblyDisclosureResponses[keyof PutAssemblyDisclosureResponses];
+
+export type PutAssemblyVotesData = {
+    body: VotesBody;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The assembly.
+         */
+        id: GatheringId;
+    };
+    query?: never;
+    url: '/api/assemblies/{id}/votes';
+};
+
+export type PutAssemblyVotesErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type PutAssemblyVotesError = PutAssemblyVotesErrors[keyof PutAssemblyVotesErrors];
+
+export type PutAssemblyVotesResponses = {
+    /**
+     * Entered.
+     */
+    200: Assembly;
+};
+
+export type PutAssemblyVotesResponse = PutAssemblyVotesResponses[keyof PutAssemblyVotesResponses];
 
 export type AnswerAssignmentData = {
     body: AssignmentAnswer;
@@ -10291,6 +12061,80 @@ export type WatchEventsResponses = {
 
 export type WatchEventsResponse = WatchEventsResponses[keyof WatchEventsResponses];
 
+export type GetAssemblyLedgerData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Everything under this area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * From this day.
+         */
+        from?: Date;
+        /**
+         * To this day, included.
+         */
+        to?: Date;
+        /**
+         * `xlsx` (the default) or `csv`.
+         */
+        format?: WantedFormat;
+    };
+    url: '/api/exports/assemblies';
+};
+
+export type GetAssemblyLedgerErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetAssemblyLedgerError = GetAssemblyLedgerErrors[keyof GetAssemblyLedgerErrors];
+
+export type GetAssemblyLedgerResponses = {
+    /**
+     * A file.
+     */
+    200: Array<number>;
+};
+
+export type GetAssemblyLedgerResponse = GetAssemblyLedgerResponses[keyof GetAssemblyLedgerResponses];
+
 export type GetExportData = {
     body?: never;
     path: {
@@ -10678,7 +12522,7 @@ export type ListGatheringsData = {
          */
         area?: string;
         /**
-         * `training` or `civility`.
+         * `training`, `civility`, `assembly`, `courtyard` or `analysis`.
          */
         kind?: string;
         /**
@@ -10689,6 +12533,10 @@ export type ListGatheringsData = {
          * To this day, included.
          */
         to?: Date;
+        /**
+         * `yes` shows voided ones as well.
+         */
+        voided?: YesNo;
         /**
          * How many at most, 1 to 200; 50 when not given.
          */
@@ -10897,6 +12745,94 @@ export type GetGatheringResponses = {
 
 export type GetGatheringResponse = GetGatheringResponses[keyof GetGatheringResponses];
 
+export type CorrectGatheringData = {
+    body: GatheringCorrection;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The gathering.
+         */
+        id: GatheringId;
+    };
+    query?: never;
+    url: '/api/gatherings/{id}';
+};
+
+export type CorrectGatheringErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CorrectGatheringError = CorrectGatheringErrors[keyof CorrectGatheringErrors];
+
+export type CorrectGatheringResponses = {
+    /**
+     * Corrected.
+     */
+    200: GatheringView;
+};
+
+export type CorrectGatheringResponse = CorrectGatheringResponses[keyof CorrectGatheringResponses];
+
 export type RecordAttendanceData = {
     body: AttendanceCreate;
     path: {
@@ -10978,6 +12914,368 @@ export type RecordAttendanceResponses = {
 };
 
 export type RecordAttendanceResponse = RecordAttendanceResponses[keyof RecordAttendanceResponses];
+
+export type CreateGatheringItemData = {
+    body: ListItemBody;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        /**
+         * The meeting.
+         */
+        id: GatheringId;
+    };
+    query?: never;
+    url: '/api/gatherings/{id}/items';
+};
+
+export type CreateGatheringItemErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateGatheringItemError = CreateGatheringItemErrors[keyof CreateGatheringItemErrors];
+
+export type CreateGatheringItemResponses = {
+    /**
+     * Added.
+     */
+    201: GatheringView;
+};
+
+export type CreateGatheringItemResponse = CreateGatheringItemResponses[keyof CreateGatheringItemResponses];
+
+export type ChangeGatheringItemData = {
+    body: ListItemBody;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The meeting.
+         */
+        id: GatheringId;
+        /**
+         * The item's number.
+         */
+        number: number;
+    };
+    query?: never;
+    url: '/api/gatherings/{id}/items/{number}';
+};
+
+export type ChangeGatheringItemErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ChangeGatheringItemError = ChangeGatheringItemErrors[keyof ChangeGatheringItemErrors];
+
+export type ChangeGatheringItemResponses = {
+    /**
+     * Changed; the tag is the meeting's.
+     */
+    200: GatheringView;
+};
+
+export type ChangeGatheringItemResponse = ChangeGatheringItemResponses[keyof ChangeGatheringItemResponses];
+
+export type CreateItemMatterData = {
+    body: RaiseBody;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        /**
+         * The meeting.
+         */
+        id: GatheringId;
+        /**
+         * The item's number.
+         */
+        number: number;
+    };
+    query?: never;
+    url: '/api/gatherings/{id}/items/{number}/matter';
+};
+
+export type CreateItemMatterErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateItemMatterError = CreateItemMatterErrors[keyof CreateItemMatterErrors];
+
+export type CreateItemMatterResponses = {
+    /**
+     * Handed in; the meeting after it.
+     */
+    201: GatheringView;
+};
+
+export type CreateItemMatterResponse = CreateItemMatterResponses[keyof CreateItemMatterResponses];
+
+export type VoidGatheringData = {
+    body: ReasonBody;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The gathering.
+         */
+        id: GatheringId;
+    };
+    query?: never;
+    url: '/api/gatherings/{id}/void';
+};
+
+export type VoidGatheringErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type VoidGatheringError = VoidGatheringErrors[keyof VoidGatheringErrors];
+
+export type VoidGatheringResponses = {
+    /**
+     * Voided.
+     */
+    200: GatheringView;
+};
+
+export type VoidGatheringResponse = VoidGatheringResponses[keyof VoidGatheringResponses];
 
 export type ListHouseholdsData = {
     body?: never;
@@ -16785,6 +19083,72 @@ export type EndSessionResponses = {
 };
 
 export type EndSessionResponse = EndSessionResponses[keyof EndSessionResponses];
+
+export type ListStatuteChecksData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The code of a village, a township or the county; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * The day; today when not given.
+         */
+        as_of?: Date;
+    };
+    url: '/api/statute-checks';
+};
+
+export type ListStatuteChecksErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListStatuteChecksError = ListStatuteChecksErrors[keyof ListStatuteChecksErrors];
+
+export type ListStatuteChecksResponses = {
+    /**
+     * The checks.
+     */
+    200: StatuteChecks;
+};
+
+export type ListStatuteChecksResponse = ListStatuteChecksResponses[keyof ListStatuteChecksResponses];
 
 export type ListSuggestionsData = {
     body?: never;

@@ -31,7 +31,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("contacts", &["kernel", "db", "access", "registry", "representatives", "matters"]),
     ("open311", &["kernel", "db", "access", "attachments", "registry", "matters"]),
-    ("gatherings", &["kernel", "db", "access", "registry", "representatives"]),
+    ("gatherings", &["kernel", "db", "access", "search", "registry", "representatives", "matters"]),
     (
         "sync",
         &[
