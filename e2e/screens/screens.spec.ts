@@ -6,6 +6,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { isKept } from '../support/phone';
 import { ask, pageOf, screenshotPath, SIZES, type Person, type Size } from '../support/people';
+import { PLAN_SCREENS } from './plans';
 
 interface Screen {
   name: string;
@@ -164,6 +165,12 @@ const SCREENS: Screen[] = [
     },
   },
   { name: 'console-gatherings', person: 'xian', path: '/console/gatherings', shows: rows },
+  ...PLAN_SCREENS,
+  { name: 'console-assemblies', person: 'xian', path: '/console/gatherings?kind=assembly', shows: rows },
+  { name: 'console-assembly-new', person: 'heyuan', path: '/console/assemblies/new', shows: async (page) => expect(page.getByLabel('会议名称')).toBeVisible() },
+  { name: 'console-assembly', person: 'heyuan', path: async (page) => `/console/assemblies/${await firstId(page, '/api/assemblies?to=2023-05-07')}`, shows: async (page) => expect(page.getByRole('heading', { level: 2, name: '本次会议核对' })).toBeVisible() },
+  { name: 'console-courtyard', person: 'heyuan', path: async (page) => `/console/gatherings/${await firstId(page, '/api/gatherings?kind=courtyard')}`, shows: async (page) => expect(page.getByRole('heading', { level: 2, name: /问题清单/ })).toBeVisible() },
+  { name: 'console-statute-checks', person: 'xian', path: '/console/statute-checks', shows: rows },
   {
     name: 'console-rates',
     person: 'xian',

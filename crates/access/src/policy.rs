@@ -198,6 +198,40 @@ operations! {
     CreateGathering         "create_gathering"          "登记活动":        A A A - - - - -;
     RecordAttendance        "record_attendance"         "登记到会":        A A A - - - - -;
 
+    ListOrganisation        "list_organisation"         "组织机构":        A A A A - A - -;
+    CreateOrganisationMember "create_organisation_member" "登记组织成员":  A A A - - - - -;
+    EndOrganisationMember   "end_organisation_member"   "组织成员离任":    A A A - - - - -;
+    ListActs                "list_acts"                 "待办目录":        A A A A O A - -;
+    ListPlans               "list_plans"                "方案列表":        A A A A - A - -;
+    GetPlan                 "get_plan"                  "查看方案":        A A A A - A - -;
+    CreatePlan              "create_plan"               "印发方案":        A A A - - - - -;
+    CorrectPlan             "correct_plan"              "更正方案":        A A A - - - - -;
+    WithdrawPlan            "withdraw_plan"             "撤回方案":        A A A - - - - -;
+    CreateTodo              "create_todo"               "下发待办":        A A A - - - - -;
+    ListTodos               "list_todos"                "我的待办":        A A A A O A - -;
+    GetTodo                 "get_todo"                  "查看待办":        A A A A - A - -;
+    CorrectTodo             "correct_todo"              "更正待办":        A A A - - - - -;
+    WithdrawTodo            "withdraw_todo"             "撤回待办":        A A A - - - - -;
+    AnswerAssignment        "answer_assignment"         "答复待办":        A A A A O - - -;
+    PassAssignmentOn        "pass_assignment_on"        "转发待办":        A A A - - - - -;
+    CorrectGathering        "correct_gathering"         "更正活动":        A A A - - - - -;
+    VoidGathering           "void_gathering"            "作废活动":        A A A - - - - -;
+    CreateGatheringItem     "create_gathering_item"     "登记会议清单":    A A A - - - - -;
+    ChangeGatheringItem     "change_gathering_item"     "修改会议清单":    A A A - - - - -;
+    CreateItemMatter        "create_item_matter"        "清单转为事项":    A A A - - - - -;
+    ListAssemblies          "list_assemblies"           "代表会议列表":    A A A A - A - -;
+    GetAssembly             "get_assembly"              "查看代表会议":    A A A A - A - -;
+    CreateAssembly          "create_assembly"           "通知代表会议":    A A A - - - - -;
+    ChangeAssembly          "change_assembly"           "修改代表会议":    A A A - - - - -;
+    PutAssemblyAttendance   "put_assembly_attendance"   "登记代表到会":    A A A - - - - -;
+    PutAssemblyVotes        "put_assembly_votes"        "登记会议表决":    A A A - - - - -;
+    CloseAssembly           "close_assembly"            "会议记录定稿":    A A A - - - - -;
+    CorrectAssembly         "correct_assembly"          "更正会议记录":    A A A - - - - -;
+    PutAssemblyDisclosure   "put_assembly_disclosure"   "登记决议公布":    A A A - - - - -;
+    GetAssemblyLedger       "get_assembly_ledger"       "导出会议台账":    A A A - - A - -;
+    ListStatuteChecks       "list_statute_checks"       "法定要求核对":    A A A A - A - -;
+    PutVillageFacts         "put_village_facts"         "登记委员会人数":  A A A - - - - -;
+
     SearchRecords           "search_records"            "查找":            A A A A O A - D;
 
     ListIndicators          "list_indicators"           "指标目录":        A A A A A A A -;
@@ -333,6 +367,7 @@ mod tests {
             "act_",
             "record_",
             "confirm_",
+            "close_",
             "put_",
             "revoke_",
             "withdraw_",

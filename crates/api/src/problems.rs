@@ -7,10 +7,12 @@ mod cards;
 mod door;
 mod doors;
 mod kinds;
+mod meetings;
 mod numbers;
 mod outside;
 mod people;
 mod phone;
+mod plans;
 mod visits;
 mod work;
 
@@ -54,11 +56,13 @@ fn entries() -> impl Iterator<Item = &'static Entry> {
         people::PEOPLE,
         work::WORK,
         kinds::KINDS,
+        meetings::MEETINGS,
         phone::PHONE,
         numbers::NUMBERS,
         cards::CARDS,
         visits::VISITS,
         outside::OUTSIDE,
+        plans::PLANS,
     ]
     .into_iter()
     .flatten()
@@ -163,6 +167,7 @@ mod tests {
             "matters",
             "contacts",
             "gatherings",
+            "plans",
             "sync",
             "figures",
             "exchange",

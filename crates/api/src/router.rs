@@ -14,10 +14,12 @@ use crate::resources::{
     sessions, similar, suggestions, sync,
 };
 use crate::resources::{answer_templates, publication};
+use crate::resources::{assemblies, gathering_items, statute_checks};
 use crate::resources::{
     cards, emergencies, map_layer, matter_records, rates, referrals, tracking, views, villages,
     visits,
 };
+use crate::resources::{organisation, plans, todos};
 use crate::state::ApiState;
 use crate::{middleware, open311, openapi, problems, public, static_files};
 
@@ -113,6 +115,33 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(gatherings::list_gatherings, gatherings::create_gathering))
         .routes(routes!(gatherings::get_gathering))
         .routes(routes!(gatherings::record_attendance))
+        .routes(routes!(organisation::list_organisation, organisation::create_organisation_member))
+        .routes(routes!(organisation::end_organisation_member))
+        .routes(routes!(plans::list_plans, plans::create_plan))
+        .routes(routes!(plans::get_plan, plans::correct_plan))
+        .routes(routes!(plans::withdraw_plan))
+        .routes(routes!(todos::create_todo))
+        .routes(routes!(todos::list_acts))
+        .routes(routes!(todos::list_todos))
+        .routes(routes!(todos::get_todo, todos::correct_todo))
+        .routes(routes!(todos::withdraw_todo))
+        .routes(routes!(todos::answer_assignment))
+        .routes(routes!(todos::pass_assignment_on))
+        .routes(routes!(gatherings::correct_gathering))
+        .routes(routes!(gatherings::void_gathering))
+        .routes(routes!(gathering_items::create_gathering_item))
+        .routes(routes!(gathering_items::change_gathering_item))
+        .routes(routes!(gathering_items::create_item_matter))
+        .routes(routes!(assemblies::list_assemblies, assemblies::create_assembly))
+        .routes(routes!(assemblies::get_assembly, assemblies::change_assembly))
+        .routes(routes!(assemblies::put_assembly_attendance))
+        .routes(routes!(assemblies::put_assembly_votes))
+        .routes(routes!(assemblies::close_assembly))
+        .routes(routes!(assemblies::correct_assembly))
+        .routes(routes!(assemblies::put_assembly_disclosure))
+        .routes(routes!(assemblies::get_assembly_ledger))
+        .routes(routes!(statute_checks::list_statute_checks))
+        .routes(routes!(statute_checks::put_village_facts))
         .routes(routes!(search::search_records))
         .routes(routes!(figures::list_indicators))
         .routes(routes!(figures::get_figures))

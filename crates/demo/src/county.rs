@@ -1,9 +1,11 @@
 //! Building the county: the plan becomes records, through the rooms' services.
 
 mod actors;
+mod assemblies;
 mod calls;
 mod cards;
 mod history;
+mod plans;
 mod ports;
 mod records;
 mod slice;
@@ -160,7 +162,7 @@ pub fn build(
         matters: plan.matters.len(),
         steps: plan.matters.iter().map(|matter| matter.steps.len()).sum(),
     };
-    let persons = Arc::clone(&stock.persons);
+    let (persons, accounts) = (Arc::clone(&stock.persons), stock.accounts);
     let mut timeline = timeline::Timeline::new(db, clock, &plan, stock, hash);
     timeline.appoint(progress)?;
     if options.years > 0 {
@@ -172,6 +174,7 @@ pub fn build(
     timeline.set_hour(crate::first_day(), 6)?;
     cards::record(db, &plan, &persons, secrets)?;
     timeline.live(progress)?;
+    plans::record(db, clock, &plan, &accounts)?;
     timeline.set_hour(crate::last_day(), 22)?;
     mark(db, "finished")?;
     Ok(report)

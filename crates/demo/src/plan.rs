@@ -4,6 +4,7 @@
 //! place in its lists; [`crate::county`] turns them into records through the rooms' own services.
 
 mod areas;
+mod assemblies;
 mod contacts;
 mod days;
 mod gatherings;
@@ -18,6 +19,7 @@ use kernel::{AreaCode, AreaKind, AreaPath, Date};
 use registry::{NewPerson, Priority};
 use representatives_room::{EndReason, SelectionWay};
 
+pub(crate) use assemblies::{AssemblyPlan, CommitteePlan, MeetingPlan};
 pub(crate) use contacts::{ContactPlan, WAYS};
 pub(crate) use days::Days;
 pub(crate) use gatherings::GatheringPlan;
@@ -46,6 +48,9 @@ pub struct Plan {
     pub(crate) matters: Vec<MatterPlan>,
     pub(crate) gatherings: Vec<GatheringPlan>,
     pub(crate) calls: Vec<CallPlan>,
+    pub(crate) committees: Vec<CommitteePlan>,
+    pub(crate) assemblies: Vec<AssemblyPlan>,
+    pub(crate) meetings: Vec<MeetingPlan>,
 }
 
 /// An area as it will be added.
@@ -160,6 +165,9 @@ impl Plan {
             matters: Vec::new(),
             gatherings: Vec::new(),
             calls: Vec::new(),
+            committees: Vec::new(),
+            assemblies: Vec::new(),
+            meetings: Vec::new(),
         };
         households::fill(&mut plan, &mut register);
         representatives::fill(&mut plan, &mut register, years);
@@ -168,6 +176,7 @@ impl Plan {
         matters::fill(&mut plan, &days);
         records::fill(&mut plan);
         gatherings::fill(&mut plan);
+        assemblies::fill(&mut plan);
         plan
     }
 

@@ -35,6 +35,9 @@ pub enum Error {
         /// The newest version.
         now: i64,
     },
+    /// The numbers of a village's committee do not fit together, or it is no village.
+    #[error("the numbers of the committee do not fit together")]
+    CommitteeNumbers,
     /// Nobody heads the group.
     #[error("nobody heads the group")]
     NoGroupHead,
@@ -54,9 +57,11 @@ impl Explain for Error {
         match self {
             Self::NotFound | Self::NoGroupHead => ErrorKind::NotFound,
             Self::Ended | Self::AlreadyLinked => ErrorKind::Conflict,
-            Self::InFuture | Self::EndsBeforeItBegan | Self::AreaTooHigh | Self::Successor => {
-                ErrorKind::Invalid
-            }
+            Self::InFuture
+            | Self::EndsBeforeItBegan
+            | Self::AreaTooHigh
+            | Self::Successor
+            | Self::CommitteeNumbers => ErrorKind::Invalid,
             Self::Stale { .. } => ErrorKind::Stale,
             Self::Access(error) => error.kind(),
             Self::Registry(error) => error.kind(),
@@ -74,6 +79,7 @@ impl Explain for Error {
             Self::AreaTooHigh => "representative.area-too-high",
             Self::Successor => "representative.successor-not-serving",
             Self::Stale { .. } => "representative.stale",
+            Self::CommitteeNumbers => "village.committee-numbers",
             Self::NoGroupHead => "representative.no-group-head",
             Self::Access(error) => error.code(),
             Self::Registry(error) => error.code(),
@@ -91,6 +97,9 @@ impl Explain for Error {
             Self::AreaTooHigh => "代表要落到小组或村(社区)，请选到村(社区)一级以下。",
             Self::Successor => "接手的代表须是另一位在任代表，请重新选择。",
             Self::Stale { .. } => "这位代表的资料刚被别人改过，请刷新后再改。",
+            Self::CommitteeNumbers => {
+                "村(居)委会成员人数请填 0 到 30，其中妇女和兼任代表的人数不能超过成员人数。"
+            }
             Self::NoGroupHead => "这个小组还没有登记小组长，请先登记，再发邀请。",
             Self::Access(error) => return error.chinese(),
             Self::Registry(error) => return error.chinese(),
@@ -109,6 +118,9 @@ impl Explain for Error {
             Self::AreaTooHigh => "A representative serves a group or a village. Choose one.",
             Self::Successor => "The successor must be another serving representative.",
             Self::Stale { .. } => "Somebody changed this meanwhile. Reload and change again.",
+            Self::CommitteeNumbers => {
+                "A committee has 0 to 30 members, and no more women or elected among them."
+            }
             Self::NoGroupHead => "Nobody heads this group yet. Enter the group head first.",
             Self::Access(error) => return error.english(),
             Self::Registry(error) => return error.english(),
@@ -123,6 +135,7 @@ impl Explain for Error {
             Self::Successor => Some("/successor_id".into()),
             Self::InFuture => Some("/from_on".into()),
             Self::EndsBeforeItBegan => Some("/until_on".into()),
+            Self::CommitteeNumbers => Some("/committee".into()),
             Self::NoGroupHead => Some("/group_code".into()),
             Self::Access(error) => error.pointer(),
             Self::Registry(error) => error.pointer(),

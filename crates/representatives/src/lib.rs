@@ -8,8 +8,10 @@
 //!   same transaction.
 //! - 5 to 15 households are checked and explained, never enforced.
 //!
-//! Entry points: [`appoint`], [`end`], [`link`], [`list`], [`get`], [`invite`].
+//! Entry points: [`appoint`], [`end`], [`link`], [`list`], [`get`], [`invite`]; [`statute`] for the
+//! checks of the law, [`assembly`] for their facts.
 
+pub mod assembly;
 mod error;
 mod finding;
 mod invitations;
@@ -18,6 +20,7 @@ mod model;
 mod rules;
 pub mod selection;
 mod service;
+pub mod statute;
 mod store;
 
 pub use error::Error;

@@ -91,6 +91,46 @@ export type AcknowledgementView = {
 };
 
 /**
+ * All acts.
+ */
+export type ActList = {
+    /**
+     * In the order in which people choose.
+     */
+    items: Array<ActView>;
+};
+
+/**
+ * An act that can be asked for.
+ */
+export type ActView = {
+    /**
+     * The code.
+     */
+    code: string;
+    /**
+     * Whether the records alone say when it is done.
+     */
+    has_target: boolean;
+    /**
+     * What people call it.
+     */
+    name: string;
+    /**
+     * The same in English.
+     */
+    name_en: string;
+    /**
+     * What counts.
+     */
+    words: string;
+    /**
+     * The same in English.
+     */
+    words_en: string;
+};
+
+/**
  * Something that can be done.
  */
 export type ActionView = {
@@ -106,6 +146,52 @@ export type ActionView = {
      * The fields without which it cannot be taken. `to_area` may be a `to_department` instead.
      */
     needs: Array<string>;
+};
+
+/**
+ * An item of the agenda.
+ */
+export type AgendaItem = {
+    authorised_on?: Date | null;
+    /**
+     * What the law says about it.
+     */
+    checks: Array<StatuteCheck>;
+    /**
+     * The matter of the law's list that it is.
+     */
+    listed?: string | null;
+    /**
+     * Its number, from 1.
+     */
+    number: number;
+    /**
+     * What was resolved.
+     */
+    resolution?: string | null;
+    studied_on?: Date | null;
+    /**
+     * What it is.
+     */
+    title: string;
+    vote?: Votes | null;
+};
+
+/**
+ * An item of the agenda as it is entered.
+ */
+export type AgendaItemBody = {
+    authorised_on?: Date | null;
+    /**
+     * The matter of the law's list that it is: `planning`, `lost_time_pay`, `collective_income`,
+     * `public_works`, `key_assistance` or `other_interests`.
+     */
+    listed?: string | null;
+    studied_on?: Date | null;
+    /**
+     * What it is.
+     */
+    title: string;
 };
 
 /**
@@ -237,6 +323,307 @@ export type AreaView = AreaRef & {
 };
 
 /**
+ * An assembly with its agenda, who belongs to it, and what the law says.
+ */
+export type Assembly = AssemblySummary & {
+    /**
+     * The agenda.
+     */
+    agenda: Array<AgendaItem>;
+    /**
+     * When it was announced.
+     */
+    announced_on: Date;
+    /**
+     * What the law says about the assembly.
+     */
+    checks: Array<StatuteCheck>;
+    /**
+     * Of the committee, without those who are representatives as well.
+     */
+    committee?: number | null;
+    /**
+     * Of the committee, who came.
+     */
+    committee_present: number;
+    /**
+     * `committee` or `proposal`.
+     */
+    convened: string;
+    /**
+     * Why closed minutes are being corrected.
+     */
+    correcting?: string | null;
+    /**
+     * How often its minutes were closed.
+     */
+    edition: number;
+    /**
+     * Closed minutes, the newest first.
+     */
+    editions: Array<MinutesEdition>;
+    /**
+     * Who leads it.
+     */
+    host?: string | null;
+    /**
+     * `village` or `community`.
+     */
+    law: string;
+    /**
+     * Whether the caller's own office may change it.
+     */
+    may_change: boolean;
+    /**
+     * Who else was there.
+     */
+    observers?: string | null;
+    /**
+     * Where it is posted.
+     */
+    posted_at?: string | null;
+    /**
+     * The last day that is proposed for a disclosure that begins today.
+     */
+    propose_until: Date;
+    /**
+     * How many representatives proposed it.
+     */
+    proposers?: number | null;
+    /**
+     * Elected representatives who belong to it.
+     */
+    representatives: number;
+    /**
+     * Who belongs to it.
+     */
+    seats: Array<AssemblySeat>;
+    /**
+     * `announced`, `held` or `closed`.
+     */
+    state: string;
+    /**
+     * The version.
+     */
+    version: number;
+    /**
+     * Why it was voided.
+     */
+    void_reason?: string | null;
+    /**
+     * What was said beside the agenda.
+     */
+    words?: string | null;
+};
+
+/**
+ * An assembly to be announced, or what it is changed to.
+ */
+export type AssemblyBody = {
+    /**
+     * The agenda, in order.
+     */
+    agenda: Array<AgendaItemBody>;
+    announced_on?: Date | null;
+    /**
+     * The code of the village or community; it stays where it was announced.
+     */
+    area: string;
+    /**
+     * `committee` or `proposal`.
+     */
+    convened: string;
+    /**
+     * The day; one that is over is entered from paper.
+     */
+    held_on: Date;
+    /**
+     * Who leads it.
+     */
+    host?: string | null;
+    id?: GatheringId | null;
+    /**
+     * Where.
+     */
+    place?: string | null;
+    /**
+     * How many representatives proposed it.
+     */
+    proposers?: number | null;
+    /**
+     * Which session it is, in words.
+     */
+    session?: string | null;
+    /**
+     * When it begins.
+     */
+    starts_at?: string | null;
+    /**
+     * What it is called.
+     */
+    title: string;
+};
+
+/**
+ * Somebody who belongs to an assembly.
+ */
+export type AssemblySeat = {
+    /**
+     * The group (or village) that elected.
+     */
+    area: AreaRef;
+    id: RepresentativeId;
+    /**
+     * Whether the representative came.
+     */
+    is_present: boolean;
+    /**
+     * Whether it is a woman; `null` where that is not recorded.
+     */
+    is_woman?: boolean | null;
+    /**
+     * The name.
+     */
+    name: string;
+};
+
+/**
+ * An assembly in a list.
+ */
+export type AssemblySummary = {
+    /**
+     * The village or community.
+     */
+    area: AreaRef;
+    /**
+     * The day.
+     */
+    held_on: Date;
+    id: GatheringId;
+    /**
+     * Items of the agenda.
+     */
+    items: number;
+    /**
+     * How many belong to it; `null` where the committee is not known.
+     */
+    members?: number | null;
+    /**
+     * Where.
+     */
+    place?: string | null;
+    posted_from?: Date | null;
+    posted_until?: Date | null;
+    /**
+     * How many came; `null` before that was entered.
+     */
+    present?: number | null;
+    /**
+     * Which session it is, in words.
+     */
+    session?: string | null;
+    /**
+     * What is to be done next: `awaited`, `to_hold`, `to_vote`, `to_close`, `to_disclose`, `posted`
+     * or `done`.
+     */
+    stage: string;
+    /**
+     * When it begins.
+     */
+    starts_at?: string | null;
+    /**
+     * What it is called.
+     */
+    title: string;
+    /**
+     * Those of them that were voted on.
+     */
+    voted: number;
+    /**
+     * Women representatives among them.
+     */
+    women_present: number;
+};
+
+/**
+ * An answer up, or down to a question.
+ */
+export type AssignmentAnswer = {
+    /**
+     * `done`, `cannot`, `question`; of the level above `reply`, `excuse`.
+     */
+    action: string;
+    /**
+     * In words: needed for `cannot`, `question` and `reply`.
+     */
+    words?: string | null;
+};
+
+export type AssignmentId = string;
+
+/**
+ * How an assignment stands now.
+ */
+export type AssignmentState = {
+    id: AssignmentId;
+    /**
+     * `open`, `asked`, `cannot`, `excused`, `done` or `folded`.
+     */
+    state: string;
+    /**
+     * What it is called.
+     */
+    state_name: string;
+    /**
+     * The to-do.
+     */
+    todo: TodoId;
+};
+
+/**
+ * What a to-do asks of one area or one representative.
+ */
+export type AssignmentView = {
+    /**
+     * What the caller can do: `done`, `cannot`, `question`, `pass_on`, `reply`, `excuse`.
+     */
+    actions: Array<string>;
+    /**
+     * The area that is asked, or that the representative serves.
+     */
+    area: AreaRef;
+    below?: BelowView | null;
+    /**
+     * The office that asks.
+     */
+    by: AreaRef;
+    id: AssignmentId;
+    /**
+     * Whether nothing is left to do: said, excused, or met by the records.
+     */
+    is_through: boolean;
+    progress?: ProgressView | null;
+    representative?: NamedRef | null;
+    said_at?: Timestamp | null;
+    /**
+     * Who said them.
+     */
+    said_by?: string | null;
+    /**
+     * `open`, `asked`, `cannot`, `excused`, `done` or `folded`.
+     */
+    state: string;
+    /**
+     * What it is called.
+     */
+    state_name: string;
+    /**
+     * The last words about it.
+     */
+    words?: string | null;
+};
+
+/**
  * A unit that was called to assist.
  */
 export type AssistView = {
@@ -351,6 +738,24 @@ export type AttentionView = {
      * What it is called.
      */
     name: string;
+};
+
+/**
+ * How many of those below are how far.
+ */
+export type BelowView = {
+    /**
+     * All that were asked.
+     */
+    asked: number;
+    /**
+     * Those that are through.
+     */
+    through: number;
+    /**
+     * Those that wait for an answer.
+     */
+    waiting: number;
 };
 
 /**
@@ -1435,6 +1840,24 @@ export type DifficultyStepView = {
 };
 
 /**
+ * From when to when something is posted, and where.
+ */
+export type DisclosureBody = {
+    /**
+     * The first day.
+     */
+    from: Date;
+    /**
+     * Where.
+     */
+    place?: string | null;
+    /**
+     * The last day.
+     */
+    until: Date;
+};
+
+/**
  * What is known of a dispute.
  */
 export type DisputeBody = {
@@ -1663,6 +2086,56 @@ export type DutyPhonesBody = {
      * Four at most; none takes them all away.
      */
     phones: Array<DutyPhoneInput>;
+};
+
+/**
+ * What a gathering said before it was corrected.
+ */
+export type EarlierGathering = {
+    /**
+     * How many came.
+     */
+    attendance: number;
+    /**
+     * When.
+     */
+    changed_at: Timestamp;
+    /**
+     * By whom.
+     */
+    changed_by: string;
+    /**
+     * How many were to come.
+     */
+    due?: number | null;
+    /**
+     * The day.
+     */
+    held_on: Date;
+    /**
+     * Who led it.
+     */
+    host?: string | null;
+    /**
+     * Where exactly.
+     */
+    place?: string | null;
+    /**
+     * Why it was replaced.
+     */
+    reason: string;
+    /**
+     * What it was about.
+     */
+    title: string;
+    /**
+     * The number of that version.
+     */
+    version: number;
+    /**
+     * What was done.
+     */
+    words?: string | null;
 };
 
 /**
@@ -1929,6 +2402,44 @@ export type FoundDifficulty = {
 };
 
 /**
+ * What a gathering is corrected to; its kind and its area stay.
+ */
+export type GatheringCorrection = {
+    /**
+     * Who was entered as present by mistake.
+     */
+    absent?: Array<RepresentativeId>;
+    /**
+     * How many were to come.
+     */
+    due?: number | null;
+    /**
+     * The day on which it was held.
+     */
+    held_on: Date;
+    /**
+     * Who led it.
+     */
+    host?: string | null;
+    /**
+     * Where exactly.
+     */
+    place?: string | null;
+    /**
+     * Why it is corrected.
+     */
+    reason: string;
+    /**
+     * What it was about.
+     */
+    title: string;
+    /**
+     * What was done.
+     */
+    words?: string | null;
+};
+
+/**
  * A gathering to be recorded.
  */
 export type GatheringCreate = {
@@ -1950,7 +2461,7 @@ export type GatheringCreate = {
     host?: string | null;
     id?: GatheringId | null;
     /**
-     * `training` or `civility`.
+     * `training`, `civility`, `courtyard` or `analysis`; an assembly is announced instead.
      */
     kind: string;
     /**
@@ -1972,6 +2483,43 @@ export type GatheringCreate = {
 };
 
 export type GatheringId = string;
+
+/**
+ * An item of one of the three lists.
+ */
+export type GatheringItem = {
+    due_on?: Date | null;
+    /**
+     * Whether it became a matter.
+     */
+    is_matter: boolean;
+    /**
+     * `problem`, `need` or `duty`.
+     */
+    list: string;
+    matter?: ItemMatter | null;
+    /**
+     * Its number within the meeting.
+     */
+    number: number;
+    /**
+     * What came of it.
+     */
+    outcome?: string | null;
+    /**
+     * Who sees to it.
+     */
+    owner?: string | null;
+    settled_on?: Date | null;
+    /**
+     * The version.
+     */
+    version: number;
+    /**
+     * What was said.
+     */
+    words: string;
+};
 
 /**
  * A gathering in a list.
@@ -1999,7 +2547,11 @@ export type GatheringSummaryView = {
     host?: string | null;
     id: GatheringId;
     /**
-     * `training` or `civility`.
+     * Whether it was voided.
+     */
+    is_voided: boolean;
+    /**
+     * `training`, `civility`, `assembly`, `courtyard` or `analysis`.
      */
     kind: string;
     /**
@@ -2021,6 +2573,18 @@ export type GatheringView = GatheringSummaryView & {
      */
     attendees: Array<AttendeeView>;
     /**
+     * What it said before each correction, the newest first.
+     */
+    earlier: Array<EarlierGathering>;
+    /**
+     * The three lists of a courtyard or analysis meeting.
+     */
+    items: Array<GatheringItem>;
+    /**
+     * Whether the caller's own office may change it.
+     */
+    may_change: boolean;
+    /**
      * When it was recorded.
      */
     recorded_at: Timestamp;
@@ -2028,6 +2592,10 @@ export type GatheringView = GatheringSummaryView & {
      * The version.
      */
     version: number;
+    /**
+     * Why it was voided.
+     */
+    void_reason?: string | null;
     /**
      * What was done, in words.
      */
@@ -2735,6 +3303,40 @@ export type InvitationView = {
 };
 
 /**
+ * The matter of an item.
+ */
+export type ItemMatter = {
+    id: MatterId;
+    /**
+     * The number that people use.
+     */
+    number: string;
+    /**
+     * How it was answered, where it was.
+     */
+    outcome?: string | null;
+    /**
+     * Where it stands.
+     */
+    state: string;
+};
+
+/**
+ * What was counted for an item and resolved.
+ */
+export type ItemVote = {
+    /**
+     * The item's number.
+     */
+    number: number;
+    /**
+     * What was resolved.
+     */
+    resolution?: string | null;
+    vote?: Votes | null;
+};
+
+/**
  * A kind of matter.
  */
 export type KindEntry = Entry & {
@@ -2810,6 +3412,29 @@ export type LinkView = {
      */
     representative: NamedRef;
     until_on?: Date | null;
+};
+
+/**
+ * An item to be entered or changed.
+ */
+export type ListItemBody = {
+    due_on?: Date | null;
+    /**
+     * `problem`, `need` or `duty`.
+     */
+    list: string;
+    /**
+     * What came of it, where it is settled without a matter.
+     */
+    outcome?: string | null;
+    /**
+     * Who sees to it.
+     */
+    owner?: string | null;
+    /**
+     * What was said.
+     */
+    words: string;
 };
 
 /**
@@ -3367,6 +3992,209 @@ export type MediationView = {
     words: string;
 };
 
+/**
+ * Somebody to be entered.
+ */
+export type MemberCreate = {
+    /**
+     * The code of the area whose group it is.
+     */
+    area: string;
+    /**
+     * `leading_group` or `task_force`.
+     */
+    body: string;
+    /**
+     * The first day.
+     */
+    from_on: Date;
+    id?: MemberId | null;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The office held.
+     */
+    office: string;
+    /**
+     * The telephone.
+     */
+    phone?: string | null;
+    /**
+     * `head`, `first_deputy`, `deputy`, `office_head`, `member` or `liaison`.
+     */
+    post: string;
+    /**
+     * Whether the person agreed to have the telephone shown to other offices.
+     */
+    shows_phone?: boolean;
+};
+
+/**
+ * When somebody's place ends.
+ */
+export type MemberEnd = {
+    /**
+     * The first day no longer held, today or earlier.
+     */
+    until_on: Date;
+};
+
+export type MemberId = string;
+
+/**
+ * Somebody's place in a leading group or a task force.
+ */
+export type MemberView = {
+    /**
+     * `leading_group` or `task_force`.
+     */
+    body: string;
+    /**
+     * What it is called.
+     */
+    body_name: string;
+    /**
+     * The first day.
+     */
+    from_on: Date;
+    id: MemberId;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The office held, in words.
+     */
+    office: string;
+    /**
+     * The telephone, for the own office and where the person agreed.
+     */
+    phone?: string | null;
+    /**
+     * `head`, `first_deputy`, `deputy`, `office_head`, `member` or `liaison`.
+     */
+    post: string;
+    /**
+     * What it is called.
+     */
+    post_name: string;
+    until_on?: Date | null;
+    /**
+     * The version, for `If-Match`.
+     */
+    version: number;
+};
+
+/**
+ * What closed minutes say.
+ */
+export type Minutes = {
+    /**
+     * Those who did not.
+     */
+    absent_names: Array<string>;
+    /**
+     * Of the committee, who came.
+     */
+    committee_present: number;
+    /**
+     * The day.
+     */
+    held_on: Date;
+    /**
+     * Who led it.
+     */
+    host?: string | null;
+    /**
+     * The agenda with votes and resolutions.
+     */
+    items: Array<MinutesItem>;
+    /**
+     * How many belong to it.
+     */
+    members?: number | null;
+    /**
+     * Who else was there.
+     */
+    observers?: string | null;
+    /**
+     * Where.
+     */
+    place?: string | null;
+    /**
+     * How many came.
+     */
+    present: number;
+    /**
+     * Representatives who came.
+     */
+    present_names: Array<string>;
+    /**
+     * Which session it was.
+     */
+    session?: string | null;
+    /**
+     * When it began.
+     */
+    starts_at?: string | null;
+    /**
+     * What it is called.
+     */
+    title: string;
+    /**
+     * Women representatives among them.
+     */
+    women_present: number;
+    /**
+     * What was said beside the agenda.
+     */
+    words?: string | null;
+};
+
+/**
+ * Closed minutes.
+ */
+export type MinutesEdition = {
+    /**
+     * When.
+     */
+    closed_at: Timestamp;
+    /**
+     * Who closed them.
+     */
+    closed_by: string;
+    /**
+     * What they say.
+     */
+    minutes: Minutes;
+    /**
+     * The number, from 1.
+     */
+    number: number;
+    /**
+     * Why the edition before was corrected.
+     */
+    reason?: string | null;
+};
+
+/**
+ * An item of closed minutes.
+ */
+export type MinutesItem = {
+    /**
+     * What was resolved.
+     */
+    resolution?: string | null;
+    studied_on?: Date | null;
+    /**
+     * What it was.
+     */
+    title: string;
+    vote?: Votes | null;
+};
+
 export type Month = string;
 
 /**
@@ -3449,6 +4277,24 @@ export type OpenMatters = {
      * How many are answered and wait for the villager.
      */
     to_confirm: number;
+};
+
+/**
+ * The groups of an area, those who serve before those who did.
+ */
+export type OrganisationView = {
+    /**
+     * The area.
+     */
+    area: AreaRef;
+    /**
+     * Whether the caller works in its office, and keeps the list.
+     */
+    is_own: boolean;
+    /**
+     * The people, by group and place.
+     */
+    items: Array<MemberView>;
 };
 
 /**
@@ -3594,6 +4440,73 @@ export type PageOfAccountView = {
          */
         phone_masked?: string | null;
         representative?: NamedRef | null;
+    }>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
+export type PageOfAssemblySummary = {
+    /**
+     * The items.
+     */
+    items: Array<{
+        /**
+         * The village or community.
+         */
+        area: AreaRef;
+        /**
+         * The day.
+         */
+        held_on: Date;
+        id: GatheringId;
+        /**
+         * Items of the agenda.
+         */
+        items: number;
+        /**
+         * How many belong to it; `null` where the committee is not known.
+         */
+        members?: number | null;
+        /**
+         * Where.
+         */
+        place?: string | null;
+        posted_from?: Date | null;
+        posted_until?: Date | null;
+        /**
+         * How many came; `null` before that was entered.
+         */
+        present?: number | null;
+        /**
+         * Which session it is, in words.
+         */
+        session?: string | null;
+        /**
+         * What is to be done next: `awaited`, `to_hold`, `to_vote`, `to_close`, `to_disclose`, `posted`
+         * or `done`.
+         */
+        stage: string;
+        /**
+         * When it begins.
+         */
+        starts_at?: string | null;
+        /**
+         * What it is called.
+         */
+        title: string;
+        /**
+         * Those of them that were voted on.
+         */
+        voted: number;
+        /**
+         * Women representatives among them.
+         */
+        women_present: number;
     }>;
     /**
      * Where the next page starts; `null` on the last one.
@@ -3835,7 +4748,11 @@ export type PageOfGatheringSummaryView = {
         host?: string | null;
         id: GatheringId;
         /**
-         * `training` or `civility`.
+         * Whether it was voided.
+         */
+        is_voided: boolean;
+        /**
+         * `training`, `civility`, `assembly`, `courtyard` or `analysis`.
          */
         kind: string;
         /**
@@ -4052,6 +4969,58 @@ export type PageOfMatterSummaryView = {
 /**
  * A page of a list.
  */
+export type PageOfPlanSummaryView = {
+    /**
+     * The items.
+     */
+    items: Array<{
+        /**
+         * The number of the document.
+         */
+        document_number?: string | null;
+        /**
+         * The first day.
+         */
+        from_on: Date;
+        id: PlanId;
+        /**
+         * Whether it was taken back.
+         */
+        is_withdrawn: boolean;
+        /**
+         * The day it was issued.
+         */
+        issued_on: Date;
+        /**
+         * The office that issued it.
+         */
+        issuer: AreaRef;
+        /**
+         * `scheme` or `arrangement`.
+         */
+        kind: string;
+        /**
+         * What it is called.
+         */
+        kind_name: string;
+        /**
+         * The title.
+         */
+        title: string;
+        /**
+         * The last day.
+         */
+        until_on: Date;
+    }>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
 export type PageOfRefusalView = {
     /**
      * The items.
@@ -4252,6 +5221,16 @@ export type ParticularsView = {
 };
 
 /**
+ * How many are asked now.
+ */
+export type PassedOn = {
+    /**
+     * How many.
+     */
+    asked: number;
+};
+
+/**
  * A new password.
  */
 export type PasswordReset = {
@@ -4308,6 +5287,214 @@ export type PersonView = {
      * Sex by GB/T 2261.1.
      */
     sex: string;
+};
+
+/**
+ * A plan to be corrected: all its words, and why.
+ */
+export type PlanCorrect = {
+    /**
+     * The number of the document.
+     */
+    document_number?: string | null;
+    /**
+     * The first day.
+     */
+    from_on: Date;
+    /**
+     * Why.
+     */
+    reason: string;
+    /**
+     * Its parts.
+     */
+    stages?: Array<StageView>;
+    /**
+     * The title.
+     */
+    title: string;
+    /**
+     * The last day.
+     */
+    until_on: Date;
+    /**
+     * The words.
+     */
+    words: string;
+};
+
+/**
+ * A plan to be issued.
+ */
+export type PlanCreate = {
+    /**
+     * The code of the area whose office issues it: the caller's own.
+     */
+    area: string;
+    /**
+     * The number of the document.
+     */
+    document_number?: string | null;
+    /**
+     * The first day.
+     */
+    from_on: Date;
+    id?: PlanId | null;
+    /**
+     * `scheme` or `arrangement`.
+     */
+    kind: string;
+    /**
+     * Its parts.
+     */
+    stages?: Array<StageView>;
+    /**
+     * The title.
+     */
+    title: string;
+    /**
+     * The last day.
+     */
+    until_on: Date;
+    /**
+     * The words.
+     */
+    words: string;
+};
+
+export type PlanId = string;
+
+/**
+ * A plan as other things point at it.
+ */
+export type PlanSummaryView = {
+    /**
+     * The number of the document.
+     */
+    document_number?: string | null;
+    /**
+     * The first day.
+     */
+    from_on: Date;
+    id: PlanId;
+    /**
+     * Whether it was taken back.
+     */
+    is_withdrawn: boolean;
+    /**
+     * The day it was issued.
+     */
+    issued_on: Date;
+    /**
+     * The office that issued it.
+     */
+    issuer: AreaRef;
+    /**
+     * `scheme` or `arrangement`.
+     */
+    kind: string;
+    /**
+     * What it is called.
+     */
+    kind_name: string;
+    /**
+     * The title.
+     */
+    title: string;
+    /**
+     * The last day.
+     */
+    until_on: Date;
+};
+
+/**
+ * What a plan said before a correction.
+ */
+export type PlanVersionView = {
+    /**
+     * When.
+     */
+    changed_at: Timestamp;
+    /**
+     * Who corrected it.
+     */
+    changed_by: string;
+    /**
+     * Why it was corrected.
+     */
+    reason: string;
+    /**
+     * The title.
+     */
+    title: string;
+    /**
+     * Its number.
+     */
+    version: number;
+    /**
+     * The words.
+     */
+    words: string;
+};
+
+/**
+ * A plan.
+ */
+export type PlanView = PlanSummaryView & {
+    /**
+     * Whether the caller's office issued it.
+     */
+    is_own: boolean;
+    /**
+     * Who issued it.
+     */
+    issued_by: string;
+    /**
+     * Its parts.
+     */
+    stages: Array<StageView>;
+    /**
+     * Its to-dos as the area asked for looks at them, by the day due.
+     */
+    todos: Array<TodoView>;
+    /**
+     * The version, for `If-Match`.
+     */
+    version: number;
+    /**
+     * What it said before, the newest first.
+     */
+    versions: Array<PlanVersionView>;
+    /**
+     * Why it was taken back.
+     */
+    withdrawn_why?: string | null;
+    /**
+     * The words.
+     */
+    words: string;
+};
+
+/**
+ * Who came to an assembly: the whole list.
+ */
+export type PresenceBody = {
+    /**
+     * How many of the committee came, without those who are representatives.
+     */
+    committee?: number;
+    /**
+     * Who else was there.
+     */
+    observers?: string | null;
+    /**
+     * The representatives who came.
+     */
+    representatives: Array<RepresentativeId>;
+    /**
+     * What was said beside the agenda.
+     */
+    words?: string | null;
 };
 
 /**
@@ -4462,6 +5649,30 @@ export type QueueView = {
      * What `GET /api/matters` takes, beside the area, to list exactly these.
      */
     query: string;
+};
+
+/**
+ * How an item becomes a matter; its words and its day are the item's own.
+ */
+export type RaiseBody = {
+    /**
+     * The code of the group or village where it is; the meeting's own when not given.
+     */
+    area_code?: string | null;
+    /**
+     * A code of the kind's categories.
+     */
+    category: string;
+    household_id?: HouseholdId | null;
+    id?: MatterId | null;
+    /**
+     * `appeal`, `hazard`, `dispute`, `early_sign` or `emergency`.
+     */
+    kind: string;
+    /**
+     * Whether it is urgent and difficult for those concerned.
+     */
+    urgent?: boolean;
 };
 
 /**
@@ -4664,6 +5875,16 @@ export type RatesView = {
      * The first day that counts.
      */
     since: Date;
+};
+
+/**
+ * Why something recorded is changed or voided.
+ */
+export type ReasonBody = {
+    /**
+     * The reason.
+     */
+    reason: string;
 };
 
 /**
@@ -5466,6 +6687,113 @@ export type SimilarMatters = {
 };
 
 /**
+ * A part of a plan's time.
+ */
+export type StageView = {
+    /**
+     * The first day.
+     */
+    from_on: Date;
+    /**
+     * What it is called.
+     */
+    name: string;
+    /**
+     * The last day.
+     */
+    until_on: Date;
+};
+
+/**
+ * A check with everything that somebody needs to check it.
+ */
+export type StatuteCheck = {
+    /**
+     * Where the law says so.
+     */
+    article: string;
+    /**
+     * The same in English.
+     */
+    article_en: string;
+    /**
+     * The facts that would tell, where it cannot be told.
+     */
+    missing: Array<StatuteTerm>;
+    /**
+     * What the rule is called.
+     */
+    name: string;
+    /**
+     * The same in English.
+     */
+    name_en: string;
+    /**
+     * The numbers that were compared.
+     */
+    numbers: Array<StatuteNumber>;
+    /**
+     * What was checked: `ratio`, `share`, `women`, `term`, `rhythm`, `proposal`, `quorum`,
+     * `decision`, `study`, `authorised`, `notice` or `disclosure`.
+     */
+    rule: string;
+    /**
+     * `holds`, `does_not_hold` or `cannot_tell`.
+     */
+    verdict: string;
+    /**
+     * One sentence.
+     */
+    words: string;
+    /**
+     * The same in English.
+     */
+    words_en: string;
+};
+
+/**
+ * The checks of an area.
+ */
+export type StatuteChecks = {
+    /**
+     * The day for which they hold.
+     */
+    as_of: Date;
+    /**
+     * The villages and communities, by division code.
+     */
+    items: Array<VillageChecks>;
+};
+
+/**
+ * A number of a check.
+ */
+export type StatuteNumber = StatuteTerm & {
+    /**
+     * How many.
+     */
+    value: number;
+};
+
+/**
+ * A code with its names.
+ */
+export type StatuteTerm = {
+    /**
+     * The code.
+     */
+    code: string;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The same in English.
+     */
+    name_en: string;
+};
+
+/**
  * The answer to a suggestion.
  */
 export type SuggestionAnswer = {
@@ -5859,6 +7187,210 @@ export type Titles = {
 };
 
 /**
+ * A to-do to be corrected: its words and days, and why.
+ */
+export type TodoCorrect = {
+    /**
+     * The day it is due.
+     */
+    due_on: Date;
+    /**
+     * Records count from this day on.
+     */
+    from_on: Date;
+    /**
+     * Why.
+     */
+    reason: string;
+    /**
+     * What is asked, in words.
+     */
+    words?: string | null;
+};
+
+/**
+ * A to-do to be issued.
+ */
+export type TodoCreate = {
+    /**
+     * The act asked for, by its code.
+     */
+    act: string;
+    /**
+     * The codes of the areas that are asked, or whose representatives are; all of the level below
+     * when not given.
+     */
+    areas?: Array<string>;
+    /**
+     * The day it is due: a working day, at least three working days from now.
+     */
+    due_on: Date;
+    from_on?: Date | null;
+    id?: TodoId | null;
+    /**
+     * `areas` or `representatives`.
+     */
+    to: string;
+    /**
+     * What is asked, in words; needed for `other`.
+     */
+    words?: string | null;
+};
+
+/**
+ * A to-do, opened.
+ */
+export type TodoDetail = TodoView & {
+    /**
+     * What was said and done, the newest first.
+     */
+    events: Array<TodoEventView>;
+    /**
+     * The plan.
+     */
+    of_plan: PlanSummaryView;
+    own?: AssignmentView | null;
+    /**
+     * Those whom this area asked, by division code.
+     */
+    rows: Array<AssignmentView>;
+    /**
+     * What it said before, the newest first.
+     */
+    versions: Array<TodoVersionView>;
+};
+
+/**
+ * Something that was said or done.
+ */
+export type TodoEventView = {
+    /**
+     * `done`, `cannot`, `question`, `reply`, `excuse`, `pass_on`, `hand_over` or `take_back`.
+     */
+    action: string;
+    /**
+     * What it is called.
+     */
+    action_name: string;
+    /**
+     * Who.
+     */
+    actor: string;
+    /**
+     * Whose assignment.
+     */
+    area: AreaRef;
+    /**
+     * When.
+     */
+    at: Timestamp;
+    /**
+     * In words.
+     */
+    words?: string | null;
+};
+
+export type TodoId = string;
+
+/**
+ * What a to-do said before a correction.
+ */
+export type TodoVersionView = {
+    /**
+     * When.
+     */
+    changed_at: Timestamp;
+    /**
+     * Who corrected it.
+     */
+    changed_by: string;
+    /**
+     * The day it was due.
+     */
+    due_on: Date;
+    /**
+     * Why it was corrected.
+     */
+    reason: string;
+    /**
+     * Its number.
+     */
+    version: number;
+    /**
+     * The words.
+     */
+    words?: string | null;
+};
+
+/**
+ * A to-do.
+ */
+export type TodoView = {
+    /**
+     * The act asked for.
+     */
+    act: string;
+    /**
+     * What it is called.
+     */
+    act_name: string;
+    /**
+     * The same in English.
+     */
+    act_name_en: string;
+    /**
+     * How many of those that this area asked are how far.
+     */
+    below: BelowView;
+    /**
+     * `later`, `soon` or `past`.
+     */
+    due: string;
+    /**
+     * The day it is due.
+     */
+    due_on: Date;
+    /**
+     * The figure behind the act, whose records can be opened.
+     */
+    figure?: string | null;
+    /**
+     * Records count from this day on.
+     */
+    from_on: Date;
+    id: TodoId;
+    /**
+     * Whether the caller's office issued it.
+     */
+    is_own: boolean;
+    /**
+     * The office that issued it.
+     */
+    issuer: AreaRef;
+    /**
+     * The plan it belongs to.
+     */
+    plan: PlanId;
+    progress?: ProgressView | null;
+    /**
+     * The version, for `If-Match`.
+     */
+    version: number;
+    /**
+     * Why it was taken back, if it was.
+     */
+    withdrawn_why?: string | null;
+    /**
+     * What is asked, in words.
+     */
+    words?: string | null;
+    /**
+     * How many working days are left; less than none once the day has passed.
+     */
+    workdays: number;
+};
+
+/**
  * How many rows went which way.
  */
 export type TotalsView = {
@@ -5933,6 +7465,95 @@ export type UnitView = {
      */
     area: AreaRef;
     department?: NamedRef | null;
+};
+
+/**
+ * A village or community with its checks.
+ */
+export type VillageChecks = {
+    /**
+     * The village or community.
+     */
+    area: AreaRef;
+    /**
+     * The checks, in the order of the law.
+     */
+    checks: Array<StatuteCheck>;
+    facts?: VillageFacts | null;
+    last_assembly_on?: Date | null;
+    /**
+     * `village` or `community`: which law applies.
+     */
+    law: string;
+    /**
+     * The members of the assembly; `null` where the committee is not known.
+     */
+    members?: number | null;
+    next_assembly_by?: Date | null;
+    /**
+     * Elected representatives on record.
+     */
+    representatives: number;
+    /**
+     * Women among them.
+     */
+    women: number;
+};
+
+/**
+ * What a village says about its committee and its elections.
+ */
+export type VillageFacts = {
+    /**
+     * Those of them who are elected representatives as well, and count once.
+     */
+    both: number;
+    /**
+     * Members of its committee.
+     */
+    committee: number;
+    /**
+     * Women among them.
+     */
+    committee_women: number;
+    /**
+     * `households` or `groups`; `null` where it has not said how it elects.
+     */
+    mode?: string | null;
+    /**
+     * When.
+     */
+    recorded_at: Timestamp;
+    /**
+     * Who entered it.
+     */
+    recorded_by: string;
+    /**
+     * The version.
+     */
+    version: number;
+};
+
+/**
+ * What is entered about a village's committee.
+ */
+export type VillageFactsBody = {
+    /**
+     * Those of them who are elected representatives as well.
+     */
+    both?: number;
+    /**
+     * Members of its committee.
+     */
+    committee: number;
+    /**
+     * Women among them.
+     */
+    committee_women?: number;
+    /**
+     * `households` or `groups`.
+     */
+    mode?: string | null;
 };
 
 /**
@@ -6129,6 +7750,66 @@ export type VisitVoid = {
 };
 
 /**
+ * The votes on an item.
+ */
+export type Votes = {
+    /**
+     * Neither.
+     */
+    abstain: number;
+    /**
+     * Against.
+     */
+    no: number;
+    /**
+     * In favour.
+     */
+    yes: number;
+};
+
+/**
+ * What was counted and resolved.
+ */
+export type VotesBody = {
+    /**
+     * The items.
+     */
+    votes: Array<ItemVote>;
+};
+
+/**
+ * What waits, by the day due.
+ */
+export type WaitingList = {
+    /**
+     * All of it.
+     */
+    items: Array<WaitingView>;
+};
+
+/**
+ * Something that waits.
+ */
+export type WaitingView = {
+    /**
+     * Who is asked, and how far it is.
+     */
+    assignment: AssignmentView;
+    /**
+     * Whether somebody below waits for an answer of this office.
+     */
+    is_question: boolean;
+    /**
+     * The plan.
+     */
+    plan: PlanSummaryView;
+    /**
+     * The to-do.
+     */
+    todo: TodoView;
+};
+
+/**
  * What is asked of an office.
  */
 export type WantedDuty = 'decide' | 'attention' | 'order';
@@ -6147,6 +7828,16 @@ export type WantedKind = 'cookie' | 'phone' | 'bearer';
  * Whose matters are wanted.
  */
 export type WantedOwner = 'me' | 'office' | 'department' | 'assist';
+
+/**
+ * Why something is taken back.
+ */
+export type Withdrawal = {
+    /**
+     * Why.
+     */
+    reason: string;
+};
 
 /**
  * Yes or no in a query.
@@ -6466,6 +8157,63 @@ export type ResetPasswordResponses = {
 };
 
 export type ResetPasswordResponse = ResetPasswordResponses[keyof ResetPasswordResponses];
+
+export type ListActsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/acts';
+};
+
+export type ListActsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListActsError = ListActsErrors[keyof ListActsErrors];
+
+export type ListActsResponses = {
+    /**
+     * All of them.
+     */
+    200: ActList;
+};
+
+export type ListActsResponse = ListActsResponses[keyof ListActsResponses];
 
 export type ListAnswerTemplatesData = {
     body?: never;
@@ -6954,6 +8702,1010 @@ export type PutOfficePhoneResponses = {
 };
 
 export type PutOfficePhoneResponse = PutOfficePhoneResponses[keyof PutOfficePhoneResponses];
+
+export type PutVillageFactsData = {
+    body: VillageFactsBody;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The village's code.
+         */
+        code: string;
+    };
+    query?: never;
+    url: '/api/areas/{code}/village-facts';
+};
+
+export type PutVillageFactsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type PutVillageFactsError = PutVillageFactsErrors[keyof PutVillageFactsErrors];
+
+export type PutVillageFactsResponses = {
+    /**
+     * Entered.
+     */
+    200: VillageFacts;
+};
+
+export type PutVillageFactsResponse = PutVillageFactsResponses[keyof PutVillageFactsResponses];
+
+export type ListAssembliesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Held in this area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * From this day.
+         */
+        from?: Date;
+        /**
+         * To this day, included.
+         */
+        to?: Date;
+        /**
+         * How many at most, 1 to 200; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/assemblies';
+};
+
+export type ListAssembliesErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListAssembliesError = ListAssembliesErrors[keyof ListAssembliesErrors];
+
+export type ListAssembliesResponses = {
+    /**
+     * A page of assemblies.
+     */
+    200: PageOfAssemblySummary;
+};
+
+export type ListAssembliesResponse = ListAssembliesResponses[keyof ListAssembliesResponses];
+
+export type CreateAssemblyData = {
+    body: AssemblyBody;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/assemblies';
+};
+
+export type CreateAssemblyErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateAssemblyError = CreateAssemblyErrors[keyof CreateAssemblyErrors];
+
+export type CreateAssemblyResponses = {
+    /**
+     * Announced.
+     */
+    201: Assembly;
+};
+
+export type CreateAssemblyResponse = CreateAssemblyResponses[keyof CreateAssemblyResponses];
+
+export type GetAssemblyData = {
+    body?: never;
+    path: {
+        /**
+         * The assembly.
+         */
+        id: GatheringId;
+    };
+    query?: never;
+    url: '/api/assemblies/{id}';
+};
+
+export type GetAssemblyErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetAssemblyError = GetAssemblyErrors[keyof GetAssemblyErrors];
+
+export type GetAssemblyResponses = {
+    /**
+     * The assembly.
+     */
+    200: Assembly;
+};
+
+export type GetAssemblyResponse = GetAssemblyResponses[keyof GetAssemblyResponses];
+
+export type ChangeAssemblyData = {
+    body: AssemblyBody;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The assembly.
+         */
+        id: GatheringId;
+    };
+    query?: never;
+    url: '/api/assemblies/{id}';
+};
+
+export type ChangeAssemblyErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ChangeAssemblyError = ChangeAssemblyErrors[keyof ChangeAssemblyErrors];
+
+export type ChangeAssemblyResponses = {
+    /**
+     * Changed.
+     */
+    200: Assembly;
+};
+
+export type ChangeAssemblyResponse = ChangeAssemblyResponses[keyof ChangeAssemblyResponses];
+
+export type PutAssemblyAttendanceData = {
+    body: PresenceBody;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The assembly.
+         */
+        id: GatheringId;
+    };
+    query?: never;
+    url: '/api/assemblies/{id}/attendance';
+};
+
+export type PutAssemblyAttendanceErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type PutAssemblyAttendanceError = PutAssemblyAttendanceErrors[keyof PutAssemblyAttendanceErrors];
+
+export type PutAssemblyAttendanceResponses = {
+    /**
+     * Entered.
+     */
+    200: Assembly;
+};
+
+export type PutAssemblyAttendanceResponse = PutAssemblyAttendanceResponses[keyof PutAssemblyAttendanceResponses];
+
+export type CloseAssemblyData = {
+    body?: never;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The assembly.
+         */
+        id: GatheringId;
+    };
+    query?: never;
+    url: '/api/assemblies/{id}/close';
+};
+
+export type CloseAssemblyErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CloseAssemblyError = CloseAssemblyErrors[keyof CloseAssemblyErrors];
+
+export type CloseAssemblyResponses = {
+    /**
+     * Closed.
+     */
+    200: Assembly;
+};
+
+export type CloseAssemblyResponse = CloseAssemblyResponses[keyof CloseAssemblyResponses];
+
+export type CorrectAssemblyData = {
+    body: ReasonBody;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The assembly.
+         */
+        id: GatheringId;
+    };
+    query?: never;
+    url: '/api/assemblies/{id}/correction';
+};
+
+export type CorrectAssemblyErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CorrectAssemblyError = CorrectAssemblyErrors[keyof CorrectAssemblyErrors];
+
+export type CorrectAssemblyResponses = {
+    /**
+     * Opened.
+     */
+    200: Assembly;
+};
+
+export type CorrectAssemblyResponse = CorrectAssemblyResponses[keyof CorrectAssemblyResponses];
+
+export type PutAssemblyDisclosureData = {
+    body: DisclosureBody;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The assembly.
+         */
+        id: GatheringId;
+    };
+    query?: never;
+    url: '/api/assemblies/{id}/disclosure';
+};
+
+export type PutAssemblyDisclosureErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type PutAssemblyDisclosureError = PutAssemblyDisclosureErrors[keyof PutAssemblyDisclosureErrors];
+
+export type PutAssemblyDisclosureResponses = {
+    /**
+     * Entered.
+     */
+    200: Assembly;
+};
+
+export type PutAssemblyDisclosureResponse = PutAssemblyDisclosureResponses[keyof PutAssemblyDisclosureResponses];
+
+export type PutAssemblyVotesData = {
+    body: VotesBody;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The assembly.
+         */
+        id: GatheringId;
+    };
+    query?: never;
+    url: '/api/assemblies/{id}/votes';
+};
+
+export type PutAssemblyVotesErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type PutAssemblyVotesError = PutAssemblyVotesErrors[keyof PutAssemblyVotesErrors];
+
+export type PutAssemblyVotesResponses = {
+    /**
+     * Entered.
+     */
+    200: Assembly;
+};
+
+export type PutAssemblyVotesResponse = PutAssemblyVotesResponses[keyof PutAssemblyVotesResponses];
+
+export type AnswerAssignmentData = {
+    body: AssignmentAnswer;
+    path: {
+        /**
+         * The assignment.
+         */
+        id: AssignmentId;
+    };
+    query?: never;
+    url: '/api/assignments/{id}/answers';
+};
+
+export type AnswerAssignmentErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type AnswerAssignmentError = AnswerAssignmentErrors[keyof AnswerAssignmentErrors];
+
+export type AnswerAssignmentResponses = {
+    /**
+     * Answered.
+     */
+    200: AssignmentState;
+};
+
+export type AnswerAssignmentResponse = AnswerAssignmentResponses[keyof AnswerAssignmentResponses];
+
+export type PassAssignmentOnData = {
+    body?: never;
+    path: {
+        /**
+         * The assignment.
+         */
+        id: AssignmentId;
+    };
+    query?: never;
+    url: '/api/assignments/{id}/passing-on';
+};
+
+export type PassAssignmentOnErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type PassAssignmentOnError = PassAssignmentOnErrors[keyof PassAssignmentOnErrors];
+
+export type PassAssignmentOnResponses = {
+    /**
+     * Handed on.
+     */
+    200: PassedOn;
+};
+
+export type PassAssignmentOnResponse = PassAssignmentOnResponses[keyof PassAssignmentOnResponses];
 
 export type GetAttachmentData = {
     body?: never;
@@ -9309,6 +12061,80 @@ export type WatchEventsResponses = {
 
 export type WatchEventsResponse = WatchEventsResponses[keyof WatchEventsResponses];
 
+export type GetAssemblyLedgerData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Everything under this area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * From this day.
+         */
+        from?: Date;
+        /**
+         * To this day, included.
+         */
+        to?: Date;
+        /**
+         * `xlsx` (the default) or `csv`.
+         */
+        format?: WantedFormat;
+    };
+    url: '/api/exports/assemblies';
+};
+
+export type GetAssemblyLedgerErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetAssemblyLedgerError = GetAssemblyLedgerErrors[keyof GetAssemblyLedgerErrors];
+
+export type GetAssemblyLedgerResponses = {
+    /**
+     * A file.
+     */
+    200: Array<number>;
+};
+
+export type GetAssemblyLedgerResponse = GetAssemblyLedgerResponses[keyof GetAssemblyLedgerResponses];
+
 export type GetExportData = {
     body?: never;
     path: {
@@ -9696,7 +12522,7 @@ export type ListGatheringsData = {
          */
         area?: string;
         /**
-         * `training` or `civility`.
+         * `training`, `civility`, `assembly`, `courtyard` or `analysis`.
          */
         kind?: string;
         /**
@@ -9707,6 +12533,10 @@ export type ListGatheringsData = {
          * To this day, included.
          */
         to?: Date;
+        /**
+         * `yes` shows voided ones as well.
+         */
+        voided?: YesNo;
         /**
          * How many at most, 1 to 200; 50 when not given.
          */
@@ -9915,6 +12745,94 @@ export type GetGatheringResponses = {
 
 export type GetGatheringResponse = GetGatheringResponses[keyof GetGatheringResponses];
 
+export type CorrectGatheringData = {
+    body: GatheringCorrection;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The gathering.
+         */
+        id: GatheringId;
+    };
+    query?: never;
+    url: '/api/gatherings/{id}';
+};
+
+export type CorrectGatheringErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CorrectGatheringError = CorrectGatheringErrors[keyof CorrectGatheringErrors];
+
+export type CorrectGatheringResponses = {
+    /**
+     * Corrected.
+     */
+    200: GatheringView;
+};
+
+export type CorrectGatheringResponse = CorrectGatheringResponses[keyof CorrectGatheringResponses];
+
 export type RecordAttendanceData = {
     body: AttendanceCreate;
     path: {
@@ -9997,6 +12915,368 @@ export type RecordAttendanceResponses = {
 
 export type RecordAttendanceResponse = RecordAttendanceResponses[keyof RecordAttendanceResponses];
 
+export type CreateGatheringItemData = {
+    body: ListItemBody;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        /**
+         * The meeting.
+         */
+        id: GatheringId;
+    };
+    query?: never;
+    url: '/api/gatherings/{id}/items';
+};
+
+export type CreateGatheringItemErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateGatheringItemError = CreateGatheringItemErrors[keyof CreateGatheringItemErrors];
+
+export type CreateGatheringItemResponses = {
+    /**
+     * Added.
+     */
+    201: GatheringView;
+};
+
+export type CreateGatheringItemResponse = CreateGatheringItemResponses[keyof CreateGatheringItemResponses];
+
+export type ChangeGatheringItemData = {
+    body: ListItemBody;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The meeting.
+         */
+        id: GatheringId;
+        /**
+         * The item's number.
+         */
+        number: number;
+    };
+    query?: never;
+    url: '/api/gatherings/{id}/items/{number}';
+};
+
+export type ChangeGatheringItemErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ChangeGatheringItemError = ChangeGatheringItemErrors[keyof ChangeGatheringItemErrors];
+
+export type ChangeGatheringItemResponses = {
+    /**
+     * Changed; the tag is the meeting's.
+     */
+    200: GatheringView;
+};
+
+export type ChangeGatheringItemResponse = ChangeGatheringItemResponses[keyof ChangeGatheringItemResponses];
+
+export type CreateItemMatterData = {
+    body: RaiseBody;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        /**
+         * The meeting.
+         */
+        id: GatheringId;
+        /**
+         * The item's number.
+         */
+        number: number;
+    };
+    query?: never;
+    url: '/api/gatherings/{id}/items/{number}/matter';
+};
+
+export type CreateItemMatterErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateItemMatterError = CreateItemMatterErrors[keyof CreateItemMatterErrors];
+
+export type CreateItemMatterResponses = {
+    /**
+     * Handed in; the meeting after it.
+     */
+    201: GatheringView;
+};
+
+export type CreateItemMatterResponse = CreateItemMatterResponses[keyof CreateItemMatterResponses];
+
+export type VoidGatheringData = {
+    body: ReasonBody;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The gathering.
+         */
+        id: GatheringId;
+    };
+    query?: never;
+    url: '/api/gatherings/{id}/void';
+};
+
+export type VoidGatheringErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type VoidGatheringError = VoidGatheringErrors[keyof VoidGatheringErrors];
+
+export type VoidGatheringResponses = {
+    /**
+     * Voided.
+     */
+    200: GatheringView;
+};
+
+export type VoidGatheringResponse = VoidGatheringResponses[keyof VoidGatheringResponses];
+
 export type ListHouseholdsData = {
     body?: never;
     path?: never;
@@ -10014,9 +13294,13 @@ export type ListHouseholdsData = {
          */
         linked?: YesNo;
         /**
-         * Contacted this month, or not.
+         * Contacted since that day, or not.
          */
         contacted?: YesNo;
+        /**
+         * That day; the first of this month when not given.
+         */
+        since?: Date;
         /**
          * With this tag, which is not a sensitive one.
          */
@@ -13404,6 +16688,240 @@ export type GetOpenapiResponses = {
 
 export type GetOpenapiResponse = GetOpenapiResponses[keyof GetOpenapiResponses];
 
+export type ListOrganisationData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The county, township or village; the caller's own when not given.
+         */
+        area?: string;
+    };
+    url: '/api/organisation';
+};
+
+export type ListOrganisationErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListOrganisationError = ListOrganisationErrors[keyof ListOrganisationErrors];
+
+export type ListOrganisationResponses = {
+    /**
+     * The people.
+     */
+    200: OrganisationView;
+};
+
+export type ListOrganisationResponse = ListOrganisationResponses[keyof ListOrganisationResponses];
+
+export type CreateOrganisationMemberData = {
+    body: MemberCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/organisation';
+};
+
+export type CreateOrganisationMemberErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateOrganisationMemberError = CreateOrganisationMemberErrors[keyof CreateOrganisationMemberErrors];
+
+export type CreateOrganisationMemberResponses = {
+    /**
+     * Entered.
+     */
+    201: MemberView;
+};
+
+export type CreateOrganisationMemberResponse = CreateOrganisationMemberResponses[keyof CreateOrganisationMemberResponses];
+
+export type EndOrganisationMemberData = {
+    body: MemberEnd;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The place.
+         */
+        id: MemberId;
+    };
+    query?: never;
+    url: '/api/organisation/{id}/end';
+};
+
+export type EndOrganisationMemberErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type EndOrganisationMemberError = EndOrganisationMemberErrors[keyof EndOrganisationMemberErrors];
+
+export type EndOrganisationMemberResponses = {
+    /**
+     * Ended.
+     */
+    200: MemberView;
+};
+
+export type EndOrganisationMemberResponse = EndOrganisationMemberResponses[keyof EndOrganisationMemberResponses];
+
 export type GetOverviewData = {
     body?: never;
     path?: never;
@@ -13539,6 +17057,490 @@ export type ListVillageOverviewsResponses = {
 };
 
 export type ListVillageOverviewsResponse = ListVillageOverviewsResponses[keyof ListVillageOverviewsResponses];
+
+export type ListPlansData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The area that they concern; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * How many at most, 1 to 200; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/plans';
+};
+
+export type ListPlansErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListPlansError = ListPlansErrors[keyof ListPlansErrors];
+
+export type ListPlansResponses = {
+    /**
+     * A page of plans.
+     */
+    200: PageOfPlanSummaryView;
+};
+
+export type ListPlansResponse = ListPlansResponses[keyof ListPlansResponses];
+
+export type CreatePlanData = {
+    body: PlanCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/plans';
+};
+
+export type CreatePlanErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreatePlanError = CreatePlanErrors[keyof CreatePlanErrors];
+
+export type CreatePlanResponses = {
+    /**
+     * Issued.
+     */
+    201: PlanView;
+};
+
+export type CreatePlanResponse = CreatePlanResponses[keyof CreatePlanResponses];
+
+export type GetPlanData = {
+    body?: never;
+    path: {
+        /**
+         * The plan.
+         */
+        id: PlanId;
+    };
+    query?: {
+        /**
+         * As this area looks at it; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * On this day; the county's own cut-off date when not given.
+         */
+        as_of?: Date;
+    };
+    url: '/api/plans/{id}';
+};
+
+export type GetPlanErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetPlanError = GetPlanErrors[keyof GetPlanErrors];
+
+export type GetPlanResponses = {
+    /**
+     * The plan.
+     */
+    200: PlanView;
+};
+
+export type GetPlanResponse = GetPlanResponses[keyof GetPlanResponses];
+
+export type CorrectPlanData = {
+    body: PlanCorrect;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The plan.
+         */
+        id: PlanId;
+    };
+    query?: never;
+    url: '/api/plans/{id}';
+};
+
+export type CorrectPlanErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CorrectPlanError = CorrectPlanErrors[keyof CorrectPlanErrors];
+
+export type CorrectPlanResponses = {
+    /**
+     * Corrected.
+     */
+    200: PlanView;
+};
+
+export type CorrectPlanResponse = CorrectPlanResponses[keyof CorrectPlanResponses];
+
+export type CreateTodoData = {
+    body: TodoCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        /**
+         * The plan.
+         */
+        id: PlanId;
+    };
+    query?: never;
+    url: '/api/plans/{id}/todos';
+};
+
+export type CreateTodoErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateTodoError = CreateTodoErrors[keyof CreateTodoErrors];
+
+export type CreateTodoResponses = {
+    /**
+     * Issued.
+     */
+    201: TodoDetail;
+};
+
+export type CreateTodoResponse = CreateTodoResponses[keyof CreateTodoResponses];
+
+export type WithdrawPlanData = {
+    body: Withdrawal;
+    path: {
+        /**
+         * The plan.
+         */
+        id: PlanId;
+    };
+    query?: never;
+    url: '/api/plans/{id}/withdrawal';
+};
+
+export type WithdrawPlanErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type WithdrawPlanError = WithdrawPlanErrors[keyof WithdrawPlanErrors];
+
+export type WithdrawPlanResponses = {
+    /**
+     * Taken back.
+     */
+    200: PlanView;
+};
+
+export type WithdrawPlanResponse = WithdrawPlanResponses[keyof WithdrawPlanResponses];
 
 export type GetProblemData = {
     body?: never;
@@ -15082,6 +19084,72 @@ export type EndSessionResponses = {
 
 export type EndSessionResponse = EndSessionResponses[keyof EndSessionResponses];
 
+export type ListStatuteChecksData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The code of a village, a township or the county; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * The day; today when not given.
+         */
+        as_of?: Date;
+    };
+    url: '/api/statute-checks';
+};
+
+export type ListStatuteChecksErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListStatuteChecksError = ListStatuteChecksErrors[keyof ListStatuteChecksErrors];
+
+export type ListStatuteChecksResponses = {
+    /**
+     * The checks.
+     */
+    200: StatuteChecks;
+};
+
+export type ListStatuteChecksResponse = ListStatuteChecksResponses[keyof ListStatuteChecksResponses];
+
 export type ListSuggestionsData = {
     body?: never;
     path?: never;
@@ -15398,6 +19466,317 @@ export type SyncResponses = {
 };
 
 export type SyncResponse = SyncResponses[keyof SyncResponses];
+
+export type ListTodosData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * What waits for this area's office; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * On this day; the county's own cut-off date when not given.
+         */
+        as_of?: Date;
+        /**
+         * Also what is through.
+         */
+        closed?: YesNo;
+    };
+    url: '/api/todos';
+};
+
+export type ListTodosErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListTodosError = ListTodosErrors[keyof ListTodosErrors];
+
+export type ListTodosResponses = {
+    /**
+     * What waits.
+     */
+    200: WaitingList;
+};
+
+export type ListTodosResponse = ListTodosResponses[keyof ListTodosResponses];
+
+export type GetTodoData = {
+    body?: never;
+    path: {
+        /**
+         * The to-do.
+         */
+        id: TodoId;
+    };
+    query?: {
+        /**
+         * As this area looks at it; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * On this day; the county's own cut-off date when not given.
+         */
+        as_of?: Date;
+    };
+    url: '/api/todos/{id}';
+};
+
+export type GetTodoErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetTodoError = GetTodoErrors[keyof GetTodoErrors];
+
+export type GetTodoResponses = {
+    /**
+     * The to-do.
+     */
+    200: TodoDetail;
+};
+
+export type GetTodoResponse = GetTodoResponses[keyof GetTodoResponses];
+
+export type CorrectTodoData = {
+    body: TodoCorrect;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The to-do.
+         */
+        id: TodoId;
+    };
+    query?: never;
+    url: '/api/todos/{id}';
+};
+
+export type CorrectTodoErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CorrectTodoError = CorrectTodoErrors[keyof CorrectTodoErrors];
+
+export type CorrectTodoResponses = {
+    /**
+     * Corrected.
+     */
+    200: TodoDetail;
+};
+
+export type CorrectTodoResponse = CorrectTodoResponses[keyof CorrectTodoResponses];
+
+export type WithdrawTodoData = {
+    body: Withdrawal;
+    path: {
+        /**
+         * The to-do.
+         */
+        id: TodoId;
+    };
+    query?: never;
+    url: '/api/todos/{id}/withdrawal';
+};
+
+export type WithdrawTodoErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type WithdrawTodoError = WithdrawTodoErrors[keyof WithdrawTodoErrors];
+
+export type WithdrawTodoResponses = {
+    /**
+     * Taken back.
+     */
+    200: TodoDetail;
+};
+
+export type WithdrawTodoResponse = WithdrawTodoResponses[keyof WithdrawTodoResponses];
 
 export type VoidVisitData = {
     body: VisitVoid;

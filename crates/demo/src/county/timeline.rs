@@ -35,6 +35,9 @@ enum Happening {
     /// The step's place in its matter first: a matter is handed in before anything is done to it.
     Step(usize, usize),
     Gathering(usize),
+    Committee(usize),
+    Assembly(usize),
+    Meeting(usize),
     Void(usize),
     /// Something that is kept with a matter, by its place there and in the plan.
     Record(usize, usize),
@@ -214,6 +217,9 @@ impl<'b> Timeline<'b> {
                     Happening::Help(step, at) => self.help(at, step)?,
                     Happening::Draw(month, township) => self.draw(month, township)?,
                     Happening::Calls(township) => self.call(township)?,
+                    Happening::Committee(at) => self.committee(at)?,
+                    Happening::Assembly(at) => self.assembly(at)?,
+                    Happening::Meeting(at) => self.meeting(at)?,
                     Happening::Void(at) => {
                         if let Some(id) = contact_ids[at] {
                             self.void(at, id)?;
@@ -514,6 +520,17 @@ fn happenings(plan: &Plan) -> Vec<(Date, u8, Happening)> {
         order.push((call.drawn_on, 8, Happening::Draw(call.month, call.township)));
         let days = call.called_on.iter();
         order.extend(days.map(|&on| (on, 15, Happening::Calls(call.township))));
+    }
+    for (at, said) in plan.committees.iter().enumerate() {
+        order.push((said.on, 9, Happening::Committee(at)));
+    }
+    for (at, assembly) in plan.assemblies.iter().enumerate() {
+        // One that is still to come is there from its announcement on.
+        let on = assembly.held_on.min(crate::scale::last_day());
+        order.push((on, 17, Happening::Assembly(at)));
+    }
+    for (at, meeting) in plan.meetings.iter().enumerate() {
+        order.push((meeting.held_on, 18, Happening::Meeting(at)));
     }
     order.sort_unstable();
     order
