@@ -133,6 +133,17 @@ operations! {
     EndRepresentative       "end_representative"        "代表离任":        A A A - - - - -;
     CreateLink              "create_link"               "建立联系":        A A A - - - - -;
 
+    ListCandidates          "list_candidates"           "摸底名单":        A A A - - A - -;
+    FindCandidates          "find_candidates"           "从现有名册归集":  A A A - - - - -;
+    CreateCandidates        "create_candidates"         "加入摸底名单":    A A A - - - - -;
+    GetSelectionBoard       "get_selection_board"       "选任进度":        A A A - - A - -;
+    ListSelections          "list_selections"           "选任档案列表":    A A A - - A - -;
+    GetSelection            "get_selection"             "查看选任档案":    A A A - - A - -;
+    CreateSelection         "create_selection"          "建选任档案":      A A A - - - - -;
+    ActOnSelection          "act_on_selection"          "办理选任":        A A A - - - - -;
+    RecordSelectionSteps    "record_selection_steps"    "批量办理选任":    A A A - - - - -;
+    RecordSelection         "record_selection"          "补录选任档案":    A A - - - - - -;
+
     CreateInvitation        "create_invitation"         "邀请登录":        A A A - - - - -;
     ListInvitations         "list_invitations"          "邀请列表":        A A A - - - - -;
     WithdrawInvitation      "withdraw_invitation"       "作废邀请":        A A A - - - - -;

@@ -33,6 +33,7 @@ use crate::router;
         (name = "areas", description = "The county and its areas · 地区"),
         (name = "catalogues", description = "Codes and their names · 目录"),
         (name = "households", description = "Households · 住户"),
+        (name = "selections", description = "Candidates and selection files · 摸底与选任"),
         (name = "representatives", description = "Representatives and links · 代表与联系"),
         (name = "contacts", description = "Contacts · 走访"),
         (name = "difficulty-files", description = "Difficulty files · 困难户"),

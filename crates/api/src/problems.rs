@@ -13,6 +13,7 @@ mod outside;
 mod people;
 mod phone;
 mod plans;
+mod selections;
 mod visits;
 mod work;
 
@@ -63,6 +64,7 @@ fn entries() -> impl Iterator<Item = &'static Entry> {
         visits::VISITS,
         outside::OUTSIDE,
         plans::PLANS,
+        selections::SELECTIONS,
     ]
     .into_iter()
     .flatten()
@@ -174,8 +176,9 @@ mod tests {
             "open311",
         ];
         let mut checked = 0;
-        for room in rooms {
-            let path = crates.join(room).join("src/error.rs");
+        let files = rooms.map(|room| (room, crates.join(room).join("src/error.rs")));
+        let selection = crates.join("representatives/src/selection/error.rs");
+        for (room, path) in files.into_iter().chain([("representatives", selection)]) {
             let text = std::fs::read_to_string(&path).expect("every room has its errors there");
             for code in codes(&text) {
                 let known = entries().any(|entry| entry.code == code);

@@ -41,6 +41,7 @@ pub(crate) mod refusals;
 pub(crate) mod reporters;
 pub(crate) mod representatives;
 pub(crate) mod search;
+pub(crate) mod selections;
 pub(crate) mod sessions;
 pub(crate) mod similar;
 pub(crate) mod statute_checks;

@@ -7,6 +7,7 @@ use utoipa::OpenApi;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
+use crate::resources::selections;
 use crate::resources::{
     accounts, areas, attachments, catalogues, contacts, county, departments, devices,
     difficulty_files, events, exports, figures, gatherings, households, imports, invitations,
@@ -70,6 +71,14 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(representatives::end_representative))
         .routes(routes!(representatives::list_representative_households))
         .routes(routes!(links::create_link))
+        .routes(routes!(selections::list_candidates, selections::create_candidates))
+        .routes(routes!(selections::find_candidates))
+        .routes(routes!(selections::get_selection_board))
+        .routes(routes!(selections::list_selections, selections::create_selection))
+        .routes(routes!(selections::record_selection_steps))
+        .routes(routes!(selections::record_selection))
+        .routes(routes!(selections::get_selection))
+        .routes(routes!(selections::act_on_selection))
         .routes(routes!(contacts::list_contacts, contacts::create_contact))
         .routes(routes!(contacts::get_contact, contacts::correct_contact))
         .routes(routes!(contacts::void_contact))

@@ -66,6 +66,9 @@ texts! {
     /// A serving mandate, by its identifier.
     RepresentativeKey(id::RepresentativeId) "RepresentativeId", None, "^rep_[0-7][0-9a-hjkmnp-tv-z]{25}$",
         "rep_01jz0000000000000000000000";
+    /// A selection file, by its identifier.
+    SelectionKey(id::SelectionId) "SelectionId", None, "^sel_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        "sel_01jz0000000000000000000000";
     /// A link, by its identifier.
     LinkKey(id::LinkId) "LinkId", None, "^lnk_[0-7][0-9a-hjkmnp-tv-z]{25}$",
         "lnk_01jz0000000000000000000000";
