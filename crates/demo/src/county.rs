@@ -8,6 +8,7 @@ mod history;
 mod plans;
 mod ports;
 mod records;
+mod selection;
 mod slice;
 mod stock;
 mod timeline;
@@ -175,6 +176,8 @@ pub fn build(
     cards::record(db, &plan, &persons, secrets)?;
     timeline.live(progress)?;
     plans::record(db, clock, &plan, &accounts)?;
+    timeline.set_hour(crate::last_day(), 21)?;
+    timeline.open_selections()?;
     timeline.set_hour(crate::last_day(), 22)?;
     mark(db, "finished")?;
     Ok(report)

@@ -15,6 +15,9 @@ pub enum Error {
     /// The representatives' room refused something.
     #[error("a mandate or link was refused")]
     Representatives(#[from] representatives::Error),
+    /// A selection file was refused.
+    #[error("a selection file was refused")]
+    Selection(#[from] representatives::selection::Error),
     /// A contact was refused.
     #[error("a contact was refused")]
     Contacts(#[from] contacts::Error),

@@ -12,6 +12,7 @@ mod households;
 mod matters;
 mod records;
 mod representatives;
+pub(crate) mod selection;
 
 use std::ops::Range;
 

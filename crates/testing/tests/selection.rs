@@ -74,7 +74,7 @@ impl Asker<'_> {
 
     fn act(&mut self, by_township: bool, id: &str, version: i64, step: Value) -> Answer {
         let token = if by_township { &self.township } else { &self.village };
-        let tag = format!("\"{version}\"");
+        let tag = format!("\"v{version}\"");
         let path = format!("/api/selections/{id}/actions");
         let answer = self.api.call("POST", &path, Some(token), &[("if-match", &tag)], Some(&step));
         self.told.push(answer.clone());

@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use super::actors::COMPUTER;
 use super::records;
+use super::selection;
 use super::slice::Slice;
 use super::stock::Stock;
 use super::{BuildClock, Progress, SeededIds};
@@ -141,6 +142,8 @@ impl<'b> Timeline<'b> {
             for household in known.households.clone() {
                 representatives::link(tx, stock.households[household], id, on)?;
             }
+            let neighbours = &stock.households[known.households.clone()];
+            selection::of_representative(tx, &plan, (at, id), on, neighbours)?;
             if let Some(hash) = account {
                 sign_in(tx, &plan, at, id, &hash)?;
             }
@@ -253,6 +256,8 @@ impl<'b> Timeline<'b> {
             let who = Who::Known(stock.persons[at]);
             representatives::appoint(tx, &mandate(&plan, at, id, who, on))?;
             representatives::end(tx, old, 1, on, reason, Some(id))?;
+            let neighbours = &stock.households[plan.representatives[at].households.clone()];
+            selection::of_representative(tx, &plan, (at, id), on, neighbours)?;
             Ok(())
         })
     }

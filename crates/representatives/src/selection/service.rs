@@ -397,7 +397,9 @@ fn next_letter(tx: &mut Tx<'_>, area: &AreaPath, on: Date) -> Result<String, Err
     let year = i64::from(on.year());
     tx.execute(NEXT_LETTER, params![&township, year])?;
     let serial = tx.query_one(LETTER, params![&township, year], |row| row.int(0))?.unwrap_or(1);
+    // The first nine digits of a code name the township; what follows would be its villages'.
     let code = areas::by_path(tx, &township)?.code;
+    let code = code.as_str().get(..9).unwrap_or(code.as_str());
     Ok(format!("{code}-{year}-{serial:04}"))
 }
 
