@@ -12,6 +12,7 @@
 mod error;
 pub mod measures;
 mod model;
+pub mod roll_call;
 pub mod rules;
 mod service;
 mod store;
