@@ -6,6 +6,7 @@
 //! - A training session may be held anywhere; who came counts for the village he came from.
 //! - A civility action is held in a village, a community or a group, and counts there.
 //! - The number of those present is the number of attendance rows, kept on the gathering.
+//! - A session of training is planned before it becomes a gathering; see [`training`].
 //!
 //! Entry points: [`create`], [`attend`], [`get`], [`list`], [`attendance`]; [`measures`] for figures.
 
@@ -16,6 +17,7 @@ pub mod roll_call;
 pub mod rules;
 mod service;
 mod store;
+pub mod training;
 
 pub use error::Error;
 pub use model::{Attendance, Attendee, Gathering, Kind, NewGathering, UnknownKind};

@@ -283,3 +283,8 @@ fn is_one_step_away(one: &[char], other: &[char]) -> bool {
     }
     short.len() > 1 && short[start..] == long[start + 1..]
 }
+
+/// The number in the name of a group: 3组, 第三村民小组.
+pub fn group_number(name: &str) -> Option<u32> {
+    line::group(&script::tidied(name)).0
+}

@@ -1,6 +1,7 @@
 //! Tables and statements of gatherings; private, but for the filter that lists take.
 
 pub(crate) mod measures;
+pub(crate) mod training;
 
 use std::collections::HashSet;
 
@@ -12,7 +13,9 @@ use crate::Error;
 use crate::model::{Attendance, Attendee, Gathering, Kind};
 
 /// The tables of this room.
-pub const MIGRATIONS: &[Migration] = &[Migration {
+pub const MIGRATIONS: &[Migration] = &[FIRST, training::MIGRATION];
+
+const FIRST: Migration = Migration {
     room: "gatherings",
     number: 1,
     name: "gatherings and attendance",
@@ -45,7 +48,7 @@ CREATE TABLE gatherings_attendance (
 CREATE INDEX gatherings_attendance_area_path ON gatherings_attendance (area_path);
 CREATE INDEX gatherings_attendance_representative_id ON gatherings_attendance (representative_id);
 ",
-}];
+};
 
 /// Which gatherings a list shows; all conditions together.
 #[derive(Debug, Clone)]

@@ -7,11 +7,14 @@
 //! - A mandate's end hands its households over, or leaves them unlinked with the reason, in the
 //!   same transaction.
 //! - 5 to 15 households are checked and explained, never enforced.
+//! - The yearly appraisal knows no mark and no order; see [`appraisal`].
 //!
 //! Entry points: [`appoint`], [`end`], [`link`], [`list`], [`get`], [`invite`].
 
+pub mod appraisal;
 mod error;
 mod finding;
+pub mod fostering;
 mod invitations;
 pub mod measures;
 mod model;

@@ -266,7 +266,7 @@ fn phone(line: &str) -> (Option<String>, String) {
 }
 
 /// The number of a group written in the line, and the line without it.
-fn group(line: &str) -> (Option<u32>, String) {
+pub(super) fn group(line: &str) -> (Option<u32>, String) {
     let letters: Vec<char> = line.chars().collect();
     for at in 0..letters.len() {
         if letters[at] != '组' {
