@@ -198,6 +198,35 @@ operations! {
     CreateGathering         "create_gathering"          "登记活动":        A A A - - - - -;
     RecordAttendance        "record_attendance"         "登记到会":        A A A - - - - -;
 
+    GetTrainingCatalogue    "get_training_catalogue"    "培训目录": A A A A A A - -;
+    ListTrainings           "list_trainings"            "培训列表": A A A A - A - -;
+    GetTraining             "get_training"              "查看培训": A A A A - A - -;
+    CreateTraining          "create_training"           "安排培训": A A A - - - - -;
+    ChangeTraining          "change_training"           "修改培训安排": A A A - - - - -;
+    WithdrawTraining        "withdraw_training"         "取消培训": A A A - - - - -;
+    RecordTrainingDue       "record_training_due"       "安排参训人": A A A - - - - -;
+    RecordTrainingAttendance "record_training_attendance" "登记到课": A A A - - - - -;
+    FindNames               "find_names"                "识别接龙名单": A A A - - - - -;
+    GetTrainingCoverage     "get_training_coverage"     "培训覆盖": A A A A - A - -;
+    GetTrainingNeeds        "get_training_needs"        "培训需要": A A A A - A - -;
+    ListTrainingWishes      "list_training_wishes"      "培训愿望": A A A A O A - -;
+    CreateTrainingWish      "create_training_wish"      "登记培训愿望": A A A A O - - -;
+    AnswerTrainingWish      "answer_training_wish"      "答复培训愿望": A A A - - - - -;
+    ListMentorings          "list_mentorings"           "传帮带结对": A A A A O A - -;
+    CreateMentoring         "create_mentoring"          "安排帮带人": A A A - - - - -;
+    RecordMentoringTalk     "record_mentoring_talk"     "登记帮带谈话": A A A - - - - -;
+    EndMentoring            "end_mentoring"             "结束帮带": A A A - - - - -;
+    ListReserve             "list_reserve"              "后备代表名册": A A A - - A - -;
+    CreateReserve           "create_reserve"            "登记后备代表": A A A - - - - -;
+    WithdrawReserve         "withdraw_reserve"          "退出后备": A A A - - - - -;
+    ConfirmReserve          "confirm_reserve"           "聘任后备代表": A A A - - - - -;
+    ListAppraisals          "list_appraisals"           "履职评议": - - A A O - - -;
+    GetAppraisalCount       "get_appraisal_count"       "评议开展村数": A A A A - A - -;
+    CreateAppraisal         "create_appraisal"          "开始评议": - - A - - - - -;
+    GetAppraisal            "get_appraisal"             "查看评议": - - A A O - - -;
+    EndAppraisal            "end_appraisal"             "结束评议": - - A - - - - -;
+    RecordAppraisalWord     "record_appraisal_word"     "登记纸质评议": - - A A - - - -;
+
     SearchRecords           "search_records"            "查找":            A A A A O A - D;
 
     ListIndicators          "list_indicators"           "指标目录":        A A A A A A A -;

@@ -42,6 +42,7 @@ use crate::router;
         (name = "suggestions", description = "Complaints and suggestions · 意见建议"),
         (name = "attachments", description = "Pictures · 图片"),
         (name = "events", description = "Live updates · 实时提醒"),
+        (name = "training", description = "Training, mentoring, reserve, appraisal · 培训、传帮带、后备、评议"),
         (name = "gatherings", description = "Trainings and civility actions · 活动"),
         (name = "figures", description = "Figures, bulletin, overview · 数据"),
         (name = "exchange", description = "Rosters in and out · 名册导入导出"),

@@ -2,6 +2,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod answer_templates;
+pub(crate) mod appraisals;
 pub(crate) mod areas;
 pub(crate) mod attachments;
 pub(crate) mod cards;
@@ -15,6 +16,7 @@ pub(crate) mod emergencies;
 pub(crate) mod events;
 pub(crate) mod exports;
 pub(crate) mod figures;
+pub(crate) mod fostering;
 pub(crate) mod gatherings;
 pub(crate) mod households;
 pub(crate) mod imports;
@@ -41,6 +43,8 @@ pub(crate) mod similar;
 pub(crate) mod suggestions;
 pub(crate) mod sync;
 pub(crate) mod tracking;
+pub(crate) mod training_wants;
+pub(crate) mod trainings;
 pub(crate) mod views;
 pub(crate) mod villages;
 pub(crate) mod visits;
