@@ -44,6 +44,7 @@ use crate::router;
         (name = "events", description = "Live updates · 实时提醒"),
         (name = "training", description = "Training, mentoring, reserve, appraisal · 培训、传帮带、后备、评议"),
         (name = "gatherings", description = "Trainings and civility actions · 活动"),
+        (name = "plans", description = "Organisation, plans, to-dos · 组织、方案与待办"),
         (name = "figures", description = "Figures, bulletin, overview · 数据"),
         (name = "exchange", description = "Rosters in and out · 名册导入导出"),
         (name = "accounts", description = "Accounts · 账号"),

@@ -19,6 +19,7 @@ use crate::resources::{
     cards, emergencies, map_layer, matter_records, rates, referrals, tracking, views, villages,
     visits,
 };
+use crate::resources::{organisation, plans, todos};
 use crate::state::ApiState;
 use crate::{middleware, open311, openapi, problems, public, static_files};
 
@@ -136,6 +137,18 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(appraisals::get_appraisal))
         .routes(routes!(appraisals::end_appraisal))
         .routes(routes!(appraisals::record_appraisal_word))
+        .routes(routes!(organisation::list_organisation, organisation::create_organisation_member))
+        .routes(routes!(organisation::end_organisation_member))
+        .routes(routes!(plans::list_plans, plans::create_plan))
+        .routes(routes!(plans::get_plan, plans::correct_plan))
+        .routes(routes!(plans::withdraw_plan))
+        .routes(routes!(todos::create_todo))
+        .routes(routes!(todos::list_acts))
+        .routes(routes!(todos::list_todos))
+        .routes(routes!(todos::get_todo, todos::correct_todo))
+        .routes(routes!(todos::withdraw_todo))
+        .routes(routes!(todos::answer_assignment))
+        .routes(routes!(todos::pass_assignment_on))
         .routes(routes!(search::search_records))
         .routes(routes!(figures::list_indicators))
         .routes(routes!(figures::get_figures))

@@ -601,13 +601,36 @@ pub(crate) fn count_duty(
     today: Date,
     sight: Sight,
 ) -> Result<(i64, i64), DbError> {
+    let mut query = counted(today);
+    query.add_duty(duty, office);
+    count(tx, query, sight)
+}
+
+/// How many matters of the area are disputed, and how many of them are late.
+pub(crate) fn count_disputed(
+    tx: &mut Tx<'_>,
+    area: &AreaPath,
+    today: Date,
+    sight: Sight,
+) -> Result<(i64, i64), DbError> {
+    let mut query = counted(today);
+    // A disputed matter waits for an office and so has a deadline: the index of those leads here.
+    query.add(" AND state = # AND deadline_on IS NOT NULL", [State::Disputed.as_str().into()]);
+    query.add_area("area_path", area);
+    count(tx, query, sight)
+}
+
+fn counted<'v>(today: Date) -> Growing<'v> {
     let mut query = Growing::new(
         "SELECT CAST(count(*) AS BIGINT),
          CAST(coalesce(sum(CASE WHEN deadline_on < $1 THEN 1 ELSE 0 END), 0) AS BIGINT)
          FROM matters_matter WHERE 1 = 1",
     );
     query.values.push(today.into());
-    query.add_duty(duty, office);
+    query
+}
+
+fn count(tx: &mut Tx<'_>, mut query: Growing<'_>, sight: Sight) -> Result<(i64, i64), DbError> {
     query.hide(sight, false);
     let counted = tx.query_one(&query.sql, &query.values, |row| Ok((row.int(0)?, row.int(1)?)))?;
     Ok(counted.unwrap_or_default())
