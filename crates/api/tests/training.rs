@@ -197,7 +197,10 @@ fn what_is_wrong_with_a_session_is_told() {
         let own = story.ask("daibiao", "POST", "/api/training-wishes", &wish);
         assert_eq!(own["on_behalf"], false);
         let proxy = story.ask("heyuan", "POST", "/api/training-wishes", &wish);
-        assert_eq!((&proxy["on_behalf"], &proxy["entered_by"]), (&json!(true), &json!("heyuan")));
+        assert_eq!(
+            (&proxy["on_behalf"], &proxy["entered_by"]),
+            (&json!(true), &json!("测试heyuan"))
+        );
         let open = story.get("zhen", "/api/training-wishes");
         assert_eq!(open["items"].as_array().map(Vec::len), Some(2));
         let answer = format!("/api/training-wishes/{}/answer", own["id"].as_str().expect("an id"));
@@ -228,7 +231,7 @@ fn a_mentor_talks_and_the_reserve_becomes_service() {
         assert_eq!(story.call("heyuan", "POST", &format!("{path}/talks"), &early).0, 422);
         let talk = json!({ "on": "2023-05-06", "words": "一起走访两户" });
         let talked = story.ask("heyuan", "POST", &format!("{path}/talks"), &talk);
-        assert_eq!(talked["talks"][0]["entered_by"], "heyuan");
+        assert_eq!(talked["talks"][0]["entered_by"], "测试heyuan");
         assert_eq!(story.get("daibiao", "/api/mentorings")["items"][0]["mentor_name"], "唐日明");
         assert_eq!(story.call("shequ", "POST", &format!("{path}/talks"), &talk).0, 404);
         let ended = story.changed(

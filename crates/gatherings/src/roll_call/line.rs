@@ -464,6 +464,11 @@ impl Reader<'_> {
         let verbs = ["代为", "代报", "代填", "代签", "帮忙", "帮", "替", "代"];
         for verb in verbs {
             let Some((left, right)) = rest.split_once(verb) else { continue };
+            // A name that holds the word is a name: 何代明, 代国华.
+            let mut holding = rest.split([' ', ',', '、']).filter(|token| token.contains(verb));
+            if holding.all(|token| self.is_known(token)) {
+                continue;
+            }
             let whole = rest.split([' ', ',', '、']).any(|token| self.is_known(token));
             let is_of =
                 |words: &str| words.split([' ', ',', '、']).any(|token| self.is_known(token));

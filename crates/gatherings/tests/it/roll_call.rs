@@ -17,6 +17,7 @@ const PEOPLE: &[(&str, u32, &str)] = &[
     ("蒋秀英", 1, ""),
     ("周家明", 6, ""),
     ("买买提·艾力", 4, ""),
+    ("何代明", 7, ""),
 ];
 
 fn people() -> Vec<Candidate> {
@@ -134,6 +135,11 @@ const TABLE: &[(&str, &str, &[&str])] = &[
         "entered for somebody, and in somebody's place",
         "1. 何辉代唐日明报名\n2. 周文代蒋秀英",
         &["唐日明=1", "蒋秀英?in_their_place:9", "周文?in_their_place:2"],
+    ),
+    (
+        "the word within a name",
+        "1. 何代明\n2. 何代明 7组 请假",
+        &["何代明?contradicted:12", "-何代明?contradicted:12"],
     ),
     (
         "a family name that means 'for' as well",
