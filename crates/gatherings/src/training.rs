@@ -24,7 +24,7 @@ use kernel::{AreaPath, Date, Timestamp};
 
 use crate::model::Attendee;
 
-pub use attendance::{attend, attended_themes, coverage, give_theme, take_back};
+pub use attendance::{attend, coverage, give_theme, take_back};
 pub use error::{Error, Rejection};
 pub use plans::{cancel, change, drop_due, get, invitation, invite, list, people, plan};
 pub use rules::{LONGEST_INVITATION, MOST_HOURS};

@@ -108,10 +108,6 @@ const ATTENDED: &str = "SELECT DISTINCT a.representative_id, t.theme
     FROM gatherings_attendance a JOIN gatherings_training t ON t.gathering_id = a.gathering_id
     JOIN gatherings_gathering g ON g.id = a.gathering_id
     WHERE a.area_path >= $1 AND a.area_path < $2 AND g.held_on >= $3";
-const ATTENDED_BY: &str = "SELECT t.theme, g.title, g.held_on, g.id
-    FROM gatherings_attendance a JOIN gatherings_gathering g ON g.id = a.gathering_id
-    LEFT JOIN gatherings_training t ON t.gathering_id = g.id
-    WHERE a.representative_id = $1 AND g.kind = 'training' ORDER BY g.held_on DESC, g.id DESC";
 const WISHES: &str = "SELECT id, representative_id, name, area_path, theme, words, wished_on,
     entered_by, on_behalf, settled_at, settled_words FROM gatherings_training_wish";
 const INSERT_WISH: &str = "INSERT INTO gatherings_training_wish
@@ -267,16 +263,6 @@ pub(crate) fn attended(
     since: Date,
 ) -> Result<Vec<(RepresentativeId, String)>, DbError> {
     tx.query(ATTENDED, params![area, area.end(), since], |row| Ok((row.id(0)?, row.text(1)?)))
-}
-
-/// The sessions that somebody came to: theme, title, day and gathering, the newest first.
-pub(crate) fn attended_by(
-    tx: &mut Tx<'_>,
-    who: RepresentativeId,
-) -> Result<Vec<(Option<String>, String, Date, GatheringId)>, DbError> {
-    tx.query(ATTENDED_BY, params![who], |row| {
-        Ok((row.opt_text(0)?, row.text(1)?, row.date(2)?, row.id(3)?))
-    })
 }
 
 /// Sessions that an area holds or that one above it holds, the newest day first.

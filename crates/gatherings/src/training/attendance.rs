@@ -185,11 +185,3 @@ pub fn coverage(
         })
         .collect())
 }
-
-/// The sessions that somebody came to: theme where one is known, title, day and gathering.
-pub fn attended_themes(
-    tx: &mut Tx<'_>,
-    who: RepresentativeId,
-) -> Result<Vec<(Option<String>, String, Date, GatheringId)>, Error> {
-    Ok(lists::attended_by(tx, who)?)
-}

@@ -152,12 +152,15 @@ pub(crate) fn spoken(tx: &mut Tx<'_>, round: AppraisalId) -> Result<Vec<Househol
     tx.query(SPOKEN, params![round], |row| row.id(0))
 }
 
+/// Where, of whom, what, and in which words.
+pub(crate) type Said = (AreaPath, RepresentativeId, Answer, Option<String>);
+
 /// What was said in a part of the village: where, of whom, what. Not by whom.
 pub(crate) fn words(
     tx: &mut Tx<'_>,
     round: AppraisalId,
     area: &AreaPath,
-) -> Result<Vec<(AreaPath, RepresentativeId, Answer, Option<String>)>, DbError> {
+) -> Result<Vec<Said>, DbError> {
     tx.query(WORDS, params![round, area, area.end()], |row| {
         Ok((row.path(0)?, row.id(1)?, stored(row, 2)?, row.opt_text(3)?))
     })
