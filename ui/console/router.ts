@@ -25,6 +25,8 @@ const pages: RouteRecordRaw[] = [
     component: () => import('./pages/RepresentativePage.vue'),
   },
   { path: '/gatherings', name: 'gatherings', component: () => import('./pages/GatheringsPage.vue') },
+  { path: '/trainings', name: 'trainings', component: () => import('./pages/TrainingsPage.vue') },
+  { path: '/trainings/:id', name: 'training', component: () => import('./pages/TrainingPage.vue') },
   { path: '/gatherings/:id', name: 'gathering', component: () => import('./pages/GatheringPage.vue') },
   { path: '/todos', name: 'todos', component: () => import('./pages/TodosPage.vue') },
   { path: '/todos/:id', name: 'todo', component: () => import('./pages/TodoPage.vue') },

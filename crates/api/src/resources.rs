@@ -2,6 +2,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod answer_templates;
+pub(crate) mod appraisals;
 pub(crate) mod areas;
 pub(crate) mod assemblies;
 pub(crate) mod assembly_views;
@@ -17,6 +18,7 @@ pub(crate) mod emergencies;
 pub(crate) mod events;
 pub(crate) mod exports;
 pub(crate) mod figures;
+pub(crate) mod fostering;
 pub(crate) mod gathering_items;
 pub(crate) mod gatherings;
 pub(crate) mod households;
@@ -48,6 +50,8 @@ pub(crate) mod suggestions;
 pub(crate) mod sync;
 pub(crate) mod todos;
 pub(crate) mod tracking;
+pub(crate) mod training_wants;
+pub(crate) mod trainings;
 pub(crate) mod views;
 pub(crate) mod villages;
 pub(crate) mod visits;

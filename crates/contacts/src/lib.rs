@@ -16,6 +16,7 @@ mod difficulty;
 mod error;
 pub mod measures;
 mod model;
+mod practice;
 mod rules;
 mod safety;
 mod service;
@@ -32,6 +33,7 @@ pub use difficulty::{
 };
 pub use error::Error;
 pub use model::{Contact, Correction, Filter, Leaflet, NewContact, Raised, Recorded};
+pub use practice::noted;
 pub use safety::Problems;
 pub use service::{
     broken_references, correct, count_own, get, household_renamed, join, list, may_record, own,

@@ -90,6 +90,10 @@ CREATE TABLE contacts_difficulty_step (
     },
 ];
 
+/// What representatives of an area have noted at contacts since a day.
+pub(crate) const NOTED: &str = "SELECT DISTINCT representative_id, items FROM contacts_contact
+    WHERE area_path >= $1 AND area_path < $2 AND met_on >= $3 AND void_reason IS NULL
+      AND items <> ''";
 pub(crate) const INSERT: &str = "INSERT INTO contacts_contact
     (id, household_id, representative_id, area_path, met_on, recorded_at, way, person_met, items,
      words, leaflets, copies, entered_by, entered_by_name, on_behalf, safety, version)

@@ -3,6 +3,7 @@
 pub(crate) mod assemblies;
 pub(crate) mod items;
 pub(crate) mod measures;
+pub(crate) mod training;
 
 use std::collections::HashSet;
 
@@ -15,7 +16,7 @@ use crate::corrections::Earlier;
 use crate::model::{Attendance, Attendee, Gathering, Kind};
 
 /// The tables of this room.
-pub const MIGRATIONS: &[Migration] = &[FIRST, assemblies::MIGRATION];
+pub const MIGRATIONS: &[Migration] = &[FIRST, assemblies::MIGRATION, training::MIGRATION];
 
 const FIRST: Migration = Migration {
     room: "gatherings",

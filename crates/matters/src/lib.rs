@@ -43,6 +43,7 @@ pub mod milestones;
 mod model;
 pub mod overview;
 pub mod particulars;
+pub mod practice;
 pub mod public;
 pub mod rate_counts;
 pub mod referral;

@@ -6,6 +6,7 @@ pub(crate) mod duplicates;
 pub(crate) mod kinds;
 pub(crate) mod lists;
 pub(crate) mod measures;
+pub(crate) mod practice;
 pub(crate) mod public;
 pub(crate) mod rate_counts;
 pub(crate) mod reports;

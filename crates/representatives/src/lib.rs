@@ -7,13 +7,16 @@
 //! - A mandate's end hands its households over, or leaves them unlinked with the reason, in the
 //!   same transaction.
 //! - 5 to 15 households are checked and explained, never enforced.
+//! - The yearly appraisal knows no mark and no order; see [`appraisal`].
 //!
 //! Entry points: [`appoint`], [`end`], [`link`], [`list`], [`get`], [`invite`]; [`statute`] for the
 //! checks of the law, [`assembly`] for their facts.
 
+pub mod appraisal;
 pub mod assembly;
 mod error;
 mod finding;
+pub mod fostering;
 mod invitations;
 pub mod measures;
 mod model;

@@ -1,11 +1,14 @@
 //! The tables and statements of this room.
 
+pub(crate) mod appraisal;
 pub(crate) mod assembly;
+pub(crate) mod fostering;
 
 use db::Migration;
 
 /// The tables of this room.
-pub const MIGRATIONS: &[Migration] = &[FIRST, assembly::MIGRATION];
+pub const MIGRATIONS: &[Migration] =
+    &[FIRST, fostering::MIGRATION, appraisal::MIGRATION, assembly::MIGRATION];
 
 const FIRST: Migration = Migration {
     room: "representatives",

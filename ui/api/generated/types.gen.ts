@@ -258,6 +258,56 @@ export type AnswerView = {
     words: string;
 };
 
+export type AppraisalId = string;
+
+/**
+ * What is told of one representative's appraisal.
+ */
+export type AppraisalOutcome = {
+    /**
+     * How many are content.
+     */
+    content?: number | null;
+    /**
+     * Whether so few spoke that nothing else is told.
+     */
+    is_too_few: boolean;
+    /**
+     * How many are mostly content.
+     */
+    mostly_content?: number | null;
+    /**
+     * How many are not content.
+     */
+    not_content?: number | null;
+    /**
+     * The representative.
+     */
+    representative: PlacedName;
+    /**
+     * How many households spoke.
+     */
+    spoken: number;
+    /**
+     * What was said in words, without who said it.
+     */
+    words: Array<string>;
+};
+
+/**
+ * A round with what may be told of it.
+ */
+export type AppraisalView = RoundView & {
+    /**
+     * By place; empty until the round is over.
+     */
+    outcomes: Array<AppraisalOutcome>;
+    /**
+     * The households that have spoken; what they said is not told.
+     */
+    spoken: Array<HouseholdId>;
+};
+
 /**
  * An area with those above it.
  */
@@ -1241,6 +1291,20 @@ export type ChannelEntry = NamedEntry & {
 };
 
 /**
+ * A code with its name.
+ */
+export type CodeName = {
+    /**
+     * The code.
+     */
+    code: string;
+    /**
+     * What people call it.
+     */
+    name: string;
+};
+
+/**
  * A column of the file.
  */
 export type ColumnView = {
@@ -1610,6 +1674,20 @@ export type CoverageView = {
 };
 
 export type Date = string;
+
+/**
+ * A day with words.
+ */
+export type DayWithWords = {
+    /**
+     * The day.
+     */
+    on: Date;
+    /**
+     * In words.
+     */
+    words: string;
+};
 
 /**
  * A department to be added.
@@ -2733,6 +2811,28 @@ export type HazardView = {
      * The record's own version, for `If-Match`.
      */
     version: number;
+};
+
+/**
+ * How many villages hold the appraisal.
+ */
+export type HeldView = {
+    /**
+     * How many have held it.
+     */
+    held: number;
+    /**
+     * How many are holding or have announced it.
+     */
+    running: number;
+    /**
+     * How many villages and communities there are.
+     */
+    villages: number;
+    /**
+     * The year.
+     */
+    year: number;
 };
 
 /**
@@ -4088,6 +4188,78 @@ export type MemberView = {
 };
 
 /**
+ * A mentoring to begin.
+ */
+export type MentoringCreate = {
+    /**
+     * The first day, today or earlier.
+     */
+    from_on: Date;
+    /**
+     * What they want to reach.
+     */
+    goals: string;
+    id?: MentoringId | null;
+    mentor_account_id?: AccountId | null;
+    /**
+     * The mentor's name.
+     */
+    mentor_name: string;
+    mentor_person_id?: PersonId | null;
+    /**
+     * The mentor's post.
+     */
+    mentor_post: string;
+    /**
+     * The representative.
+     */
+    representative_id: RepresentativeId;
+};
+
+export type MentoringId = string;
+
+/**
+ * A mentor and a representative.
+ */
+export type MentoringView = {
+    /**
+     * How it ended.
+     */
+    end_words?: string | null;
+    /**
+     * The first day.
+     */
+    from_on: Date;
+    /**
+     * What they want to reach.
+     */
+    goals: string;
+    id: MentoringId;
+    last_talk_on?: Date | null;
+    /**
+     * The mentor's name.
+     */
+    mentor_name: string;
+    /**
+     * The mentor's post.
+     */
+    mentor_post: string;
+    /**
+     * The representative.
+     */
+    representative: PlacedName;
+    /**
+     * Their talks, the newest first; in a list only the newest day is told.
+     */
+    talks: Array<TalkView>;
+    until_on?: Date | null;
+    /**
+     * The version.
+     */
+    version: number;
+};
+
+/**
  * What closed minutes say.
  */
 export type Minutes = {
@@ -4198,6 +4370,54 @@ export type MinutesItem = {
 export type Month = string;
 
 /**
+ * A pasted list.
+ */
+export type NameList = {
+    /**
+     * The code of the area whose representatives may be meant.
+     */
+    area: string;
+    /**
+     * What was pasted.
+     */
+    text: string;
+};
+
+/**
+ * A name that was read.
+ */
+export type NameView = {
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * `matched`, `repeated` or `asked`.
+     */
+    outcome: string;
+    /**
+     * Who is meant, or who may be.
+     */
+    people: Array<PlacedName>;
+    /**
+     * What stood beside the name.
+     */
+    remark?: string | null;
+    /**
+     * `listed` or `excused`.
+     */
+    status: string;
+    /**
+     * The line as it was pasted.
+     */
+    text: string;
+    /**
+     * Why a person must decide.
+     */
+    why?: string | null;
+};
+
+/**
  * A code with its name in both languages.
  */
 export type NamedEntry = {
@@ -4240,6 +4460,48 @@ export type NamedRef = {
 };
 
 /**
+ * What was read of a list.
+ */
+export type NamesView = {
+    /**
+     * The names, in their order.
+     */
+    names: Array<NameView>;
+    /**
+     * Lines without a name.
+     */
+    others: Array<string>;
+};
+
+/**
+ * A theme that the work proposes.
+ */
+export type NeedView = {
+    /**
+     * Kinds of matter that keep being sent back.
+     */
+    returned: Array<ReturnedKind>;
+    /**
+     * The theme.
+     */
+    theme: string;
+    /**
+     * Who has no record yet of what the theme is for, by place; named below the county only.
+     */
+    without_record: Array<PlacedName>;
+};
+
+/**
+ * Needs of an area.
+ */
+export type NeedsView = {
+    /**
+     * Themes, in the order of the catalogue.
+     */
+    needs: Array<NeedView>;
+};
+
+/**
  * The telephone of an office.
  */
 export type OfficePhone = {
@@ -4247,6 +4509,28 @@ export type OfficePhone = {
      * The number; empty takes it away.
      */
     phone: string;
+};
+
+/**
+ * Somebody on the list of a session.
+ */
+export type OnListView = PlacedName & {
+    /**
+     * How it is known that he or she came: `list`, `paste`, `paper`; nothing while not.
+     */
+    came?: string | null;
+    /**
+     * Who entered it last.
+     */
+    entered_by: string;
+    /**
+     * Whether he or she was asked to come.
+     */
+    is_due: boolean;
+    /**
+     * Whether he or she asked to be excused.
+     */
+    is_excused: boolean;
 };
 
 /**
@@ -4969,6 +5253,56 @@ export type PageOfMatterSummaryView = {
 /**
  * A page of a list.
  */
+export type PageOfMentoringView = {
+    /**
+     * The items.
+     */
+    items: Array<{
+        /**
+         * How it ended.
+         */
+        end_words?: string | null;
+        /**
+         * The first day.
+         */
+        from_on: Date;
+        /**
+         * What they want to reach.
+         */
+        goals: string;
+        id: MentoringId;
+        last_talk_on?: Date | null;
+        /**
+         * The mentor's name.
+         */
+        mentor_name: string;
+        /**
+         * The mentor's post.
+         */
+        mentor_post: string;
+        /**
+         * The representative.
+         */
+        representative: PlacedName;
+        /**
+         * Their talks, the newest first; in a list only the newest day is told.
+         */
+        talks: Array<TalkView>;
+        until_on?: Date | null;
+        /**
+         * The version.
+         */
+        version: number;
+    }>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
 export type PageOfPlanSummaryView = {
     /**
      * The items.
@@ -5148,6 +5482,128 @@ export type PageOfRepresentativeSummaryView = {
 /**
  * A page of a list.
  */
+export type PageOfReserveView = {
+    /**
+     * The items.
+     */
+    items: Array<{
+        /**
+         * The age in whole years, where the month of birth is known.
+         */
+        age?: number | null;
+        /**
+         * The village or group.
+         */
+        area: AreaRef;
+        /**
+         * Education by GB/T 4658.
+         */
+        education?: string | null;
+        /**
+         * The day of entry.
+         */
+        entered_on: Date;
+        /**
+         * The ground, a code of the catalogue.
+         */
+        ground: string;
+        id: ReserveId;
+        left_on?: Date | null;
+        /**
+         * Why the person left.
+         */
+        left_words?: string | null;
+        /**
+         * Who looks after the person until then.
+         */
+        mentor?: string | null;
+        /**
+         * The name.
+         */
+        name: string;
+        /**
+         * Why.
+         */
+        reason: string;
+        /**
+         * Who recommends.
+         */
+        recommender: string;
+        representative_id?: RepresentativeId | null;
+        /**
+         * Sex by GB/T 2261.1.
+         */
+        sex: string;
+        /**
+         * `waiting`, `promoted` or `left`.
+         */
+        state: string;
+        /**
+         * The version.
+         */
+        version: number;
+        /**
+         * The village or community.
+         */
+        village: AreaRef;
+    }>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
+export type PageOfRoundView = {
+    /**
+     * The items.
+     */
+    items: Array<{
+        /**
+         * The village or community.
+         */
+        area: AreaRef;
+        /**
+         * The last day.
+         */
+        closes_on: Date;
+        id: AppraisalId;
+        /**
+         * Whether households can speak today.
+         */
+        is_open: boolean;
+        /**
+         * Whether it is over.
+         */
+        is_over: boolean;
+        /**
+         * Who opened it.
+         */
+        opened_by: string;
+        /**
+         * The first day.
+         */
+        opens_on: Date;
+        /**
+         * The version.
+         */
+        version: number;
+        /**
+         * The year.
+         */
+        year: number;
+    }>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
 export type PageOfSuggestionView = {
     /**
      * The items.
@@ -5176,6 +5632,124 @@ export type PageOfSuggestionView = {
      * Where the next page starts; `null` on the last one.
      */
     next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
+export type PageOfTrainingSummaryView = {
+    /**
+     * The items.
+     */
+    items: Array<{
+        /**
+         * The area that holds it.
+         */
+        area: AreaRef;
+        /**
+         * How many are due.
+         */
+        due: number;
+        id: TrainingId;
+        /**
+         * The day, planned or held.
+         */
+        on: Date;
+        /**
+         * Where exactly.
+         */
+        place?: string | null;
+        /**
+         * How many came.
+         */
+        present: number;
+        /**
+         * `planned`, `held` or `cancelled`.
+         */
+        state: string;
+        /**
+         * Who teaches.
+         */
+        teacher?: string | null;
+        /**
+         * The theme.
+         */
+        theme: string;
+        /**
+         * What it is about.
+         */
+        title: string;
+        /**
+         * The venue.
+         */
+        venue: string;
+    }>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
+export type PageOfWishView = {
+    /**
+     * The items.
+     */
+    items: Array<{
+        /**
+         * What became of it.
+         */
+        answer?: string | null;
+        /**
+         * Who entered it.
+         */
+        entered_by: string;
+        id: WishId;
+        /**
+         * Whether somebody else entered it.
+         */
+        on_behalf: boolean;
+        /**
+         * Whose it is.
+         */
+        representative: PlacedName;
+        /**
+         * The theme.
+         */
+        theme: string;
+        /**
+         * The day.
+         */
+        wished_on: Date;
+        /**
+         * In words.
+         */
+        words: string;
+    }>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * What a household wrote on paper.
+ */
+export type PaperWord = {
+    /**
+     * `content`, `mostly_content` or `not_content`.
+     */
+    answer: string;
+    /**
+     * The household.
+     */
+    household_id: HouseholdId;
+    /**
+     * In words.
+     */
+    words?: string | null;
 };
 
 /**
@@ -5287,6 +5861,25 @@ export type PersonView = {
      * Sex by GB/T 2261.1.
      */
     sex: string;
+};
+
+/**
+ * A representative by name and place.
+ */
+export type PlacedName = {
+    /**
+     * The group served.
+     */
+    area: AreaRef;
+    id: RepresentativeId;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The village or community.
+     */
+    village: AreaRef;
 };
 
 /**
@@ -6351,6 +6944,138 @@ export type RequestView = {
 };
 
 /**
+ * Somebody for the reserve.
+ */
+export type ReserveCreate = {
+    /**
+     * The code of the village or group.
+     */
+    area: string;
+    /**
+     * The day of entry, today or earlier.
+     */
+    entered_on: Date;
+    /**
+     * The ground, a code of the catalogue.
+     */
+    ground: string;
+    id?: ReserveId | null;
+    /**
+     * Who looks after the person until then.
+     */
+    mentor?: string | null;
+    person?: PersonInput | null;
+    person_id?: PersonId | null;
+    /**
+     * Why.
+     */
+    reason: string;
+    /**
+     * Who recommends.
+     */
+    recommender: string;
+};
+
+export type ReserveId = string;
+
+/**
+ * Why somebody leaves the reserve.
+ */
+export type ReserveLeave = {
+    /**
+     * Why.
+     */
+    words: string;
+};
+
+/**
+ * An appointment out of the reserve.
+ */
+export type ReservePromotion = {
+    /**
+     * The code of the group or village to serve; that of the entry when not given.
+     */
+    area?: string | null;
+    /**
+     * The first day.
+     */
+    from_on: Date;
+    /**
+     * The number of the letter of appointment.
+     */
+    letter_number?: string | null;
+    /**
+     * `direct`, `nominated` or `self_nominated`.
+     */
+    selection_way: string;
+};
+
+/**
+ * Somebody in the reserve.
+ */
+export type ReserveView = {
+    /**
+     * The age in whole years, where the month of birth is known.
+     */
+    age?: number | null;
+    /**
+     * The village or group.
+     */
+    area: AreaRef;
+    /**
+     * Education by GB/T 4658.
+     */
+    education?: string | null;
+    /**
+     * The day of entry.
+     */
+    entered_on: Date;
+    /**
+     * The ground, a code of the catalogue.
+     */
+    ground: string;
+    id: ReserveId;
+    left_on?: Date | null;
+    /**
+     * Why the person left.
+     */
+    left_words?: string | null;
+    /**
+     * Who looks after the person until then.
+     */
+    mentor?: string | null;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * Why.
+     */
+    reason: string;
+    /**
+     * Who recommends.
+     */
+    recommender: string;
+    representative_id?: RepresentativeId | null;
+    /**
+     * Sex by GB/T 2261.1.
+     */
+    sex: string;
+    /**
+     * `waiting`, `promoted` or `left`.
+     */
+    state: string;
+    /**
+     * The version.
+     */
+    version: number;
+    /**
+     * The village or community.
+     */
+    village: AreaRef;
+};
+
+/**
  * What a running or finished import has done.
  */
 export type ResultView = TotalsView & {
@@ -6369,6 +7094,20 @@ export type ResultView = TotalsView & {
 };
 
 /**
+ * A kind of matter that keeps being sent back.
+ */
+export type ReturnedKind = {
+    /**
+     * The kind.
+     */
+    kind: string;
+    /**
+     * How often within a year.
+     */
+    times: number;
+};
+
+/**
  * A colour of risk.
  */
 export type RiskEntry = NamedEntry & {
@@ -6384,6 +7123,64 @@ export type RiskEntry = NamedEntry & {
      * The same in English.
      */
     words_en: string;
+};
+
+/**
+ * A round to open.
+ */
+export type RoundCreate = {
+    /**
+     * The code of the village or community.
+     */
+    area: string;
+    /**
+     * The last day.
+     */
+    closes_on: Date;
+    id?: AppraisalId | null;
+    /**
+     * The first day, today or later.
+     */
+    opens_on: Date;
+};
+
+/**
+ * A round of a village.
+ */
+export type RoundView = {
+    /**
+     * The village or community.
+     */
+    area: AreaRef;
+    /**
+     * The last day.
+     */
+    closes_on: Date;
+    id: AppraisalId;
+    /**
+     * Whether households can speak today.
+     */
+    is_open: boolean;
+    /**
+     * Whether it is over.
+     */
+    is_over: boolean;
+    /**
+     * Who opened it.
+     */
+    opened_by: string;
+    /**
+     * The first day.
+     */
+    opens_on: Date;
+    /**
+     * The version.
+     */
+    version: number;
+    /**
+     * The year.
+     */
+    year: number;
 };
 
 /**
@@ -7088,6 +7885,64 @@ export type TaggedCatalogues = Catalogues & {
 };
 
 /**
+ * A talk between a mentor and a representative.
+ */
+export type TalkView = {
+    /**
+     * Who entered it.
+     */
+    entered_by: string;
+    /**
+     * The day.
+     */
+    talked_on: Date;
+    /**
+     * What it was about.
+     */
+    words: string;
+};
+
+/**
+ * How far a theme has reached.
+ */
+export type ThemeCoverage = {
+    /**
+     * How many have not.
+     */
+    missing: number;
+    /**
+     * The theme.
+     */
+    theme: string;
+    /**
+     * How many have been trained in it within a year.
+     */
+    trained: number;
+};
+
+/**
+ * A theme of training.
+ */
+export type ThemeEntry = {
+    /**
+     * The code.
+     */
+    code: string;
+    /**
+     * What people call it.
+     */
+    name: string;
+    /**
+     * The same in English.
+     */
+    name_en: string;
+    /**
+     * The duty role (六员) that it is for.
+     */
+    role?: string | null;
+};
+
+/**
  * One thing that happened to a matter.
  */
 export type TimelineEntry = {
@@ -7432,6 +8287,222 @@ export type TrackingCode = {
      * The path of the page that it opens, for a QR code.
      */
     path: string;
+};
+
+/**
+ * Who came.
+ */
+export type TrainingAttendance = {
+    /**
+     * Who asked to be excused.
+     */
+    excused?: Array<RepresentativeId>;
+    held_on?: Date | null;
+    /**
+     * How it is known: `list`, `paste` or `paper`.
+     */
+    how: string;
+    /**
+     * Who was entered by mistake and did not come.
+     */
+    mistaken?: Array<RepresentativeId>;
+    /**
+     * Who came.
+     */
+    present?: Array<RepresentativeId>;
+};
+
+/**
+ * Why a session is called off.
+ */
+export type TrainingCancel = {
+    /**
+     * Why.
+     */
+    reason: string;
+};
+
+/**
+ * What can be chosen for training, the reserve and the appraisal.
+ */
+export type TrainingCatalogue = {
+    /**
+     * What a household can answer.
+     */
+    answers: Array<CodeName>;
+    /**
+     * Grounds for the reserve.
+     */
+    reserve_grounds: Array<CodeName>;
+    /**
+     * Themes.
+     */
+    themes: Array<ThemeEntry>;
+    /**
+     * Venues.
+     */
+    venues: Array<CodeName>;
+};
+
+/**
+ * Who is to come.
+ */
+export type TrainingDue = {
+    /**
+     * Everybody who serves in this area.
+     */
+    area?: string | null;
+    /**
+     * Representatives to be taken from the list; who came stays.
+     */
+    remove?: Array<RepresentativeId>;
+    /**
+     * Representatives.
+     */
+    representatives?: Array<RepresentativeId>;
+    /**
+     * Of the area only those who have not been trained in the session's theme.
+     */
+    untrained_only?: boolean;
+};
+
+export type TrainingId = string;
+
+/**
+ * What a session is to be.
+ */
+export type TrainingPlan = {
+    /**
+     * The code of the area that holds it.
+     */
+    area: string;
+    /**
+     * Hours of teaching.
+     */
+    hours?: number | null;
+    id?: TrainingId | null;
+    /**
+     * Where exactly.
+     */
+    place?: string | null;
+    /**
+     * The day.
+     */
+    planned_on: Date;
+    /**
+     * When it begins, as it is told.
+     */
+    starts?: string | null;
+    /**
+     * Who teaches.
+     */
+    teacher?: string | null;
+    /**
+     * The theme, a code of the catalogue.
+     */
+    theme: string;
+    /**
+     * What it is about; the theme's name when not given.
+     */
+    title?: string | null;
+    /**
+     * The venue, a code of the catalogue.
+     */
+    venue: string;
+    /**
+     * What to bring, what to know before.
+     */
+    words?: string | null;
+};
+
+/**
+ * A session in a list.
+ */
+export type TrainingSummaryView = {
+    /**
+     * The area that holds it.
+     */
+    area: AreaRef;
+    /**
+     * How many are due.
+     */
+    due: number;
+    id: TrainingId;
+    /**
+     * The day, planned or held.
+     */
+    on: Date;
+    /**
+     * Where exactly.
+     */
+    place?: string | null;
+    /**
+     * How many came.
+     */
+    present: number;
+    /**
+     * `planned`, `held` or `cancelled`.
+     */
+    state: string;
+    /**
+     * Who teaches.
+     */
+    teacher?: string | null;
+    /**
+     * The theme.
+     */
+    theme: string;
+    /**
+     * What it is about.
+     */
+    title: string;
+    /**
+     * The venue.
+     */
+    venue: string;
+};
+
+/**
+ * A session with its list.
+ */
+export type TrainingView = TrainingSummaryView & {
+    gathering_id?: GatheringId | null;
+    /**
+     * Hours of teaching.
+     */
+    hours?: number | null;
+    /**
+     * The invitation, to be copied into a group.
+     */
+    invitation: string;
+    /**
+     * Who planned it.
+     */
+    made_by: string;
+    /**
+     * Whether the caller may change the plan.
+     */
+    may_change: boolean;
+    /**
+     * Those on the list from the caller's part of the county.
+     */
+    people: Array<OnListView>;
+    /**
+     * Why it was called off.
+     */
+    reason?: string | null;
+    /**
+     * When it begins, as it is told.
+     */
+    starts?: string | null;
+    /**
+     * The version.
+     */
+    version: number;
+    /**
+     * What to bring, what to know before.
+     */
+    words?: string | null;
 };
 
 /**
@@ -7828,6 +8899,72 @@ export type WantedKind = 'cookie' | 'phone' | 'bearer';
  * Whose matters are wanted.
  */
 export type WantedOwner = 'me' | 'office' | 'department' | 'assist';
+
+/**
+ * What became of a wish.
+ */
+export type WishAnswer = {
+    /**
+     * In words.
+     */
+    words: string;
+};
+
+/**
+ * A wish to be kept.
+ */
+export type WishCreate = {
+    id?: WishId | null;
+    /**
+     * Whose it is.
+     */
+    representative_id: RepresentativeId;
+    /**
+     * The theme.
+     */
+    theme: string;
+    /**
+     * In words; needed with the theme `other`.
+     */
+    words?: string;
+};
+
+export type WishId = string;
+
+/**
+ * A wish to be trained.
+ */
+export type WishView = {
+    /**
+     * What became of it.
+     */
+    answer?: string | null;
+    /**
+     * Who entered it.
+     */
+    entered_by: string;
+    id: WishId;
+    /**
+     * Whether somebody else entered it.
+     */
+    on_behalf: boolean;
+    /**
+     * Whose it is.
+     */
+    representative: PlacedName;
+    /**
+     * The theme.
+     */
+    theme: string;
+    /**
+     * The day.
+     */
+    wished_on: Date;
+    /**
+     * In words.
+     */
+    words: string;
+};
 
 /**
  * Why something is taken back.
@@ -8348,6 +9485,450 @@ export type ReplaceAnswerTemplatesResponses = {
 };
 
 export type ReplaceAnswerTemplatesResponse = ReplaceAnswerTemplatesResponses[keyof ReplaceAnswerTemplatesResponses];
+
+export type ListAppraisalsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The area; the caller's own when not given.
+         */
+        area?: string;
+    };
+    url: '/api/appraisals';
+};
+
+export type ListAppraisalsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListAppraisalsError = ListAppraisalsErrors[keyof ListAppraisalsErrors];
+
+export type ListAppraisalsResponses = {
+    /**
+     * The rounds.
+     */
+    200: PageOfRoundView;
+};
+
+export type ListAppraisalsResponse = ListAppraisalsResponses[keyof ListAppraisalsResponses];
+
+export type CreateAppraisalData = {
+    body: RoundCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/appraisals';
+};
+
+export type CreateAppraisalErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateAppraisalError = CreateAppraisalErrors[keyof CreateAppraisalErrors];
+
+export type CreateAppraisalResponses = {
+    /**
+     * Opened.
+     */
+    201: RoundView;
+};
+
+export type CreateAppraisalResponse = CreateAppraisalResponses[keyof CreateAppraisalResponses];
+
+export type GetAppraisalCountData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * The year; the present one when not given.
+         */
+        year?: number;
+    };
+    url: '/api/appraisals/count';
+};
+
+export type GetAppraisalCountErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetAppraisalCountError = GetAppraisalCountErrors[keyof GetAppraisalCountErrors];
+
+export type GetAppraisalCountResponses = {
+    /**
+     * The number of villages.
+     */
+    200: HeldView;
+};
+
+export type GetAppraisalCountResponse = GetAppraisalCountResponses[keyof GetAppraisalCountResponses];
+
+export type GetAppraisalData = {
+    body?: never;
+    path: {
+        /**
+         * The round.
+         */
+        id: AppraisalId;
+    };
+    query?: never;
+    url: '/api/appraisals/{id}';
+};
+
+export type GetAppraisalErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetAppraisalError = GetAppraisalErrors[keyof GetAppraisalErrors];
+
+export type GetAppraisalResponses = {
+    /**
+     * The round.
+     */
+    200: AppraisalView;
+};
+
+export type GetAppraisalResponse = GetAppraisalResponses[keyof GetAppraisalResponses];
+
+export type EndAppraisalData = {
+    body?: never;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The round.
+         */
+        id: AppraisalId;
+    };
+    query?: never;
+    url: '/api/appraisals/{id}/close';
+};
+
+export type EndAppraisalErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type EndAppraisalError = EndAppraisalErrors[keyof EndAppraisalErrors];
+
+export type EndAppraisalResponses = {
+    /**
+     * Closed.
+     */
+    200: RoundView;
+};
+
+export type EndAppraisalResponse = EndAppraisalResponses[keyof EndAppraisalResponses];
+
+export type RecordAppraisalWordData = {
+    body: PaperWord;
+    path: {
+        /**
+         * The round.
+         */
+        id: AppraisalId;
+    };
+    query?: never;
+    url: '/api/appraisals/{id}/words';
+};
+
+export type RecordAppraisalWordErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RecordAppraisalWordError = RecordAppraisalWordErrors[keyof RecordAppraisalWordErrors];
+
+export type RecordAppraisalWordResponses = {
+    /**
+     * Kept.
+     */
+    200: RoundView;
+};
+
+export type RecordAppraisalWordResponse = RecordAppraisalWordResponses[keyof RecordAppraisalWordResponses];
 
 export type ListAreasData = {
     body?: never;
@@ -16637,6 +18218,326 @@ export type ReplaceViewsResponses = {
 
 export type ReplaceViewsResponse = ReplaceViewsResponses[keyof ReplaceViewsResponses];
 
+export type ListMentoringsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Everything under this area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * Only of this representative, with all talks, ended ones as well.
+         */
+        representative?: RepresentativeId;
+    };
+    url: '/api/mentorings';
+};
+
+export type ListMentoringsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListMentoringsError = ListMentoringsErrors[keyof ListMentoringsErrors];
+
+export type ListMentoringsResponses = {
+    /**
+     * The mentorings.
+     */
+    200: PageOfMentoringView;
+};
+
+export type ListMentoringsResponse = ListMentoringsResponses[keyof ListMentoringsResponses];
+
+export type CreateMentoringData = {
+    body: MentoringCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/mentorings';
+};
+
+export type CreateMentoringErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateMentoringError = CreateMentoringErrors[keyof CreateMentoringErrors];
+
+export type CreateMentoringResponses = {
+    /**
+     * Begun.
+     */
+    201: MentoringView;
+};
+
+export type CreateMentoringResponse = CreateMentoringResponses[keyof CreateMentoringResponses];
+
+export type EndMentoringData = {
+    body: DayWithWords;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The mentoring.
+         */
+        id: MentoringId;
+    };
+    query?: never;
+    url: '/api/mentorings/{id}/end';
+};
+
+export type EndMentoringErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type EndMentoringError = EndMentoringErrors[keyof EndMentoringErrors];
+
+export type EndMentoringResponses = {
+    /**
+     * Ended.
+     */
+    200: MentoringView;
+};
+
+export type EndMentoringResponse = EndMentoringResponses[keyof EndMentoringResponses];
+
+export type RecordMentoringTalkData = {
+    body: DayWithWords;
+    path: {
+        /**
+         * The mentoring.
+         */
+        id: MentoringId;
+    };
+    query?: never;
+    url: '/api/mentorings/{id}/talks';
+};
+
+export type RecordMentoringTalkErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RecordMentoringTalkError = RecordMentoringTalkErrors[keyof RecordMentoringTalkErrors];
+
+export type RecordMentoringTalkResponses = {
+    /**
+     * Noted.
+     */
+    200: MentoringView;
+};
+
+export type RecordMentoringTalkResponse = RecordMentoringTalkResponses[keyof RecordMentoringTalkResponses];
+
 export type GetOpenapiData = {
     body?: never;
     path?: never;
@@ -18854,6 +20755,425 @@ export type ListRepresentativeHouseholdsResponses = {
 
 export type ListRepresentativeHouseholdsResponse = ListRepresentativeHouseholdsResponses[keyof ListRepresentativeHouseholdsResponses];
 
+export type ListReserveData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Everything under this area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * `waiting`, `promoted` or `left`.
+         */
+        state?: string;
+        /**
+         * A ground of the catalogue.
+         */
+        ground?: string;
+        /**
+         * At least that age.
+         */
+        age_from?: number;
+        /**
+         * At most that age.
+         */
+        age_to?: number;
+        /**
+         * At least that education, by GB/T 4658.
+         */
+        education?: string;
+    };
+    url: '/api/reserve';
+};
+
+export type ListReserveErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListReserveError = ListReserveErrors[keyof ListReserveErrors];
+
+export type ListReserveResponses = {
+    /**
+     * The reserve.
+     */
+    200: PageOfReserveView;
+};
+
+export type ListReserveResponse = ListReserveResponses[keyof ListReserveResponses];
+
+export type CreateReserveData = {
+    body: ReserveCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/reserve';
+};
+
+export type CreateReserveErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateReserveError = CreateReserveErrors[keyof CreateReserveErrors];
+
+export type CreateReserveResponses = {
+    /**
+     * Added.
+     */
+    201: ReserveView;
+};
+
+export type CreateReserveResponse = CreateReserveResponses[keyof CreateReserveResponses];
+
+export type WithdrawReserveData = {
+    body: ReserveLeave;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The entry.
+         */
+        id: ReserveId;
+    };
+    query?: never;
+    url: '/api/reserve/{id}/leave';
+};
+
+export type WithdrawReserveErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type WithdrawReserveError = WithdrawReserveErrors[keyof WithdrawReserveErrors];
+
+export type WithdrawReserveResponses = {
+    /**
+     * Out of the reserve.
+     */
+    200: ReserveView;
+};
+
+export type WithdrawReserveResponse = WithdrawReserveResponses[keyof WithdrawReserveResponses];
+
+export type ConfirmReserveData = {
+    body: ReservePromotion;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The entry.
+         */
+        id: ReserveId;
+    };
+    query?: never;
+    url: '/api/reserve/{id}/promote';
+};
+
+export type ConfirmReserveErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ConfirmReserveError = ConfirmReserveErrors[keyof ConfirmReserveErrors];
+
+export type ConfirmReserveResponses = {
+    /**
+     * Appointed.
+     */
+    200: ReserveView;
+};
+
+export type ConfirmReserveResponse = ConfirmReserveResponses[keyof ConfirmReserveResponses];
+
+export type FindNamesData = {
+    body: NameList;
+    path?: never;
+    query?: never;
+    url: '/api/roll-calls';
+};
+
+export type FindNamesErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type FindNamesError = FindNamesErrors[keyof FindNamesErrors];
+
+export type FindNamesResponses = {
+    /**
+     * Who is meant, and what a person must decide.
+     */
+    200: NamesView;
+};
+
+export type FindNamesResponse = FindNamesResponses[keyof FindNamesResponses];
+
 export type SearchRecordsData = {
     body?: never;
     path?: never;
@@ -19777,6 +22097,973 @@ export type WithdrawTodoResponses = {
 };
 
 export type WithdrawTodoResponse = WithdrawTodoResponses[keyof WithdrawTodoResponses];
+
+export type ListTrainingWishesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The area; the caller's own when not given.
+         */
+        area?: string;
+    };
+    url: '/api/training-wishes';
+};
+
+export type ListTrainingWishesErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListTrainingWishesError = ListTrainingWishesErrors[keyof ListTrainingWishesErrors];
+
+export type ListTrainingWishesResponses = {
+    /**
+     * The wishes.
+     */
+    200: PageOfWishView;
+};
+
+export type ListTrainingWishesResponse = ListTrainingWishesResponses[keyof ListTrainingWishesResponses];
+
+export type CreateTrainingWishData = {
+    body: WishCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/training-wishes';
+};
+
+export type CreateTrainingWishErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateTrainingWishError = CreateTrainingWishErrors[keyof CreateTrainingWishErrors];
+
+export type CreateTrainingWishResponses = {
+    /**
+     * Kept.
+     */
+    201: WishView;
+};
+
+export type CreateTrainingWishResponse = CreateTrainingWishResponses[keyof CreateTrainingWishResponses];
+
+export type AnswerTrainingWishData = {
+    body: WishAnswer;
+    path: {
+        /**
+         * The wish.
+         */
+        id: WishId;
+    };
+    query?: never;
+    url: '/api/training-wishes/{id}/answer';
+};
+
+export type AnswerTrainingWishErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type AnswerTrainingWishError = AnswerTrainingWishErrors[keyof AnswerTrainingWishErrors];
+
+export type AnswerTrainingWishResponses = {
+    /**
+     * Answered.
+     */
+    200: WishView;
+};
+
+export type AnswerTrainingWishResponse = AnswerTrainingWishResponses[keyof AnswerTrainingWishResponses];
+
+export type GetTrainingCatalogueData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/training/catalogue';
+};
+
+export type GetTrainingCatalogueErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetTrainingCatalogueError = GetTrainingCatalogueErrors[keyof GetTrainingCatalogueErrors];
+
+export type GetTrainingCatalogueResponses = {
+    /**
+     * The catalogue.
+     */
+    200: TrainingCatalogue;
+};
+
+export type GetTrainingCatalogueResponse = GetTrainingCatalogueResponses[keyof GetTrainingCatalogueResponses];
+
+export type GetTrainingCoverageData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * The theme whose missing people are listed.
+         */
+        theme?: string;
+    };
+    url: '/api/training/coverage';
+};
+
+export type GetTrainingCoverageErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetTrainingCoverageError = GetTrainingCoverageErrors[keyof GetTrainingCoverageErrors];
+
+export type GetTrainingCoverageResponses = {
+    /**
+     * The coverage.
+     */
+    200: CoverageView;
+};
+
+export type GetTrainingCoverageResponse = GetTrainingCoverageResponses[keyof GetTrainingCoverageResponses];
+
+export type GetTrainingNeedsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The area; the caller's own when not given.
+         */
+        area?: string;
+    };
+    url: '/api/training/needs';
+};
+
+export type GetTrainingNeedsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetTrainingNeedsError = GetTrainingNeedsErrors[keyof GetTrainingNeedsErrors];
+
+export type GetTrainingNeedsResponses = {
+    /**
+     * The needs.
+     */
+    200: NeedsView;
+};
+
+export type GetTrainingNeedsResponse = GetTrainingNeedsResponses[keyof GetTrainingNeedsResponses];
+
+export type ListTrainingsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Held in this area or by one above it; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * `planned`, `held` or `cancelled`.
+         */
+        state?: string;
+        /**
+         * How many at most, 1 to 200; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/trainings';
+};
+
+export type ListTrainingsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListTrainingsError = ListTrainingsErrors[keyof ListTrainingsErrors];
+
+export type ListTrainingsResponses = {
+    /**
+     * A page of sessions.
+     */
+    200: PageOfTrainingSummaryView;
+};
+
+export type ListTrainingsResponse = ListTrainingsResponses[keyof ListTrainingsResponses];
+
+export type CreateTrainingData = {
+    body: TrainingPlan;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/trainings';
+};
+
+export type CreateTrainingErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateTrainingError = CreateTrainingErrors[keyof CreateTrainingErrors];
+
+export type CreateTrainingResponses = {
+    /**
+     * Planned.
+     */
+    201: TrainingView;
+};
+
+export type CreateTrainingResponse = CreateTrainingResponses[keyof CreateTrainingResponses];
+
+export type GetTrainingData = {
+    body?: never;
+    path: {
+        /**
+         * The session.
+         */
+        id: TrainingId;
+    };
+    query?: never;
+    url: '/api/trainings/{id}';
+};
+
+export type GetTrainingErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetTrainingError = GetTrainingErrors[keyof GetTrainingErrors];
+
+export type GetTrainingResponses = {
+    /**
+     * The session.
+     */
+    200: TrainingView;
+};
+
+export type GetTrainingResponse = GetTrainingResponses[keyof GetTrainingResponses];
+
+export type ChangeTrainingData = {
+    body: TrainingPlan;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The session.
+         */
+        id: TrainingId;
+    };
+    query?: never;
+    url: '/api/trainings/{id}';
+};
+
+export type ChangeTrainingErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ChangeTrainingError = ChangeTrainingErrors[keyof ChangeTrainingErrors];
+
+export type ChangeTrainingResponses = {
+    /**
+     * Changed.
+     */
+    200: TrainingView;
+};
+
+export type ChangeTrainingResponse = ChangeTrainingResponses[keyof ChangeTrainingResponses];
+
+export type RecordTrainingAttendanceData = {
+    body: TrainingAttendance;
+    path: {
+        /**
+         * The session.
+         */
+        id: TrainingId;
+    };
+    query?: never;
+    url: '/api/trainings/{id}/attendance';
+};
+
+export type RecordTrainingAttendanceErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RecordTrainingAttendanceError = RecordTrainingAttendanceErrors[keyof RecordTrainingAttendanceErrors];
+
+export type RecordTrainingAttendanceResponses = {
+    /**
+     * The session with its list.
+     */
+    200: TrainingView;
+};
+
+export type RecordTrainingAttendanceResponse = RecordTrainingAttendanceResponses[keyof RecordTrainingAttendanceResponses];
+
+export type WithdrawTrainingData = {
+    body: TrainingCancel;
+    path: {
+        /**
+         * The session.
+         */
+        id: TrainingId;
+    };
+    query?: never;
+    url: '/api/trainings/{id}/cancel';
+};
+
+export type WithdrawTrainingErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type WithdrawTrainingError = WithdrawTrainingErrors[keyof WithdrawTrainingErrors];
+
+export type WithdrawTrainingResponses = {
+    /**
+     * Called off.
+     */
+    200: TrainingView;
+};
+
+export type WithdrawTrainingResponse = WithdrawTrainingResponses[keyof WithdrawTrainingResponses];
+
+export type RecordTrainingDueData = {
+    body: TrainingDue;
+    path: {
+        /**
+         * The session.
+         */
+        id: TrainingId;
+    };
+    query?: never;
+    url: '/api/trainings/{id}/due';
+};
+
+export type RecordTrainingDueErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RecordTrainingDueError = RecordTrainingDueErrors[keyof RecordTrainingDueErrors];
+
+export type RecordTrainingDueResponses = {
+    /**
+     * The session with its list.
+     */
+    200: TrainingView;
+};
+
+export type RecordTrainingDueResponse = RecordTrainingDueResponses[keyof RecordTrainingDueResponses];
 
 export type VoidVisitData = {
     body: VisitVoid;
