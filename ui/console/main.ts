@@ -9,17 +9,19 @@ import common from '../locales/zh-CN/common.json';
 import cards from '../locales/zh-CN/cards.json';
 import words from '../locales/zh-CN/console.json';
 import rates from '../locales/zh-CN/console-rates.json';
+import turnover from '../locales/zh-CN/turnover.json';
 import App from './App.vue';
 import { router } from './router';
 
 async function start() {
   const session = startSession;
-  await startLocale([common, words, cards, rates], async () => {
+  await startLocale([common, words, cards, rates, turnover], async () => {
     const english = await Promise.all([
       import('../locales/en/common.json'),
       import('../locales/en/console.json'),
       import('../locales/en/cards.json'),
       import('../locales/en/console-rates.json'),
+      import('../locales/en/turnover.json'),
     ]);
     return english.map((each) => each.default);
   });

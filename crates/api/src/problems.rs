@@ -11,6 +11,7 @@ mod numbers;
 mod outside;
 mod people;
 mod phone;
+mod turnover;
 mod visits;
 mod work;
 
@@ -52,6 +53,7 @@ fn entries() -> impl Iterator<Item = &'static Entry> {
         door::DOOR,
         doors::DOORS,
         people::PEOPLE,
+        turnover::TURNOVER,
         work::WORK,
         kinds::KINDS,
         phone::PHONE,

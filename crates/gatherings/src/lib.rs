@@ -19,5 +19,5 @@ mod store;
 pub use error::Error;
 pub use model::{Attendance, Attendee, Gathering, Kind, NewGathering, UnknownKind};
 pub use rules::Rejection;
-pub use service::{attend, attendance, create, get, list};
+pub use service::{attend, attendance, create, get, has_attended, list};
 pub use store::{Filter, MIGRATIONS};

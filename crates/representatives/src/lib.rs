@@ -7,6 +7,8 @@
 //! - A mandate's end hands its households over, or leaves them unlinked with the reason, in the
 //!   same transaction.
 //! - 5 to 15 households are checked and explained, never enforced.
+//! - Endings, successions and the turnover of a term are drafted, carried out and taken back as one:
+//!   [`terms`].
 //!
 //! Entry points: [`appoint`], [`end`], [`link`], [`list`], [`get`], [`invite`].
 
@@ -18,13 +20,14 @@ mod model;
 mod rules;
 mod service;
 mod store;
+pub mod terms;
 
 pub use error::Error;
 pub use finding::{check as check_index, fill as fill_index, follow};
 pub use invitations::{Invited, invite};
 pub use model::{
     Chain, DutyHolder, DutyKind, EndReason, Filter, Link, MandateKind, NewDuty, NewRepresentative,
-    Representative, SelectionWay, Who,
+    Representative, SERVICE_ENDS, SelectionWay, Who,
 };
 pub use rules::load_notice;
 pub use service::{

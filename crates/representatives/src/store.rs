@@ -1,13 +1,16 @@
 //! The tables and statements of this room.
 
+pub(crate) mod terms;
+
 use db::Migration;
 
 /// The tables of this room.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    room: "representatives",
-    number: 1,
-    name: "mandates, links, duties",
-    sql: "
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        room: "representatives",
+        number: 1,
+        name: "mandates, links, duties",
+        sql: "
 CREATE TABLE representatives_mandate (
     id {id} NOT NULL PRIMARY KEY,
     kind {text} NOT NULL,
@@ -52,7 +55,9 @@ CREATE TABLE representatives_duty (
 CREATE UNIQUE INDEX representatives_duty_current ON representatives_duty (area_path, kind)
     WHERE until_on IS NULL;
 ",
-}];
+    },
+    terms::MIGRATION,
+];
 
 pub(crate) const INSERT_MANDATE: &str = "INSERT INTO representatives_mandate
     (id, kind, person_id, name, area_path, way, ground, letter_number, from_on, version)
