@@ -287,6 +287,7 @@ const SCREENS: Screen[] = [
       await expect(page.getByRole('button', { name: '确认交接' })).toBeVisible();
     },
   },
+  { name: 'console-turnovers', person: 'xian', path: '/console/turnovers', shows: heading('联户换届') },
   ...(['roster', 'cards', 'sheet'] as const).map((what): Screen => ({
     name: `console-print-${what}`,
     person: 'heyuan',

@@ -46,16 +46,20 @@ pub(crate) fn carry_out(tx: &mut Tx<'_>, id: TurnoverId, seen: i64) -> Result<Ba
 
 /// Takes a turnover back, and all that followed.
 pub(crate) fn undo(tx: &mut Tx<'_>, id: TurnoverId, seen: i64) -> Result<Batch, Problem> {
-    let effects = terms::get(tx, id)?.effects.unwrap_or_default();
+    // The mandates come first: they know whether there is anything to take back at all. What is found
+    // amiss afterwards undoes the whole work.
+    let batch = terms::undo(tx, id, seen)?;
+    let effects = batch.effects.clone().unwrap_or_default();
+    let also = Also::of(&effects);
     for &made in &effects.appointed {
-        if is_used(tx, made, &Also::of(&effects))? {
+        if is_used(tx, made, &also)? {
             return Err(representatives::Error::ChangedSince.into());
         }
     }
-    if !back(tx, &Also::of(&effects))? {
+    if !back(tx, &also)? {
         return Err(representatives::Error::ChangedSince.into());
     }
-    Ok(terms::undo(tx, id, seen)?)
+    Ok(batch)
 }
 
 fn forth(tx: &mut Tx<'_>, effects: &Effects) -> Result<Also, Problem> {
