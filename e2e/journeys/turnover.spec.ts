@@ -32,8 +32,9 @@ test('a village turns over within ten minutes, and exactly back', async ({ brows
   await act(page.getByLabel('聘书编号从').fill('河源2026-001'));
   await act(page.getByRole('button', { name: '顺着编' }).click());
   await act(page.getByRole('button', { name: '全部是法定代表' }).click());
-  // Three are followed by others, one ends without a successor.
-  for (const [place, name] of ['何新一', '周新二', '唐新三'].entries()) {
+  // Some are followed by others, one ends without a successor.
+  const successors = ['何新一', '周新二', '唐新三'].slice(0, before.length > 6 ? 3 : 1);
+  for (const [place, name] of successors.entries()) {
     const seat = seats.nth(place * 2);
     await act(seat.getByRole('combobox').first().selectOption('replaced'));
     await act(seat.getByRole('textbox').first().fill(name));
@@ -43,7 +44,7 @@ test('a village turns over within ten minutes, and exactly back', async ({ brows
   await expect(page.getByText('已存为草稿')).toBeVisible();
   // Nothing is lost by closing the page.
   const address = page.url();
-  await expect(page.locator('.turnover-totals')).toContainText('新接任3');
+  await expect(page.locator('.turnover-totals')).toContainText(`新接任${successors.length}`);
   await page.goto('/console/');
   await page.goto(address);
   await expect(seats.nth(0).getByRole('textbox').first()).toHaveValue('何新一');

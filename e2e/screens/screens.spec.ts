@@ -6,6 +6,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { isKept } from '../support/phone';
 import { ask, pageOf, screenshotPath, SIZES, type Person, type Size } from '../support/people';
+import { PLAN_SCREENS } from './plans';
 
 interface Screen {
   name: string;
@@ -164,6 +165,7 @@ const SCREENS: Screen[] = [
     },
   },
   { name: 'console-gatherings', person: 'xian', path: '/console/gatherings', shows: rows },
+  ...PLAN_SCREENS,
   {
     name: 'console-rates',
     person: 'xian',

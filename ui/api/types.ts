@@ -307,6 +307,7 @@ export interface MatterSummary {
   /** Reckoned with days that no notice has arranged yet: the day may still move. */
   deadline_assumed: boolean;
   step_deadline_on: string | null;
+  step_deadline_assumed: boolean;
   overdue: boolean;
   reporter: { name: string };
   reporter_sight: 'shown' | 'on_request' | 'withheld';

@@ -8,6 +8,7 @@ import { startSession } from '../shared/session';
 import common from '../locales/zh-CN/common.json';
 import cards from '../locales/zh-CN/cards.json';
 import words from '../locales/zh-CN/console.json';
+import plans from '../locales/zh-CN/console-plans.json';
 import rates from '../locales/zh-CN/console-rates.json';
 import turnover from '../locales/zh-CN/turnover.json';
 import App from './App.vue';
@@ -15,11 +16,12 @@ import { router } from './router';
 
 async function start() {
   const session = startSession;
-  await startLocale([common, words, cards, rates, turnover], async () => {
+  await startLocale([common, words, cards, plans, rates, turnover], async () => {
     const english = await Promise.all([
       import('../locales/en/common.json'),
       import('../locales/en/console.json'),
       import('../locales/en/cards.json'),
+      import('../locales/en/console-plans.json'),
       import('../locales/en/console-rates.json'),
       import('../locales/en/turnover.json'),
     ]);

@@ -207,6 +207,23 @@ operations! {
     CreateGathering         "create_gathering"          "登记活动":        A A A - - - - -;
     RecordAttendance        "record_attendance"         "登记到会":        A A A - - - - -;
 
+    ListOrganisation        "list_organisation"         "组织机构":        A A A A - A - -;
+    CreateOrganisationMember "create_organisation_member" "登记组织成员":  A A A - - - - -;
+    EndOrganisationMember   "end_organisation_member"   "组织成员离任":    A A A - - - - -;
+    ListActs                "list_acts"                 "待办目录":        A A A A O A - -;
+    ListPlans               "list_plans"                "方案列表":        A A A A - A - -;
+    GetPlan                 "get_plan"                  "查看方案":        A A A A - A - -;
+    CreatePlan              "create_plan"               "印发方案":        A A A - - - - -;
+    CorrectPlan             "correct_plan"              "更正方案":        A A A - - - - -;
+    WithdrawPlan            "withdraw_plan"             "撤回方案":        A A A - - - - -;
+    CreateTodo              "create_todo"               "下发待办":        A A A - - - - -;
+    ListTodos               "list_todos"                "我的待办":        A A A A O A - -;
+    GetTodo                 "get_todo"                  "查看待办":        A A A A - A - -;
+    CorrectTodo             "correct_todo"              "更正待办":        A A A - - - - -;
+    WithdrawTodo            "withdraw_todo"             "撤回待办":        A A A - - - - -;
+    AnswerAssignment        "answer_assignment"         "答复待办":        A A A A O - - -;
+    PassAssignmentOn        "pass_assignment_on"        "转发待办":        A A A - - - - -;
+
     SearchRecords           "search_records"            "查找":            A A A A O A - D;
 
     ListIndicators          "list_indicators"           "指标目录":        A A A A A A A -;

@@ -1,5 +1,5 @@
-//! What follows from a turnover in other rooms, in the same transaction: open matters and difficulty
-//! files go where the household goes, and come back with it.
+//! What follows from a turnover in other rooms, in the same transaction: open matters, difficulty files
+//! and to-dos go where the household goes, and come back with it.
 //!
 //! The room of mandates knows none of the rooms above it. Each of them has one line in [`forth`], one
 //! in [`back`] and, where it keeps records by mandate, one in [`is_used`]; what it did is kept in the
@@ -25,6 +25,9 @@ pub(crate) struct Also {
     /// Difficulty files, with whose they were and are.
     #[serde(default)]
     pub(crate) files: Vec<HandedFile>,
+    /// What offices ask representatives to do, by who left.
+    #[serde(default)]
+    pub(crate) todos: Vec<plans::HandOver>,
 }
 
 impl Also {
@@ -68,6 +71,9 @@ fn forth(tx: &mut Tx<'_>, effects: &Effects) -> Result<Also, Problem> {
         effects.moved.iter().map(|one| (one.household, one.to)).collect();
     for &(from, heir) in &effects.heirs {
         also.matters.extend(handing_over::hand_over(tx, from, heir, &moved)?);
+        if let Some(heir) = heir {
+            also.todos.push(plans::service::hand_over(tx, from, heir)?);
+        }
     }
     for one in &effects.moved {
         if let (Some(from), Some(to)) = (one.from, one.to) {
@@ -78,6 +84,12 @@ fn forth(tx: &mut Tx<'_>, effects: &Effects) -> Result<Also, Problem> {
 }
 
 fn back(tx: &mut Tx<'_>, also: &Also) -> Result<bool, Problem> {
+    for todos in &also.todos {
+        // What was answered meanwhile is the other one's work.
+        if plans::service::undo_hand_over(tx, todos)? < todos.moved.len() + todos.folded.len() {
+            return Ok(false);
+        }
+    }
     Ok(handing_over::hand_back(tx, &also.matters)? && contacts::hand_files_back(tx, &also.files)?)
 }
 

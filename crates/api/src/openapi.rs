@@ -43,6 +43,7 @@ use crate::router;
         (name = "attachments", description = "Pictures · 图片"),
         (name = "events", description = "Live updates · 实时提醒"),
         (name = "gatherings", description = "Trainings and civility actions · 活动"),
+        (name = "plans", description = "Organisation, plans, to-dos · 组织、方案与待办"),
         (name = "figures", description = "Figures, bulletin, overview · 数据"),
         (name = "exchange", description = "Rosters in and out · 名册导入导出"),
         (name = "accounts", description = "Accounts · 账号"),

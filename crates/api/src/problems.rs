@@ -11,6 +11,7 @@ mod numbers;
 mod outside;
 mod people;
 mod phone;
+mod plans;
 mod turnover;
 mod visits;
 mod work;
@@ -61,6 +62,7 @@ fn entries() -> impl Iterator<Item = &'static Entry> {
         cards::CARDS,
         visits::VISITS,
         outside::OUTSIDE,
+        plans::PLANS,
     ]
     .into_iter()
     .flatten()
@@ -165,6 +167,7 @@ mod tests {
             "matters",
             "contacts",
             "gatherings",
+            "plans",
             "sync",
             "figures",
             "exchange",

@@ -19,6 +19,7 @@ use crate::resources::{
     visits,
 };
 use crate::resources::{link_coverage, turnovers};
+use crate::resources::{organisation, plans, todos};
 use crate::state::ApiState;
 use crate::{middleware, open311, openapi, problems, public, static_files};
 
@@ -124,6 +125,18 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(gatherings::list_gatherings, gatherings::create_gathering))
         .routes(routes!(gatherings::get_gathering))
         .routes(routes!(gatherings::record_attendance))
+        .routes(routes!(organisation::list_organisation, organisation::create_organisation_member))
+        .routes(routes!(organisation::end_organisation_member))
+        .routes(routes!(plans::list_plans, plans::create_plan))
+        .routes(routes!(plans::get_plan, plans::correct_plan))
+        .routes(routes!(plans::withdraw_plan))
+        .routes(routes!(todos::create_todo))
+        .routes(routes!(todos::list_acts))
+        .routes(routes!(todos::list_todos))
+        .routes(routes!(todos::get_todo, todos::correct_todo))
+        .routes(routes!(todos::withdraw_todo))
+        .routes(routes!(todos::answer_assignment))
+        .routes(routes!(todos::pass_assignment_on))
         .routes(routes!(search::search_records))
         .routes(routes!(figures::list_indicators))
         .routes(routes!(figures::get_figures))

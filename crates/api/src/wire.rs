@@ -90,6 +90,18 @@ texts! {
     /// A gathering, by its identifier.
     GatheringKey(id::GatheringId) "GatheringId", None, "^gat_[0-7][0-9a-hjkmnp-tv-z]{25}$",
         "gat_01jz0000000000000000000000";
+    /// A place in a leading group or a task force, by its identifier.
+    MemberKey(id::MemberId) "MemberId", None, "^mem_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        "mem_01jz0000000000000000000000";
+    /// A plan, by its identifier.
+    PlanKey(id::PlanId) "PlanId", None, "^pln_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        "pln_01jz0000000000000000000000";
+    /// A to-do, by its identifier.
+    TodoKey(id::TodoId) "TodoId", None, "^tod_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        "tod_01jz0000000000000000000000";
+    /// An assignment, by its identifier.
+    AssignmentKey(id::AssignmentId) "AssignmentId", None, "^asg_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        "asg_01jz0000000000000000000000";
     /// A department of the county, by its identifier.
     DepartmentKey(id::DepartmentId) "DepartmentId", None, "^dep_[0-7][0-9a-hjkmnp-tv-z]{25}$",
         "dep_01jz0000000000000000000000";

@@ -27,6 +27,9 @@ pub enum Error {
     /// A gathering was refused.
     #[error("a gathering was refused")]
     Gatherings(#[from] gatherings::Error),
+    /// A plan or a to-do was refused.
+    #[error("a plan or a to-do was refused")]
+    Plans(#[from] plans::Error),
     /// An account was refused.
     #[error("a sign-in was refused")]
     Access(#[from] access::Error),

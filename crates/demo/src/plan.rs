@@ -9,6 +9,7 @@ mod days;
 mod gatherings;
 mod households;
 mod matters;
+mod records;
 mod representatives;
 
 use std::ops::Range;
@@ -22,6 +23,7 @@ pub(crate) use days::Days;
 pub(crate) use gatherings::GatheringPlan;
 pub(crate) use matters::history::History;
 pub(crate) use matters::{MatterPlan, Step, StepActor};
+pub(crate) use records::{CallPlan, Help, Record, RecordKind};
 pub(crate) use representatives::history_start;
 
 use crate::people::{Clans, Register};
@@ -43,6 +45,7 @@ pub struct Plan {
     pub(crate) contacts: Vec<ContactPlan>,
     pub(crate) matters: Vec<MatterPlan>,
     pub(crate) gatherings: Vec<GatheringPlan>,
+    pub(crate) calls: Vec<CallPlan>,
 }
 
 /// An area as it will be added.
@@ -156,12 +159,14 @@ impl Plan {
             contacts: Vec::new(),
             matters: Vec::new(),
             gatherings: Vec::new(),
+            calls: Vec::new(),
         };
         households::fill(&mut plan, &mut register);
         representatives::fill(&mut plan, &mut register, years);
         let days = Days::new(seed, plan.townships.len());
         contacts::fill(&mut plan, &days);
         matters::fill(&mut plan, &days);
+        records::fill(&mut plan);
         gatherings::fill(&mut plan);
         plan
     }
@@ -186,7 +191,7 @@ impl Plan {
         let seats = heyuan.map_or(0..1, |village| village.representatives.clone());
         let usual = |at: &usize| {
             let known = &self.representatives[*at];
-            let has_work = |count: usize| count >= 12;
+            let has_work = |count: usize| count >= 14;
             known.before.is_none() && has_work(known.households.len())
         };
         // The one with the most contacts in the last weeks has most to show.

@@ -49,6 +49,24 @@ fn the_small_county_reproduces_its_targets() {
 }
 
 #[test]
+fn other_seeds_build_and_add_up_too() {
+    for seed in [1, 2023, 431_125] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let db = alone(folder.path(), &Options { seed, ..options() });
+        let (told, recount) = db
+            .read_blocking(|tx| {
+                let told = figures(tx, AreaPath::county(), demo::last_day());
+                Ok::<_, db::DbError>((told, figures::recount(tx).expect("recounts")))
+            })
+            .expect("read");
+        assert_eq!(recount.differences, [], "seed {seed}");
+        for (code, target) in Targets::new(Scale::Small, seed).figures() {
+            assert_eq!(told[code], target as i64, "seed {seed}: {code}");
+        }
+    }
+}
+
+#[test]
 fn a_county_that_is_there_is_left_alone() {
     on_both_engines("demo_twice", |county| {
         build(county);

@@ -144,6 +144,14 @@ ids! {
     ReferralId = "rfl";
     /// A gathering: a training session or a civility action.
     GatheringId = "gat";
+    /// Somebody's place in a leading group or a task force.
+    MemberId = "mem";
+    /// A work plan or arrangement (工作方案、工作安排).
+    PlanId = "pln";
+    /// Something that a plan asks for (待办).
+    TodoId = "tod";
+    /// What a to-do asks of one area or one representative.
+    AssignmentId = "asg";
     /// A department of the county that handles matters.
     DepartmentId = "dep";
     /// A return visit: one asking about one answer.

@@ -1,6 +1,7 @@
 //! The registry's tables and statements.
 
 pub(crate) mod cards;
+pub(crate) mod reached;
 
 use db::Migration;
 

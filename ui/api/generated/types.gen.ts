@@ -91,6 +91,46 @@ export type AcknowledgementView = {
 };
 
 /**
+ * All acts.
+ */
+export type ActList = {
+    /**
+     * In the order in which people choose.
+     */
+    items: Array<ActView>;
+};
+
+/**
+ * An act that can be asked for.
+ */
+export type ActView = {
+    /**
+     * The code.
+     */
+    code: string;
+    /**
+     * Whether the records alone say when it is done.
+     */
+    has_target: boolean;
+    /**
+     * What people call it.
+     */
+    name: string;
+    /**
+     * The same in English.
+     */
+    name_en: string;
+    /**
+     * What counts.
+     */
+    words: string;
+    /**
+     * The same in English.
+     */
+    words_en: string;
+};
+
+/**
  * Something that can be done.
  */
 export type ActionView = {
@@ -237,6 +277,84 @@ export type AreaView = AreaRef & {
 };
 
 /**
+ * An answer up, or down to a question.
+ */
+export type AssignmentAnswer = {
+    /**
+     * `done`, `cannot`, `question`; of the level above `reply`, `excuse`.
+     */
+    action: string;
+    /**
+     * In words: needed for `cannot`, `question` and `reply`.
+     */
+    words?: string | null;
+};
+
+export type AssignmentId = string;
+
+/**
+ * How an assignment stands now.
+ */
+export type AssignmentState = {
+    id: AssignmentId;
+    /**
+     * `open`, `asked`, `cannot`, `excused`, `done` or `folded`.
+     */
+    state: string;
+    /**
+     * What it is called.
+     */
+    state_name: string;
+    /**
+     * The to-do.
+     */
+    todo: TodoId;
+};
+
+/**
+ * What a to-do asks of one area or one representative.
+ */
+export type AssignmentView = {
+    /**
+     * What the caller can do: `done`, `cannot`, `question`, `pass_on`, `reply`, `excuse`.
+     */
+    actions: Array<string>;
+    /**
+     * The area that is asked, or that the representative serves.
+     */
+    area: AreaRef;
+    below?: BelowView | null;
+    /**
+     * The office that asks.
+     */
+    by: AreaRef;
+    id: AssignmentId;
+    /**
+     * Whether nothing is left to do: said, excused, or met by the records.
+     */
+    is_through: boolean;
+    progress?: ProgressView | null;
+    representative?: NamedRef | null;
+    said_at?: Timestamp | null;
+    /**
+     * Who said them.
+     */
+    said_by?: string | null;
+    /**
+     * `open`, `asked`, `cannot`, `excused`, `done` or `folded`.
+     */
+    state: string;
+    /**
+     * What it is called.
+     */
+    state_name: string;
+    /**
+     * The last words about it.
+     */
+    words?: string | null;
+};
+
+/**
  * A unit that was called to assist.
  */
 export type AssistView = {
@@ -351,6 +469,24 @@ export type AttentionView = {
      * What it is called.
      */
     name: string;
+};
+
+/**
+ * How many of those below are how far.
+ */
+export type BelowView = {
+    /**
+     * All that were asked.
+     */
+    asked: number;
+    /**
+     * Those that are through.
+     */
+    through: number;
+    /**
+     * Those that wait for an answer.
+     */
+    waiting: number;
 };
 
 /**
@@ -3221,6 +3357,10 @@ export type MatterSummaryView = {
      * Where it stands: a code of the catalogue's `matter_states`.
      */
     state: string;
+    /**
+     * Whether that day is assumed, as `deadline_assumed` says.
+     */
+    step_deadline_assumed: boolean;
     step_deadline_on?: Date | null;
     /**
      * Whether it is urgent and difficult for those concerned.
@@ -3363,6 +3503,101 @@ export type MediationView = {
     words: string;
 };
 
+/**
+ * Somebody to be entered.
+ */
+export type MemberCreate = {
+    /**
+     * The code of the area whose group it is.
+     */
+    area: string;
+    /**
+     * `leading_group` or `task_force`.
+     */
+    body: string;
+    /**
+     * The first day.
+     */
+    from_on: Date;
+    id?: MemberId | null;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The office held.
+     */
+    office: string;
+    /**
+     * The telephone.
+     */
+    phone?: string | null;
+    /**
+     * `head`, `first_deputy`, `deputy`, `office_head`, `member` or `liaison`.
+     */
+    post: string;
+    /**
+     * Whether the person agreed to have the telephone shown to other offices.
+     */
+    shows_phone?: boolean;
+};
+
+/**
+ * When somebody's place ends.
+ */
+export type MemberEnd = {
+    /**
+     * The first day no longer held, today or earlier.
+     */
+    until_on: Date;
+};
+
+export type MemberId = string;
+
+/**
+ * Somebody's place in a leading group or a task force.
+ */
+export type MemberView = {
+    /**
+     * `leading_group` or `task_force`.
+     */
+    body: string;
+    /**
+     * What it is called.
+     */
+    body_name: string;
+    /**
+     * The first day.
+     */
+    from_on: Date;
+    id: MemberId;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The office held, in words.
+     */
+    office: string;
+    /**
+     * The telephone, for the own office and where the person agreed.
+     */
+    phone?: string | null;
+    /**
+     * `head`, `first_deputy`, `deputy`, `office_head`, `member` or `liaison`.
+     */
+    post: string;
+    /**
+     * What it is called.
+     */
+    post_name: string;
+    until_on?: Date | null;
+    /**
+     * The version, for `If-Match`.
+     */
+    version: number;
+};
+
 export type Month = string;
 
 /**
@@ -3445,6 +3680,24 @@ export type OpenMatters = {
      * How many are answered and wait for the villager.
      */
     to_confirm: number;
+};
+
+/**
+ * The groups of an area, those who serve before those who did.
+ */
+export type OrganisationView = {
+    /**
+     * The area.
+     */
+    area: AreaRef;
+    /**
+     * Whether the caller works in its office, and keeps the list.
+     */
+    is_own: boolean;
+    /**
+     * The people, by group and place.
+     */
+    items: Array<MemberView>;
 };
 
 /**
@@ -4017,6 +4270,10 @@ export type PageOfMatterSummaryView = {
          * Where it stands: a code of the catalogue's `matter_states`.
          */
         state: string;
+        /**
+         * Whether that day is assumed, as `deadline_assumed` says.
+         */
+        step_deadline_assumed: boolean;
         step_deadline_on?: Date | null;
         /**
          * Whether it is urgent and difficult for those concerned.
@@ -4034,6 +4291,58 @@ export type PageOfMatterSummaryView = {
          * What was said.
          */
         words: string;
+    }>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
+export type PageOfPlanSummaryView = {
+    /**
+     * The items.
+     */
+    items: Array<{
+        /**
+         * The number of the document.
+         */
+        document_number?: string | null;
+        /**
+         * The first day.
+         */
+        from_on: Date;
+        id: PlanId;
+        /**
+         * Whether it was taken back.
+         */
+        is_withdrawn: boolean;
+        /**
+         * The day it was issued.
+         */
+        issued_on: Date;
+        /**
+         * The office that issued it.
+         */
+        issuer: AreaRef;
+        /**
+         * `scheme` or `arrangement`.
+         */
+        kind: string;
+        /**
+         * What it is called.
+         */
+        kind_name: string;
+        /**
+         * The title.
+         */
+        title: string;
+        /**
+         * The last day.
+         */
+        until_on: Date;
     }>;
     /**
      * Where the next page starts; `null` on the last one.
@@ -4244,6 +4553,16 @@ export type ParticularsView = {
 };
 
 /**
+ * How many are asked now.
+ */
+export type PassedOn = {
+    /**
+     * How many.
+     */
+    asked: number;
+};
+
+/**
  * A new password.
  */
 export type PasswordReset = {
@@ -4300,6 +4619,192 @@ export type PersonView = {
      * Sex by GB/T 2261.1.
      */
     sex: string;
+};
+
+/**
+ * A plan to be corrected: all its words, and why.
+ */
+export type PlanCorrect = {
+    /**
+     * The number of the document.
+     */
+    document_number?: string | null;
+    /**
+     * The first day.
+     */
+    from_on: Date;
+    /**
+     * Why.
+     */
+    reason: string;
+    /**
+     * Its parts.
+     */
+    stages?: Array<StageView>;
+    /**
+     * The title.
+     */
+    title: string;
+    /**
+     * The last day.
+     */
+    until_on: Date;
+    /**
+     * The words.
+     */
+    words: string;
+};
+
+/**
+ * A plan to be issued.
+ */
+export type PlanCreate = {
+    /**
+     * The code of the area whose office issues it: the caller's own.
+     */
+    area: string;
+    /**
+     * The number of the document.
+     */
+    document_number?: string | null;
+    /**
+     * The first day.
+     */
+    from_on: Date;
+    id?: PlanId | null;
+    /**
+     * `scheme` or `arrangement`.
+     */
+    kind: string;
+    /**
+     * Its parts.
+     */
+    stages?: Array<StageView>;
+    /**
+     * The title.
+     */
+    title: string;
+    /**
+     * The last day.
+     */
+    until_on: Date;
+    /**
+     * The words.
+     */
+    words: string;
+};
+
+export type PlanId = string;
+
+/**
+ * A plan as other things point at it.
+ */
+export type PlanSummaryView = {
+    /**
+     * The number of the document.
+     */
+    document_number?: string | null;
+    /**
+     * The first day.
+     */
+    from_on: Date;
+    id: PlanId;
+    /**
+     * Whether it was taken back.
+     */
+    is_withdrawn: boolean;
+    /**
+     * The day it was issued.
+     */
+    issued_on: Date;
+    /**
+     * The office that issued it.
+     */
+    issuer: AreaRef;
+    /**
+     * `scheme` or `arrangement`.
+     */
+    kind: string;
+    /**
+     * What it is called.
+     */
+    kind_name: string;
+    /**
+     * The title.
+     */
+    title: string;
+    /**
+     * The last day.
+     */
+    until_on: Date;
+};
+
+/**
+ * What a plan said before a correction.
+ */
+export type PlanVersionView = {
+    /**
+     * When.
+     */
+    changed_at: Timestamp;
+    /**
+     * Who corrected it.
+     */
+    changed_by: string;
+    /**
+     * Why it was corrected.
+     */
+    reason: string;
+    /**
+     * The title.
+     */
+    title: string;
+    /**
+     * Its number.
+     */
+    version: number;
+    /**
+     * The words.
+     */
+    words: string;
+};
+
+/**
+ * A plan.
+ */
+export type PlanView = PlanSummaryView & {
+    /**
+     * Whether the caller's office issued it.
+     */
+    is_own: boolean;
+    /**
+     * Who issued it.
+     */
+    issued_by: string;
+    /**
+     * Its parts.
+     */
+    stages: Array<StageView>;
+    /**
+     * Its to-dos as the area asked for looks at them, by the day due.
+     */
+    todos: Array<TodoView>;
+    /**
+     * The version, for `If-Match`.
+     */
+    version: number;
+    /**
+     * What it said before, the newest first.
+     */
+    versions: Array<PlanVersionView>;
+    /**
+     * Why it was taken back.
+     */
+    withdrawn_why?: string | null;
+    /**
+     * The words.
+     */
+    words: string;
 };
 
 /**
@@ -5458,6 +5963,24 @@ export type SimilarMatters = {
 };
 
 /**
+ * A part of a plan's time.
+ */
+export type StageView = {
+    /**
+     * The first day.
+     */
+    from_on: Date;
+    /**
+     * What it is called.
+     */
+    name: string;
+    /**
+     * The last day.
+     */
+    until_on: Date;
+};
+
+/**
  * The answer to a suggestion.
  */
 export type SuggestionAnswer = {
@@ -5833,7 +6356,7 @@ export type TimelineRow = {
      */
     at: Timestamp;
     /**
-     * What was said.
+     * What was said, after what else there is to know of the step: to whom, until when, why.
      */
     words?: string | null;
 };
@@ -5848,6 +6371,210 @@ export type Titles = {
      * A representative.
      */
     representative: string;
+};
+
+/**
+ * A to-do to be corrected: its words and days, and why.
+ */
+export type TodoCorrect = {
+    /**
+     * The day it is due.
+     */
+    due_on: Date;
+    /**
+     * Records count from this day on.
+     */
+    from_on: Date;
+    /**
+     * Why.
+     */
+    reason: string;
+    /**
+     * What is asked, in words.
+     */
+    words?: string | null;
+};
+
+/**
+ * A to-do to be issued.
+ */
+export type TodoCreate = {
+    /**
+     * The act asked for, by its code.
+     */
+    act: string;
+    /**
+     * The codes of the areas that are asked, or whose representatives are; all of the level below
+     * when not given.
+     */
+    areas?: Array<string>;
+    /**
+     * The day it is due: a working day, at least three working days from now.
+     */
+    due_on: Date;
+    from_on?: Date | null;
+    id?: TodoId | null;
+    /**
+     * `areas` or `representatives`.
+     */
+    to: string;
+    /**
+     * What is asked, in words; needed for `other`.
+     */
+    words?: string | null;
+};
+
+/**
+ * A to-do, opened.
+ */
+export type TodoDetail = TodoView & {
+    /**
+     * What was said and done, the newest first.
+     */
+    events: Array<TodoEventView>;
+    /**
+     * The plan.
+     */
+    of_plan: PlanSummaryView;
+    own?: AssignmentView | null;
+    /**
+     * Those whom this area asked, by division code.
+     */
+    rows: Array<AssignmentView>;
+    /**
+     * What it said before, the newest first.
+     */
+    versions: Array<TodoVersionView>;
+};
+
+/**
+ * Something that was said or done.
+ */
+export type TodoEventView = {
+    /**
+     * `done`, `cannot`, `question`, `reply`, `excuse`, `pass_on`, `hand_over` or `take_back`.
+     */
+    action: string;
+    /**
+     * What it is called.
+     */
+    action_name: string;
+    /**
+     * Who.
+     */
+    actor: string;
+    /**
+     * Whose assignment.
+     */
+    area: AreaRef;
+    /**
+     * When.
+     */
+    at: Timestamp;
+    /**
+     * In words.
+     */
+    words?: string | null;
+};
+
+export type TodoId = string;
+
+/**
+ * What a to-do said before a correction.
+ */
+export type TodoVersionView = {
+    /**
+     * When.
+     */
+    changed_at: Timestamp;
+    /**
+     * Who corrected it.
+     */
+    changed_by: string;
+    /**
+     * The day it was due.
+     */
+    due_on: Date;
+    /**
+     * Why it was corrected.
+     */
+    reason: string;
+    /**
+     * Its number.
+     */
+    version: number;
+    /**
+     * The words.
+     */
+    words?: string | null;
+};
+
+/**
+ * A to-do.
+ */
+export type TodoView = {
+    /**
+     * The act asked for.
+     */
+    act: string;
+    /**
+     * What it is called.
+     */
+    act_name: string;
+    /**
+     * The same in English.
+     */
+    act_name_en: string;
+    /**
+     * How many of those that this area asked are how far.
+     */
+    below: BelowView;
+    /**
+     * `later`, `soon` or `past`.
+     */
+    due: string;
+    /**
+     * The day it is due.
+     */
+    due_on: Date;
+    /**
+     * The figure behind the act, whose records can be opened.
+     */
+    figure?: string | null;
+    /**
+     * Records count from this day on.
+     */
+    from_on: Date;
+    id: TodoId;
+    /**
+     * Whether the caller's office issued it.
+     */
+    is_own: boolean;
+    /**
+     * The office that issued it.
+     */
+    issuer: AreaRef;
+    /**
+     * The plan it belongs to.
+     */
+    plan: PlanId;
+    progress?: ProgressView | null;
+    /**
+     * The version, for `If-Match`.
+     */
+    version: number;
+    /**
+     * Why it was taken back, if it was.
+     */
+    withdrawn_why?: string | null;
+    /**
+     * What is asked, in words.
+     */
+    words?: string | null;
+    /**
+     * How many working days are left; less than none once the day has passed.
+     */
+    workdays: number;
 };
 
 /**
@@ -6121,6 +6848,38 @@ export type VisitVoid = {
 };
 
 /**
+ * What waits, by the day due.
+ */
+export type WaitingList = {
+    /**
+     * All of it.
+     */
+    items: Array<WaitingView>;
+};
+
+/**
+ * Something that waits.
+ */
+export type WaitingView = {
+    /**
+     * Who is asked, and how far it is.
+     */
+    assignment: AssignmentView;
+    /**
+     * Whether somebody below waits for an answer of this office.
+     */
+    is_question: boolean;
+    /**
+     * The plan.
+     */
+    plan: PlanSummaryView;
+    /**
+     * The to-do.
+     */
+    todo: TodoView;
+};
+
+/**
  * What is asked of an office.
  */
 export type WantedDuty = 'decide' | 'attention' | 'order';
@@ -6139,6 +6898,16 @@ export type WantedKind = 'cookie' | 'phone' | 'bearer';
  * Whose matters are wanted.
  */
 export type WantedOwner = 'me' | 'office' | 'department' | 'assist';
+
+/**
+ * Why something is taken back.
+ */
+export type Withdrawal = {
+    /**
+     * Why.
+     */
+    reason: string;
+};
 
 /**
  * Yes or no in a query.
@@ -6458,6 +7227,63 @@ export type ResetPasswordResponses = {
 };
 
 export type ResetPasswordResponse = ResetPasswordResponses[keyof ResetPasswordResponses];
+
+export type ListActsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/acts';
+};
+
+export type ListActsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListActsError = ListActsErrors[keyof ListActsErrors];
+
+export type ListActsResponses = {
+    /**
+     * All of them.
+     */
+    200: ActList;
+};
+
+export type ListActsResponse = ListActsResponses[keyof ListActsResponses];
 
 export type ListAnswerTemplatesData = {
     body?: never;
@@ -6946,6 +7772,170 @@ export type PutOfficePhoneResponses = {
 };
 
 export type PutOfficePhoneResponse = PutOfficePhoneResponses[keyof PutOfficePhoneResponses];
+
+export type AnswerAssignmentData = {
+    body: AssignmentAnswer;
+    path: {
+        /**
+         * The assignment.
+         */
+        id: AssignmentId;
+    };
+    query?: never;
+    url: '/api/assignments/{id}/answers';
+};
+
+export type AnswerAssignmentErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type AnswerAssignmentError = AnswerAssignmentErrors[keyof AnswerAssignmentErrors];
+
+export type AnswerAssignmentResponses = {
+    /**
+     * Answered.
+     */
+    200: AssignmentState;
+};
+
+export type AnswerAssignmentResponse = AnswerAssignmentResponses[keyof AnswerAssignmentResponses];
+
+export type PassAssignmentOnData = {
+    body?: never;
+    path: {
+        /**
+         * The assignment.
+         */
+        id: AssignmentId;
+    };
+    query?: never;
+    url: '/api/assignments/{id}/passing-on';
+};
+
+export type PassAssignmentOnErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type PassAssignmentOnError = PassAssignmentOnErrors[keyof PassAssignmentOnErrors];
+
+export type PassAssignmentOnResponses = {
+    /**
+     * Handed on.
+     */
+    200: PassedOn;
+};
+
+export type PassAssignmentOnResponse = PassAssignmentOnResponses[keyof PassAssignmentOnResponses];
 
 export type GetAttachmentData = {
     body?: never;
@@ -10006,9 +10996,13 @@ export type ListHouseholdsData = {
          */
         linked?: YesNo;
         /**
-         * Contacted this month, or not.
+         * Contacted since that day, or not.
          */
         contacted?: YesNo;
+        /**
+         * That day; the first of this month when not given.
+         */
+        since?: Date;
         /**
          * With this tag, which is not a sensitive one.
          */
@@ -13396,6 +14390,240 @@ export type GetOpenapiResponses = {
 
 export type GetOpenapiResponse = GetOpenapiResponses[keyof GetOpenapiResponses];
 
+export type ListOrganisationData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The county, township or village; the caller's own when not given.
+         */
+        area?: string;
+    };
+    url: '/api/organisation';
+};
+
+export type ListOrganisationErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListOrganisationError = ListOrganisationErrors[keyof ListOrganisationErrors];
+
+export type ListOrganisationResponses = {
+    /**
+     * The people.
+     */
+    200: OrganisationView;
+};
+
+export type ListOrganisationResponse = ListOrganisationResponses[keyof ListOrganisationResponses];
+
+export type CreateOrganisationMemberData = {
+    body: MemberCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/organisation';
+};
+
+export type CreateOrganisationMemberErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateOrganisationMemberError = CreateOrganisationMemberErrors[keyof CreateOrganisationMemberErrors];
+
+export type CreateOrganisationMemberResponses = {
+    /**
+     * Entered.
+     */
+    201: MemberView;
+};
+
+export type CreateOrganisationMemberResponse = CreateOrganisationMemberResponses[keyof CreateOrganisationMemberResponses];
+
+export type EndOrganisationMemberData = {
+    body: MemberEnd;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The place.
+         */
+        id: MemberId;
+    };
+    query?: never;
+    url: '/api/organisation/{id}/end';
+};
+
+export type EndOrganisationMemberErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type EndOrganisationMemberError = EndOrganisationMemberErrors[keyof EndOrganisationMemberErrors];
+
+export type EndOrganisationMemberResponses = {
+    /**
+     * Ended.
+     */
+    200: MemberView;
+};
+
+export type EndOrganisationMemberResponse = EndOrganisationMemberResponses[keyof EndOrganisationMemberResponses];
+
 export type GetOverviewData = {
     body?: never;
     path?: never;
@@ -13531,6 +14759,490 @@ export type ListVillageOverviewsResponses = {
 };
 
 export type ListVillageOverviewsResponse = ListVillageOverviewsResponses[keyof ListVillageOverviewsResponses];
+
+export type ListPlansData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The area that they concern; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * How many at most, 1 to 200; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/plans';
+};
+
+export type ListPlansErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListPlansError = ListPlansErrors[keyof ListPlansErrors];
+
+export type ListPlansResponses = {
+    /**
+     * A page of plans.
+     */
+    200: PageOfPlanSummaryView;
+};
+
+export type ListPlansResponse = ListPlansResponses[keyof ListPlansResponses];
+
+export type CreatePlanData = {
+    body: PlanCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/plans';
+};
+
+export type CreatePlanErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreatePlanError = CreatePlanErrors[keyof CreatePlanErrors];
+
+export type CreatePlanResponses = {
+    /**
+     * Issued.
+     */
+    201: PlanView;
+};
+
+export type CreatePlanResponse = CreatePlanResponses[keyof CreatePlanResponses];
+
+export type GetPlanData = {
+    body?: never;
+    path: {
+        /**
+         * The plan.
+         */
+        id: PlanId;
+    };
+    query?: {
+        /**
+         * As this area looks at it; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * On this day; the county's own cut-off date when not given.
+         */
+        as_of?: Date;
+    };
+    url: '/api/plans/{id}';
+};
+
+export type GetPlanErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetPlanError = GetPlanErrors[keyof GetPlanErrors];
+
+export type GetPlanResponses = {
+    /**
+     * The plan.
+     */
+    200: PlanView;
+};
+
+export type GetPlanResponse = GetPlanResponses[keyof GetPlanResponses];
+
+export type CorrectPlanData = {
+    body: PlanCorrect;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The plan.
+         */
+        id: PlanId;
+    };
+    query?: never;
+    url: '/api/plans/{id}';
+};
+
+export type CorrectPlanErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CorrectPlanError = CorrectPlanErrors[keyof CorrectPlanErrors];
+
+export type CorrectPlanResponses = {
+    /**
+     * Corrected.
+     */
+    200: PlanView;
+};
+
+export type CorrectPlanResponse = CorrectPlanResponses[keyof CorrectPlanResponses];
+
+export type CreateTodoData = {
+    body: TodoCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        /**
+         * The plan.
+         */
+        id: PlanId;
+    };
+    query?: never;
+    url: '/api/plans/{id}/todos';
+};
+
+export type CreateTodoErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateTodoError = CreateTodoErrors[keyof CreateTodoErrors];
+
+export type CreateTodoResponses = {
+    /**
+     * Issued.
+     */
+    201: TodoDetail;
+};
+
+export type CreateTodoResponse = CreateTodoResponses[keyof CreateTodoResponses];
+
+export type WithdrawPlanData = {
+    body: Withdrawal;
+    path: {
+        /**
+         * The plan.
+         */
+        id: PlanId;
+    };
+    query?: never;
+    url: '/api/plans/{id}/withdrawal';
+};
+
+export type WithdrawPlanErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type WithdrawPlanError = WithdrawPlanErrors[keyof WithdrawPlanErrors];
+
+export type WithdrawPlanResponses = {
+    /**
+     * Taken back.
+     */
+    200: PlanView;
+};
+
+export type WithdrawPlanResponse = WithdrawPlanResponses[keyof WithdrawPlanResponses];
 
 export type GetProblemData = {
     body?: never;
@@ -15390,6 +17102,317 @@ export type SyncResponses = {
 };
 
 export type SyncResponse = SyncResponses[keyof SyncResponses];
+
+export type ListTodosData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * What waits for this area's office; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * On this day; the county's own cut-off date when not given.
+         */
+        as_of?: Date;
+        /**
+         * Also what is through.
+         */
+        closed?: YesNo;
+    };
+    url: '/api/todos';
+};
+
+export type ListTodosErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListTodosError = ListTodosErrors[keyof ListTodosErrors];
+
+export type ListTodosResponses = {
+    /**
+     * What waits.
+     */
+    200: WaitingList;
+};
+
+export type ListTodosResponse = ListTodosResponses[keyof ListTodosResponses];
+
+export type GetTodoData = {
+    body?: never;
+    path: {
+        /**
+         * The to-do.
+         */
+        id: TodoId;
+    };
+    query?: {
+        /**
+         * As this area looks at it; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * On this day; the county's own cut-off date when not given.
+         */
+        as_of?: Date;
+    };
+    url: '/api/todos/{id}';
+};
+
+export type GetTodoErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetTodoError = GetTodoErrors[keyof GetTodoErrors];
+
+export type GetTodoResponses = {
+    /**
+     * The to-do.
+     */
+    200: TodoDetail;
+};
+
+export type GetTodoResponse = GetTodoResponses[keyof GetTodoResponses];
+
+export type CorrectTodoData = {
+    body: TodoCorrect;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The to-do.
+         */
+        id: TodoId;
+    };
+    query?: never;
+    url: '/api/todos/{id}';
+};
+
+export type CorrectTodoErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CorrectTodoError = CorrectTodoErrors[keyof CorrectTodoErrors];
+
+export type CorrectTodoResponses = {
+    /**
+     * Corrected.
+     */
+    200: TodoDetail;
+};
+
+export type CorrectTodoResponse = CorrectTodoResponses[keyof CorrectTodoResponses];
+
+export type WithdrawTodoData = {
+    body: Withdrawal;
+    path: {
+        /**
+         * The to-do.
+         */
+        id: TodoId;
+    };
+    query?: never;
+    url: '/api/todos/{id}/withdrawal';
+};
+
+export type WithdrawTodoErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type WithdrawTodoError = WithdrawTodoErrors[keyof WithdrawTodoErrors];
+
+export type WithdrawTodoResponses = {
+    /**
+     * Taken back.
+     */
+    200: TodoDetail;
+};
+
+export type WithdrawTodoResponse = WithdrawTodoResponses[keyof WithdrawTodoResponses];
 
 export type VoidVisitData = {
     body: VisitVoid;

@@ -27,6 +27,8 @@ pub(super) fn fill(plan: &mut Plan) {
     let mut chance = Chance::new(plan.seed, "gatherings", 0);
     let mut gatherings = trainings(plan, &mut chance);
     gatherings.extend(civility(plan, &mut chance));
+    // Where nobody came, nothing was held: a small township can be left without one.
+    gatherings.retain(|gathering| !gathering.attendance.is_empty());
     gatherings.sort_by(|a, b| (a.held_on, &a.area).cmp(&(b.held_on, &b.area)));
     plan.gatherings = gatherings;
 }
