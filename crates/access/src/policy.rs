@@ -131,6 +131,15 @@ operations! {
     ListRepresentativeHouseholds "list_representative_households" "代表的联系户": A A A A O A - -;
     CreateRepresentative    "create_representative"     "聘任代表":        A A A - - - - -;
     EndRepresentative       "end_representative"        "代表离任":        A A A - - - - -;
+    GetLinkCoverage         "get_link_coverage"         "联户情况":        A A A - - A - -;
+    ListLinkGaps            "list_link_gaps"            "联户情况明细":    A A A - - A - -;
+    ListTurnovers           "list_turnovers"            "交接换届列表":    A A A - - A - -;
+    GetTurnover             "get_turnover"              "查看交接换届":    A A A - - A - -;
+    CreateTurnover          "create_turnover"           "起草交接换届":    A A A - - - - -;
+    ChangeTurnover          "change_turnover"           "修改交接换届":    A A A - - - - -;
+    RemoveTurnover          "remove_turnover"           "删除交接换届草稿": A A A - - - - -;
+    ConfirmTurnover         "confirm_turnover"          "办理交接换届":    A A A - - - - -;
+    RevokeTurnover          "revoke_turnover"           "撤销交接换届":    A A A - - - - -;
     CreateLink              "create_link"               "建立联系":        A A A - - - - -;
 
     CreateInvitation        "create_invitation"         "邀请登录":        A A A - - - - -;

@@ -14,6 +14,7 @@ mod people;
 mod phone;
 mod plans;
 mod training;
+mod turnover;
 mod visits;
 mod work;
 
@@ -55,6 +56,7 @@ fn entries() -> impl Iterator<Item = &'static Entry> {
         door::DOOR,
         doors::DOORS,
         people::PEOPLE,
+        turnover::TURNOVER,
         work::WORK,
         kinds::KINDS,
         meetings::MEETINGS,

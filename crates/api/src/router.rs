@@ -20,6 +20,7 @@ use crate::resources::{
     cards, emergencies, map_layer, matter_records, rates, referrals, tracking, views, villages,
     visits,
 };
+use crate::resources::{link_coverage, turnovers};
 use crate::resources::{organisation, plans, todos};
 use crate::state::ApiState;
 use crate::{middleware, open311, openapi, problems, public, static_files};
@@ -71,6 +72,16 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(representatives::end_representative))
         .routes(routes!(representatives::list_representative_households))
         .routes(routes!(links::create_link))
+        .routes(routes!(link_coverage::get_link_coverage))
+        .routes(routes!(link_coverage::list_link_gaps))
+        .routes(routes!(turnovers::list_turnovers, turnovers::create_turnover))
+        .routes(routes!(
+            turnovers::get_turnover,
+            turnovers::change_turnover,
+            turnovers::remove_turnover
+        ))
+        .routes(routes!(turnovers::confirm_turnover))
+        .routes(routes!(turnovers::revoke_turnover))
         .routes(routes!(contacts::list_contacts, contacts::create_contact))
         .routes(routes!(contacts::get_contact, contacts::correct_contact))
         .routes(routes!(contacts::void_contact))

@@ -66,6 +66,9 @@ texts! {
     /// A serving mandate, by its identifier.
     RepresentativeKey(id::RepresentativeId) "RepresentativeId", None, "^rep_[0-7][0-9a-hjkmnp-tv-z]{25}$",
         "rep_01jz0000000000000000000000";
+    /// A turnover, by its identifier.
+    TurnoverKey(id::TurnoverId) "TurnoverId", None, "^tur_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        "tur_01jz0000000000000000000000";
     /// A link, by its identifier.
     LinkKey(id::LinkId) "LinkId", None, "^lnk_[0-7][0-9a-hjkmnp-tv-z]{25}$",
         "lnk_01jz0000000000000000000000";

@@ -14,6 +14,7 @@
 mod catalogue;
 mod difficulty;
 mod error;
+mod handing_over;
 pub mod measures;
 mod model;
 mod practice;
@@ -32,6 +33,7 @@ pub use difficulty::{
     open_difficulty_file, set_difficulty_state,
 };
 pub use error::Error;
+pub use handing_over::{HandedFile, hand_file_over, hand_files_back, has_any};
 pub use model::{Contact, Correction, Filter, Leaflet, NewContact, Raised, Recorded};
 pub use practice::noted;
 pub use safety::Problems;

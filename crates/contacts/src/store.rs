@@ -129,6 +129,13 @@ pub(crate) const DIFFICULTY: &str = "SELECT id, household_id, area_path, represe
 pub(crate) const SET_DIFFICULTY_STATE: &str =
     "UPDATE contacts_difficulty SET state = $2, version = version + 1 WHERE id = $1";
 
+pub(crate) const OPEN_DIFFICULTY_OF: &str = "SELECT id FROM contacts_difficulty
+    WHERE household_id = $1 AND representative_id = $2 AND state = 'open'";
+pub(crate) const GIVE_DIFFICULTY: &str = "UPDATE contacts_difficulty SET representative_id = $3
+    WHERE id = $1 AND representative_id = $2";
+pub(crate) const COUNT_OF: &str =
+    "SELECT count(*) FROM contacts_contact WHERE representative_id = $1";
+
 pub(crate) const INSERT_STEP: &str = "INSERT INTO contacts_difficulty_step
     (difficulty_id, number, kind, done_on, recorded_at, recorder, responsible, words)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";

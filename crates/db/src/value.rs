@@ -65,6 +65,7 @@ from_ids!(
     HouseholdId,
     PersonId,
     RepresentativeId,
+    TurnoverId,
     LinkId,
     DutyId,
     ContactId,

@@ -128,6 +128,8 @@ ids! {
     RepresentativeId = "rep";
     /// The link between a household and a representative.
     LinkId = "lnk";
+    /// A turnover: a batch of endings, re-appointments and links that is done and undone as one.
+    TurnoverId = "tur";
     /// A duty in the chain of contact: village cadre of a group, or group head.
     DutyId = "dut";
     /// A contact with a household (走访).

@@ -37,6 +37,7 @@ mod fault;
 pub mod fields;
 mod finding;
 mod following;
+pub mod handing_over;
 pub mod hazard;
 pub mod measures;
 pub mod milestones;

@@ -3,6 +3,7 @@
 pub(crate) mod assists;
 pub(crate) mod counters;
 pub(crate) mod duplicates;
+pub(crate) mod handing_over;
 pub(crate) mod kinds;
 pub(crate) mod lists;
 pub(crate) mod measures;

@@ -3,12 +3,13 @@
 pub(crate) mod appraisal;
 pub(crate) mod assembly;
 pub(crate) mod fostering;
+pub(crate) mod terms;
 
 use db::Migration;
 
 /// The tables of this room.
 pub const MIGRATIONS: &[Migration] =
-    &[FIRST, fostering::MIGRATION, appraisal::MIGRATION, assembly::MIGRATION];
+    &[FIRST, terms::MIGRATION, fostering::MIGRATION, appraisal::MIGRATION, assembly::MIGRATION];
 
 const FIRST: Migration = Migration {
     room: "representatives",

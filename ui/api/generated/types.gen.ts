@@ -258,6 +258,28 @@ export type AnswerView = {
     words: string;
 };
 
+/**
+ * How somebody was chosen, and by which letter.
+ */
+export type AppointmentPlan = {
+    /**
+     * The ground in words.
+     */
+    ground?: string;
+    /**
+     * The number of the letter of appointment.
+     */
+    letter_number?: string | null;
+    /**
+     * `direct`, `nominated` or `self_nominated`.
+     */
+    selection_way: string;
+    /**
+     * Whether also elected by law.
+     */
+    statutory?: boolean;
+};
+
 export type AppraisalId = string;
 
 /**
@@ -1648,6 +1670,44 @@ export type CountyView = {
 };
 
 /**
+ * How the links of a village, or of all of them, stand today.
+ */
+export type CoverageLine = {
+    /**
+     * Households whose representative serves another group.
+     */
+    across_groups: number;
+    /**
+     * The village, or the area asked for.
+     */
+    area: AreaRef;
+    /**
+     * Households.
+     */
+    households: number;
+    /**
+     * Of them without a telephone.
+     */
+    no_phone: number;
+    /**
+     * Representatives who serve.
+     */
+    representatives: number;
+    /**
+     * Of them with fewer than 5.
+     */
+    too_few: number;
+    /**
+     * Of them with more than 15 households.
+     */
+    too_many: number;
+    /**
+     * Without a representative.
+     */
+    unlinked: number;
+};
+
+/**
  * How far the households are looked after this month.
  */
 export type CoverageView = {
@@ -2263,6 +2323,17 @@ export type Entry = {
 };
 
 /**
+ * A household that goes elsewhere than its seat says.
+ */
+export type ExceptionPlan = {
+    /**
+     * The household.
+     */
+    household_id: HouseholdId;
+    representative_id?: RepresentativeId | null;
+};
+
+/**
  * Something that is asked of a category beside the words.
  */
 export type FieldEntry = NamedEntry & {
@@ -2477,6 +2548,44 @@ export type FoundDifficulty = {
      * A code of the catalogue's `difficulty_kinds`.
      */
     kind: string;
+};
+
+/**
+ * A line behind a number of the board: a representative, with a household where it is about one.
+ */
+export type GapLine = {
+    /**
+     * The group that he or she serves.
+     */
+    area: AreaRef;
+    /**
+     * Its head.
+     */
+    head_name?: string | null;
+    household_area?: AreaRef | null;
+    household_id?: HouseholdId | null;
+    /**
+     * How many households; of lines about representatives.
+     */
+    households?: number | null;
+    /**
+     * The representative.
+     */
+    representative: NamedRef;
+    /**
+     * The village.
+     */
+    village: AreaRef;
+};
+
+/**
+ * The list behind a number.
+ */
+export type GapList = {
+    /**
+     * The lines, by place; 500 at most.
+     */
+    items: Array<GapLine>;
 };
 
 /**
@@ -4370,6 +4479,26 @@ export type MinutesItem = {
 export type Month = string;
 
 /**
+ * A household that changes hands.
+ */
+export type MoveView = {
+    /**
+     * Its group.
+     */
+    area: AreaRef;
+    from?: NamedRef | null;
+    /**
+     * The head's name.
+     */
+    head_name: string;
+    household_id: HouseholdId;
+    /**
+     * The name of whose it is then; `null` when nobody's.
+     */
+    to?: string | null;
+};
+
+/**
  * A pasted list.
  */
 export type NameList = {
@@ -4499,6 +4628,28 @@ export type NeedsView = {
      * Themes, in the order of the catalogue.
      */
     needs: Array<NeedView>;
+};
+
+/**
+ * Somebody who comes without following anybody.
+ */
+export type NewcomerPlan = {
+    /**
+     * How chosen.
+     */
+    appointment: AppointmentPlan;
+    /**
+     * The code of the group or village to serve.
+     */
+    area: string;
+    /**
+     * Who.
+     */
+    successor: SuccessorPlan;
+    /**
+     * The unlinked households that he or she takes.
+     */
+    takes: Array<HouseholdId>;
 };
 
 /**
@@ -5683,6 +5834,70 @@ export type PageOfTrainingSummaryView = {
          * The venue.
          */
         venue: string;
+    }>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
+export type PageOfTurnoverSummaryView = {
+    /**
+     * The items.
+     */
+    items: Array<{
+        done_at?: Timestamp | null;
+        /**
+         * By whom.
+         */
+        done_by?: string | null;
+        id: TurnoverId;
+        /**
+         * `hand_over`, `term` or `by_election`.
+         */
+        kind: string;
+        /**
+         * When it was begun.
+         */
+        made_at: Timestamp;
+        /**
+         * By whom.
+         */
+        made_by: string;
+        /**
+         * The day from which it counts.
+         */
+        on: Date;
+        /**
+         * How many serve on, are followed by another, or end without one.
+         */
+        seats: number;
+        /**
+         * `draft`, `done` or `undone`.
+         */
+        state: string;
+        subject?: NamedRef | null;
+        /**
+         * The name of the term that begins.
+         */
+        term: string;
+        undo_until?: Date | null;
+        undone_at?: Timestamp | null;
+        /**
+         * By whom.
+         */
+        undone_by?: string | null;
+        /**
+         * The version, for `If-Match`.
+         */
+        version: number;
+        /**
+         * The village.
+         */
+        village: AreaRef;
     }>;
     /**
      * Where the next page starts; `null` on the last one.
@@ -7322,6 +7537,73 @@ export type SearchView = {
 };
 
 /**
+ * Who sits on a seat of the plan.
+ */
+export type SeatPersonView = {
+    /**
+     * The group served.
+     */
+    area: AreaRef;
+    /**
+     * How many households now.
+     */
+    households: number;
+    id: RepresentativeId;
+    /**
+     * The number of the present letter of appointment.
+     */
+    letter_number?: string | null;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * How many open matters now.
+     */
+    open_matters: number;
+    /**
+     * The first day.
+     */
+    serving_from: Date;
+    /**
+     * Sex by GB/T 2261.1.
+     */
+    sex?: string | null;
+    /**
+     * Whether also elected by law for the term that ends.
+     */
+    statutory: boolean;
+};
+
+/**
+ * What becomes of a seat.
+ */
+export type SeatPlan = {
+    appointment?: AppointmentPlan | null;
+    /**
+     * Whether the mandate of the law ends as well, when it ends.
+     */
+    ends_statutory?: boolean;
+    /**
+     * Who takes the households, when it ends; several share them.
+     */
+    heirs?: Array<RepresentativeId>;
+    /**
+     * `continues`, `replaced` or `ends`.
+     */
+    outcome: string;
+    /**
+     * Why it ends: a code of the catalogue's `end_reasons`; nothing when it continues.
+     */
+    reason?: string | null;
+    /**
+     * Who serves.
+     */
+    representative_id: RepresentativeId;
+    successor?: SuccessorPlan | null;
+};
+
+/**
  * A matter in the version that was seen.
  */
 export type SeenMatter = {
@@ -7352,6 +7634,29 @@ export type SeriesView = {
      * The areas with a value for each month.
      */
     rows: Array<SeriesRowView>;
+};
+
+/**
+ * Somebody to whom households can be given.
+ */
+export type ServingView = {
+    /**
+     * The group served.
+     */
+    area: AreaRef;
+    /**
+     * How many households now.
+     */
+    households: number;
+    /**
+     * How many afterwards.
+     */
+    households_after: number;
+    id: RepresentativeId;
+    /**
+     * The name.
+     */
+    name: string;
 };
 
 /**
@@ -7588,6 +7893,25 @@ export type StatuteTerm = {
      * The same in English.
      */
     name_en: string;
+};
+
+/**
+ * Who follows: somebody of the registry, or somebody to be added.
+ */
+export type SuccessorPlan = {
+    /**
+     * The name; empty while it is not known.
+     */
+    name?: string;
+    person_id?: PersonId | null;
+    /**
+     * Telephone.
+     */
+    phone?: string | null;
+    /**
+     * Sex by GB/T 2261.1.
+     */
+    sex?: string | null;
 };
 
 /**
@@ -8525,6 +8849,200 @@ export type Trend = {
      * The months, the oldest first.
      */
     months: Array<Month>;
+};
+
+/**
+ * A turnover to be begun.
+ */
+export type TurnoverCreate = {
+    /**
+     * The code of the village, or for a by-election of the group.
+     */
+    area?: string | null;
+    /**
+     * `hand_over`, `term` or `by_election`.
+     */
+    kind: string;
+    representative_id?: RepresentativeId | null;
+};
+
+export type TurnoverId = string;
+
+/**
+ * What is to happen, and on which day.
+ */
+export type TurnoverPlan = {
+    /**
+     * Households that go elsewhere than their seat says.
+     */
+    exceptions?: Array<ExceptionPlan>;
+    /**
+     * Who comes without following anybody.
+     */
+    newcomers?: Array<NewcomerPlan>;
+    /**
+     * The first day of what comes after.
+     */
+    on: Date;
+    /**
+     * What becomes of each who serves.
+     */
+    seats: Array<SeatPlan>;
+    /**
+     * The name of the term that begins.
+     */
+    term?: string;
+};
+
+/**
+ * A turnover in a list.
+ */
+export type TurnoverSummaryView = {
+    done_at?: Timestamp | null;
+    /**
+     * By whom.
+     */
+    done_by?: string | null;
+    id: TurnoverId;
+    /**
+     * `hand_over`, `term` or `by_election`.
+     */
+    kind: string;
+    /**
+     * When it was begun.
+     */
+    made_at: Timestamp;
+    /**
+     * By whom.
+     */
+    made_by: string;
+    /**
+     * The day from which it counts.
+     */
+    on: Date;
+    /**
+     * How many serve on, are followed by another, or end without one.
+     */
+    seats: number;
+    /**
+     * `draft`, `done` or `undone`.
+     */
+    state: string;
+    subject?: NamedRef | null;
+    /**
+     * The name of the term that begins.
+     */
+    term: string;
+    undo_until?: Date | null;
+    undone_at?: Timestamp | null;
+    /**
+     * By whom.
+     */
+    undone_by?: string | null;
+    /**
+     * The version, for `If-Match`.
+     */
+    version: number;
+    /**
+     * The village.
+     */
+    village: AreaRef;
+};
+
+/**
+ * What a turnover changes, in numbers.
+ */
+export type TurnoverTotals = {
+    /**
+     * Serve on.
+     */
+    continues: number;
+    /**
+     * End without a successor.
+     */
+    ends: number;
+    /**
+     * Households that keep their representative.
+     */
+    households_kept: number;
+    /**
+     * Households that get another one.
+     */
+    households_moved: number;
+    /**
+     * Households that have nobody afterwards.
+     */
+    households_unlinked: number;
+    /**
+     * Open matters that follow.
+     */
+    matters: number;
+    /**
+     * Come without following anybody.
+     */
+    newcomers: number;
+    /**
+     * Are followed by another person.
+     */
+    replaced: number;
+    /**
+     * Serve in the village afterwards.
+     */
+    serving_after: number;
+    /**
+     * Elected by law afterwards, of those in this plan.
+     */
+    statutory_after: number;
+    /**
+     * Women among those.
+     */
+    statutory_women_after: number;
+    /**
+     * Names of those with fewer than 5.
+     */
+    too_few: Array<string>;
+    /**
+     * Names of those with more than 15 households afterwards.
+     */
+    too_many: Array<string>;
+    /**
+     * Successors without a name yet: it cannot be carried out.
+     */
+    unnamed: number;
+    /**
+     * Successors without a telephone.
+     */
+    without_phone: Array<string>;
+    /**
+     * Women among them, as far as the sex is known.
+     */
+    women_after: number;
+};
+
+/**
+ * A turnover with everything that it changes.
+ */
+export type TurnoverView = TurnoverSummaryView & {
+    /**
+     * Every household that changes hands.
+     */
+    moves: Array<MoveView>;
+    /**
+     * The people of the plan's seats, in its order.
+     */
+    people: Array<SeatPersonView>;
+    /**
+     * What is to happen, or happened.
+     */
+    plan: TurnoverPlan;
+    /**
+     * Who serves in the village: whom households can be given to.
+     */
+    serving: Array<ServingView>;
+    /**
+     * The same in numbers.
+     */
+    totals: TurnoverTotals;
 };
 
 /**
@@ -16014,6 +16532,134 @@ export type WithdrawInvitationResponses = {
 
 export type WithdrawInvitationResponse = WithdrawInvitationResponses[keyof WithdrawInvitationResponses];
 
+export type GetLinkCoverageData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Everything under this area; the caller's own when not given.
+         */
+        area?: string;
+    };
+    url: '/api/link-coverage';
+};
+
+export type GetLinkCoverageErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetLinkCoverageError = GetLinkCoverageErrors[keyof GetLinkCoverageErrors];
+
+export type GetLinkCoverageResponses = {
+    /**
+     * The board.
+     */
+    200: CoverageView;
+};
+
+export type GetLinkCoverageResponse = GetLinkCoverageResponses[keyof GetLinkCoverageResponses];
+
+export type ListLinkGapsData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Everything under this area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * `too_many`, `too_few`, `no_phone` or `across_groups`.
+         */
+        gap: string;
+    };
+    url: '/api/link-coverage/gaps';
+};
+
+export type ListLinkGapsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListLinkGapsError = ListLinkGapsErrors[keyof ListLinkGapsErrors];
+
+export type ListLinkGapsResponses = {
+    /**
+     * The lines.
+     */
+    200: GapList;
+};
+
+export type ListLinkGapsResponse = ListLinkGapsResponses[keyof ListLinkGapsResponses];
+
 export type CreateLinkData = {
     body: LinkCreate;
     headers: {
@@ -23064,6 +23710,576 @@ export type RecordTrainingDueResponses = {
 };
 
 export type RecordTrainingDueResponse = RecordTrainingDueResponses[keyof RecordTrainingDueResponses];
+
+export type ListTurnoversData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Everything under this area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * Only hand-overs of this representative.
+         */
+        representative?: RepresentativeId;
+        /**
+         * `draft`, `done` or `undone`.
+         */
+        state?: string;
+        /**
+         * How many at most, 1 to 200; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/turnovers';
+};
+
+export type ListTurnoversErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListTurnoversError = ListTurnoversErrors[keyof ListTurnoversErrors];
+
+export type ListTurnoversResponses = {
+    /**
+     * A page of turnovers.
+     */
+    200: PageOfTurnoverSummaryView;
+};
+
+export type ListTurnoversResponse = ListTurnoversResponses[keyof ListTurnoversResponses];
+
+export type CreateTurnoverData = {
+    body: TurnoverCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/turnovers';
+};
+
+export type CreateTurnoverErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateTurnoverError = CreateTurnoverErrors[keyof CreateTurnoverErrors];
+
+export type CreateTurnoverResponses = {
+    /**
+     * Begun.
+     */
+    201: TurnoverView;
+};
+
+export type CreateTurnoverResponse = CreateTurnoverResponses[keyof CreateTurnoverResponses];
+
+export type RemoveTurnoverData = {
+    body?: never;
+    path: {
+        /**
+         * The turnover.
+         */
+        id: TurnoverId;
+    };
+    query?: never;
+    url: '/api/turnovers/{id}';
+};
+
+export type RemoveTurnoverErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RemoveTurnoverError = RemoveTurnoverErrors[keyof RemoveTurnoverErrors];
+
+export type RemoveTurnoverResponses = {
+    /**
+     * Thrown away.
+     */
+    204: void;
+};
+
+export type RemoveTurnoverResponse = RemoveTurnoverResponses[keyof RemoveTurnoverResponses];
+
+export type GetTurnoverData = {
+    body?: never;
+    path: {
+        /**
+         * The turnover.
+         */
+        id: TurnoverId;
+    };
+    query?: never;
+    url: '/api/turnovers/{id}';
+};
+
+export type GetTurnoverErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetTurnoverError = GetTurnoverErrors[keyof GetTurnoverErrors];
+
+export type GetTurnoverResponses = {
+    /**
+     * The turnover.
+     */
+    200: TurnoverView;
+};
+
+export type GetTurnoverResponse = GetTurnoverResponses[keyof GetTurnoverResponses];
+
+export type ChangeTurnoverData = {
+    body: TurnoverPlan;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The turnover.
+         */
+        id: TurnoverId;
+    };
+    query?: never;
+    url: '/api/turnovers/{id}';
+};
+
+export type ChangeTurnoverErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ChangeTurnoverError = ChangeTurnoverErrors[keyof ChangeTurnoverErrors];
+
+export type ChangeTurnoverResponses = {
+    /**
+     * Kept.
+     */
+    200: TurnoverView;
+};
+
+export type ChangeTurnoverResponse = ChangeTurnoverResponses[keyof ChangeTurnoverResponses];
+
+export type ConfirmTurnoverData = {
+    body?: never;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The turnover.
+         */
+        id: TurnoverId;
+    };
+    query?: never;
+    url: '/api/turnovers/{id}/confirm';
+};
+
+export type ConfirmTurnoverErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ConfirmTurnoverError = ConfirmTurnoverErrors[keyof ConfirmTurnoverErrors];
+
+export type ConfirmTurnoverResponses = {
+    /**
+     * Carried out.
+     */
+    200: TurnoverView;
+};
+
+export type ConfirmTurnoverResponse = ConfirmTurnoverResponses[keyof ConfirmTurnoverResponses];
+
+export type RevokeTurnoverData = {
+    body?: never;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The turnover.
+         */
+        id: TurnoverId;
+    };
+    query?: never;
+    url: '/api/turnovers/{id}/revoke';
+};
+
+export type RevokeTurnoverErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RevokeTurnoverError = RevokeTurnoverErrors[keyof RevokeTurnoverErrors];
+
+export type RevokeTurnoverResponses = {
+    /**
+     * Taken back.
+     */
+    200: TurnoverView;
+};
+
+export type RevokeTurnoverResponse = RevokeTurnoverResponses[keyof RevokeTurnoverResponses];
 
 export type VoidVisitData = {
     body: VisitVoid;
