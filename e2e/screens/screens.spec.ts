@@ -290,10 +290,11 @@ const SCREENS: Screen[] = [
     path: async (page) => `/console/representatives/${await firstId(page, '/api/representatives')}`,
     shows: rows,
     act: async (page) => {
-      await page.getByRole('button', { name: '办理离任' }).click();
-      await expect(page.getByText(/户将没有代表联系/)).toBeVisible();
+      await page.getByRole('button', { name: '离任交接' }).click();
+      await expect(page.getByRole('button', { name: '确认交接' })).toBeVisible();
     },
   },
+  { name: 'console-turnovers', person: 'xian', path: '/console/turnovers', shows: heading('联户换届') },
   ...(['roster', 'cards', 'sheet'] as const).map((what): Screen => ({
     name: `console-print-${what}`,
     person: 'heyuan',

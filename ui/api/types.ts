@@ -233,6 +233,7 @@ export interface Representative extends RepresentativeSummary {
   birth_month?: string | null;
   letter_number?: string | null;
   ground?: string | null;
+  statutory_since?: string | null;
   group_head?: { name: string } | null;
   village_cadre?: { name: string } | null;
   load_notice?: string | null;

@@ -25,6 +25,8 @@ const pages: RouteRecordRaw[] = [
     component: () => import('./pages/RepresentativePage.vue'),
   },
   { path: '/gatherings', name: 'gatherings', component: () => import('./pages/GatheringsPage.vue') },
+  { path: '/trainings', name: 'trainings', component: () => import('./pages/TrainingsPage.vue') },
+  { path: '/trainings/:id', name: 'training', component: () => import('./pages/TrainingPage.vue') },
   { path: '/gatherings/:id', name: 'gathering', component: () => import('./pages/GatheringPage.vue') },
   { path: '/todos', name: 'todos', component: () => import('./pages/TodosPage.vue') },
   { path: '/todos/:id', name: 'todo', component: () => import('./pages/TodoPage.vue') },
@@ -45,6 +47,9 @@ const pages: RouteRecordRaw[] = [
   { path: '/print/:what(roster|sheet)/:id', name: 'print', component: () => import('./pages/PrintPage.vue'), meta: { bare: true } },
   { path: '/print/assembly/:what(notice|minutes|disclosure)/:id', name: 'assembly_sheet', component: () => import('./pages/AssemblySheetPage.vue'), meta: { bare: true } },
   { path: '/print/matter/:id', name: 'matter_sheet', component: () => import('./pages/MatterSheetPage.vue'), meta: { bare: true } },
+  { path: '/turnovers', name: 'turnovers', component: () => import('./pages/TurnoversPage.vue') },
+  { path: '/turnovers/:id', name: 'turnover', component: () => import('./pages/TurnoverPage.vue') },
+  { path: '/print/turnover/:id', name: 'print-turnover', component: () => import('./pages/TurnoverSheetPage.vue'), meta: { bare: true } },
   { path: '/accounts', name: 'accounts', component: () => import('./pages/AccountsPage.vue') },
   { path: '/:rest(.*)*', name: 'missing', component: () => import('./pages/MissingPage.vue') },
 ];

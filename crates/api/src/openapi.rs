@@ -43,6 +43,7 @@ use crate::router;
         (name = "suggestions", description = "Complaints and suggestions · 意见建议"),
         (name = "attachments", description = "Pictures · 图片"),
         (name = "events", description = "Live updates · 实时提醒"),
+        (name = "training", description = "Training, mentoring, reserve, appraisal · 培训、传帮带、后备、评议"),
         (name = "gatherings", description = "Trainings, actions, assemblies, meetings · 会议培训"),
         (name = "plans", description = "Organisation, plans, to-dos · 组织、方案与待办"),
         (name = "figures", description = "Figures, bulletin, overview · 数据"),

@@ -11,6 +11,7 @@
 //!   it out of every figure.
 //! - The minutes of an assembly do not change once closed: a correction is another edition.
 //! - An item of a meeting's lists becomes a matter once, and carries its words over.
+//! - A session of training is planned before it becomes a gathering; see [`training`].
 //!
 //! Entry points: [`create`], [`attend`], [`get`], [`list`], [`attendance`]; [`correct`], [`void`];
 //! [`assemblies`] for the assemblies of the elected; [`items`] for the three lists; [`measures`] for
@@ -22,13 +23,15 @@ mod error;
 pub mod items;
 pub mod measures;
 mod model;
+pub mod roll_call;
 pub mod rules;
 mod service;
 mod store;
+pub mod training;
 
 pub use corrections::{Correction, Earlier, Was, correct, earlier, void};
 pub use error::Error;
 pub use model::{Attendance, Attendee, Gathering, Kind, NewGathering, UnknownKind};
 pub use rules::Rejection;
-pub use service::{attend, attendance, create, get, list};
+pub use service::{attend, attendance, create, get, has_attended, list};
 pub use store::{Filter, MIGRATIONS};

@@ -2,7 +2,7 @@
 
 use access::Scope;
 use db::Tx;
-use kernel::id::GatheringId;
+use kernel::id::{GatheringId, RepresentativeId};
 use kernel::{AreaPath, Cursor, Limit, Page};
 use serde_json::json;
 
@@ -101,6 +101,11 @@ pub fn list(
 ) -> Result<Page<Gathering>, Error> {
     let after = after.map(place).transpose()?;
     Ok(store::list(tx, filter, limit, after)?)
+}
+
+/// Whether a representative has attended any gathering.
+pub fn has_attended(tx: &mut Tx<'_>, id: RepresentativeId) -> Result<bool, Error> {
+    Ok(store::has_attended(tx, id)?)
 }
 
 /// Who came from the area, by area; the caller has got the gathering.

@@ -3,6 +3,7 @@
 pub(crate) mod assemblies;
 pub(crate) mod items;
 pub(crate) mod measures;
+pub(crate) mod training;
 
 use std::collections::HashSet;
 
@@ -15,7 +16,7 @@ use crate::corrections::Earlier;
 use crate::model::{Attendance, Attendee, Gathering, Kind};
 
 /// The tables of this room.
-pub const MIGRATIONS: &[Migration] = &[FIRST, assemblies::MIGRATION];
+pub const MIGRATIONS: &[Migration] = &[FIRST, assemblies::MIGRATION, training::MIGRATION];
 
 const FIRST: Migration = Migration {
     room: "gatherings",
@@ -102,6 +103,7 @@ const ATTENDED_FROM: &str = "SELECT CAST(1 AS BIGINT) FROM gatherings_attendance
     WHERE gathering_id = $1 AND area_path >= $2 AND area_path < $3 LIMIT 1";
 const ATTENDED_BY: &str = "SELECT CAST(1 AS BIGINT) FROM gatherings_attendance
     WHERE gathering_id = $1 AND representative_id = $2";
+const ATTENDANCES: &str = "SELECT count(*) FROM gatherings_attendance WHERE representative_id = $1";
 const ATTEND: &str = "INSERT INTO gatherings_attendance
     (gathering_id, representative_id, name, area_path, recorded_at) VALUES ";
 const ATTENDANCE: &str = "SELECT representative_id, name, area_path, recorded_at
@@ -372,4 +374,9 @@ pub(crate) fn gathering(row: Row<'_>) -> Result<Gathering, DbError> {
         version: row.int(11)?,
         void_reason: row.opt_text(12)?,
     })
+}
+
+/// Whether a representative has attended any gathering.
+pub(crate) fn has_attended(tx: &mut Tx<'_>, id: RepresentativeId) -> Result<bool, DbError> {
+    Ok(tx.query_one(ATTENDANCES, params![id], |row| row.int(0))?.unwrap_or(0) > 0)
 }

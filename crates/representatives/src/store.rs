@@ -1,11 +1,21 @@
 //! The tables and statements of this room.
 
+pub(crate) mod appraisal;
 pub(crate) mod assembly;
+pub(crate) mod fostering;
+pub(crate) mod terms;
 
 use db::Migration;
 
 /// The tables of this room.
-pub const MIGRATIONS: &[Migration] = &[FIRST, crate::selection::MIGRATION, assembly::MIGRATION];
+pub const MIGRATIONS: &[Migration] = &[
+    FIRST,
+    crate::selection::MIGRATION,
+    terms::MIGRATION,
+    fostering::MIGRATION,
+    appraisal::MIGRATION,
+    assembly::MIGRATION,
+];
 
 const FIRST: Migration = Migration {
     room: "representatives",

@@ -259,6 +259,78 @@ export type AnswerView = {
 };
 
 /**
+ * How somebody was chosen, and by which letter.
+ */
+export type AppointmentPlan = {
+    /**
+     * The ground in words.
+     */
+    ground?: string;
+    /**
+     * The number of the letter of appointment.
+     */
+    letter_number?: string | null;
+    /**
+     * `direct`, `nominated` or `self_nominated`.
+     */
+    selection_way: string;
+    /**
+     * Whether also elected by law.
+     */
+    statutory?: boolean;
+};
+
+export type AppraisalId = string;
+
+/**
+ * What is told of one representative's appraisal.
+ */
+export type AppraisalOutcome = {
+    /**
+     * How many are content.
+     */
+    content?: number | null;
+    /**
+     * Whether so few spoke that nothing else is told.
+     */
+    is_too_few: boolean;
+    /**
+     * How many are mostly content.
+     */
+    mostly_content?: number | null;
+    /**
+     * How many are not content.
+     */
+    not_content?: number | null;
+    /**
+     * The representative.
+     */
+    representative: PlacedName;
+    /**
+     * How many households spoke.
+     */
+    spoken: number;
+    /**
+     * What was said in words, without who said it.
+     */
+    words: Array<string>;
+};
+
+/**
+ * A round with what may be told of it.
+ */
+export type AppraisalView = RoundView & {
+    /**
+     * By place; empty until the round is over.
+     */
+    outcomes: Array<AppraisalOutcome>;
+    /**
+     * The households that have spoken; what they said is not told.
+     */
+    spoken: Array<HouseholdId>;
+};
+
+/**
  * An area with those above it.
  */
 export type AreaDetail = AreaView & {
@@ -1241,6 +1313,20 @@ export type ChannelEntry = NamedEntry & {
 };
 
 /**
+ * A code with its name.
+ */
+export type CodeName = {
+    /**
+     * The code.
+     */
+    code: string;
+    /**
+     * What people call it.
+     */
+    name: string;
+};
+
+/**
  * A column of the file.
  */
 export type ColumnView = {
@@ -1584,6 +1670,44 @@ export type CountyView = {
 };
 
 /**
+ * How the links of a village, or of all of them, stand today.
+ */
+export type CoverageLine = {
+    /**
+     * Households whose representative serves another group.
+     */
+    across_groups: number;
+    /**
+     * The village, or the area asked for.
+     */
+    area: AreaRef;
+    /**
+     * Households.
+     */
+    households: number;
+    /**
+     * Of them without a telephone.
+     */
+    no_phone: number;
+    /**
+     * Representatives who serve.
+     */
+    representatives: number;
+    /**
+     * Of them with fewer than 5.
+     */
+    too_few: number;
+    /**
+     * Of them with more than 15 households.
+     */
+    too_many: number;
+    /**
+     * Without a representative.
+     */
+    unlinked: number;
+};
+
+/**
  * How far the households are looked after this month.
  */
 export type CoverageView = {
@@ -1610,6 +1734,20 @@ export type CoverageView = {
 };
 
 export type Date = string;
+
+/**
+ * A day with words.
+ */
+export type DayWithWords = {
+    /**
+     * The day.
+     */
+    on: Date;
+    /**
+     * In words.
+     */
+    words: string;
+};
 
 /**
  * A department to be added.
@@ -2185,6 +2323,17 @@ export type Entry = {
 };
 
 /**
+ * A household that goes elsewhere than its seat says.
+ */
+export type ExceptionPlan = {
+    /**
+     * The household.
+     */
+    household_id: HouseholdId;
+    representative_id?: RepresentativeId | null;
+};
+
+/**
  * Something that is asked of a category beside the words.
  */
 export type FieldEntry = NamedEntry & {
@@ -2399,6 +2548,44 @@ export type FoundDifficulty = {
      * A code of the catalogue's `difficulty_kinds`.
      */
     kind: string;
+};
+
+/**
+ * A line behind a number of the board: a representative, with a household where it is about one.
+ */
+export type GapLine = {
+    /**
+     * The group that he or she serves.
+     */
+    area: AreaRef;
+    /**
+     * Its head.
+     */
+    head_name?: string | null;
+    household_area?: AreaRef | null;
+    household_id?: HouseholdId | null;
+    /**
+     * How many households; of lines about representatives.
+     */
+    households?: number | null;
+    /**
+     * The representative.
+     */
+    representative: NamedRef;
+    /**
+     * The village.
+     */
+    village: AreaRef;
+};
+
+/**
+ * The list behind a number.
+ */
+export type GapList = {
+    /**
+     * The lines, by place; 500 at most.
+     */
+    items: Array<GapLine>;
 };
 
 /**
@@ -2733,6 +2920,28 @@ export type HazardView = {
      * The record's own version, for `If-Match`.
      */
     version: number;
+};
+
+/**
+ * How many villages hold the appraisal.
+ */
+export type HeldView = {
+    /**
+     * How many have held it.
+     */
+    held: number;
+    /**
+     * How many are holding or have announced it.
+     */
+    running: number;
+    /**
+     * How many villages and communities there are.
+     */
+    villages: number;
+    /**
+     * The year.
+     */
+    year: number;
 };
 
 /**
@@ -4088,6 +4297,78 @@ export type MemberView = {
 };
 
 /**
+ * A mentoring to begin.
+ */
+export type MentoringCreate = {
+    /**
+     * The first day, today or earlier.
+     */
+    from_on: Date;
+    /**
+     * What they want to reach.
+     */
+    goals: string;
+    id?: MentoringId | null;
+    mentor_account_id?: AccountId | null;
+    /**
+     * The mentor's name.
+     */
+    mentor_name: string;
+    mentor_person_id?: PersonId | null;
+    /**
+     * The mentor's post.
+     */
+    mentor_post: string;
+    /**
+     * The representative.
+     */
+    representative_id: RepresentativeId;
+};
+
+export type MentoringId = string;
+
+/**
+ * A mentor and a representative.
+ */
+export type MentoringView = {
+    /**
+     * How it ended.
+     */
+    end_words?: string | null;
+    /**
+     * The first day.
+     */
+    from_on: Date;
+    /**
+     * What they want to reach.
+     */
+    goals: string;
+    id: MentoringId;
+    last_talk_on?: Date | null;
+    /**
+     * The mentor's name.
+     */
+    mentor_name: string;
+    /**
+     * The mentor's post.
+     */
+    mentor_post: string;
+    /**
+     * The representative.
+     */
+    representative: PlacedName;
+    /**
+     * Their talks, the newest first; in a list only the newest day is told.
+     */
+    talks: Array<TalkView>;
+    until_on?: Date | null;
+    /**
+     * The version.
+     */
+    version: number;
+};
+
+/**
  * What closed minutes say.
  */
 export type Minutes = {
@@ -4198,6 +4479,74 @@ export type MinutesItem = {
 export type Month = string;
 
 /**
+ * A household that changes hands.
+ */
+export type MoveView = {
+    /**
+     * Its group.
+     */
+    area: AreaRef;
+    from?: NamedRef | null;
+    /**
+     * The head's name.
+     */
+    head_name: string;
+    household_id: HouseholdId;
+    /**
+     * The name of whose it is then; `null` when nobody's.
+     */
+    to?: string | null;
+};
+
+/**
+ * A pasted list.
+ */
+export type NameList = {
+    /**
+     * The code of the area whose representatives may be meant.
+     */
+    area: string;
+    /**
+     * What was pasted.
+     */
+    text: string;
+};
+
+/**
+ * A name that was read.
+ */
+export type NameView = {
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * `matched`, `repeated` or `asked`.
+     */
+    outcome: string;
+    /**
+     * Who is meant, or who may be.
+     */
+    people: Array<PlacedName>;
+    /**
+     * What stood beside the name.
+     */
+    remark?: string | null;
+    /**
+     * `listed` or `excused`.
+     */
+    status: string;
+    /**
+     * The line as it was pasted.
+     */
+    text: string;
+    /**
+     * Why a person must decide.
+     */
+    why?: string | null;
+};
+
+/**
  * A code with its name in both languages.
  */
 export type NamedEntry = {
@@ -4240,6 +4589,70 @@ export type NamedRef = {
 };
 
 /**
+ * What was read of a list.
+ */
+export type NamesView = {
+    /**
+     * The names, in their order.
+     */
+    names: Array<NameView>;
+    /**
+     * Lines without a name.
+     */
+    others: Array<string>;
+};
+
+/**
+ * A theme that the work proposes.
+ */
+export type NeedView = {
+    /**
+     * Kinds of matter that keep being sent back.
+     */
+    returned: Array<ReturnedKind>;
+    /**
+     * The theme.
+     */
+    theme: string;
+    /**
+     * Who has no record yet of what the theme is for, by place; named below the county only.
+     */
+    without_record: Array<PlacedName>;
+};
+
+/**
+ * Needs of an area.
+ */
+export type NeedsView = {
+    /**
+     * Themes, in the order of the catalogue.
+     */
+    needs: Array<NeedView>;
+};
+
+/**
+ * Somebody who comes without following anybody.
+ */
+export type NewcomerPlan = {
+    /**
+     * How chosen.
+     */
+    appointment: AppointmentPlan;
+    /**
+     * The code of the group or village to serve.
+     */
+    area: string;
+    /**
+     * Who.
+     */
+    successor: SuccessorPlan;
+    /**
+     * The unlinked households that he or she takes.
+     */
+    takes: Array<HouseholdId>;
+};
+
+/**
  * The telephone of an office.
  */
 export type OfficePhone = {
@@ -4247,6 +4660,28 @@ export type OfficePhone = {
      * The number; empty takes it away.
      */
     phone: string;
+};
+
+/**
+ * Somebody on the list of a session.
+ */
+export type OnListView = PlacedName & {
+    /**
+     * How it is known that he or she came: `list`, `paste`, `paper`; nothing while not.
+     */
+    came?: string | null;
+    /**
+     * Who entered it last.
+     */
+    entered_by: string;
+    /**
+     * Whether he or she was asked to come.
+     */
+    is_due: boolean;
+    /**
+     * Whether he or she asked to be excused.
+     */
+    is_excused: boolean;
 };
 
 /**
@@ -4969,6 +5404,56 @@ export type PageOfMatterSummaryView = {
 /**
  * A page of a list.
  */
+export type PageOfMentoringView = {
+    /**
+     * The items.
+     */
+    items: Array<{
+        /**
+         * How it ended.
+         */
+        end_words?: string | null;
+        /**
+         * The first day.
+         */
+        from_on: Date;
+        /**
+         * What they want to reach.
+         */
+        goals: string;
+        id: MentoringId;
+        last_talk_on?: Date | null;
+        /**
+         * The mentor's name.
+         */
+        mentor_name: string;
+        /**
+         * The mentor's post.
+         */
+        mentor_post: string;
+        /**
+         * The representative.
+         */
+        representative: PlacedName;
+        /**
+         * Their talks, the newest first; in a list only the newest day is told.
+         */
+        talks: Array<TalkView>;
+        until_on?: Date | null;
+        /**
+         * The version.
+         */
+        version: number;
+    }>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
 export type PageOfPlanSummaryView = {
     /**
      * The items.
@@ -5148,6 +5633,128 @@ export type PageOfRepresentativeSummaryView = {
 /**
  * A page of a list.
  */
+export type PageOfReserveView = {
+    /**
+     * The items.
+     */
+    items: Array<{
+        /**
+         * The age in whole years, where the month of birth is known.
+         */
+        age?: number | null;
+        /**
+         * The village or group.
+         */
+        area: AreaRef;
+        /**
+         * Education by GB/T 4658.
+         */
+        education?: string | null;
+        /**
+         * The day of entry.
+         */
+        entered_on: Date;
+        /**
+         * The ground, a code of the catalogue.
+         */
+        ground: string;
+        id: ReserveId;
+        left_on?: Date | null;
+        /**
+         * Why the person left.
+         */
+        left_words?: string | null;
+        /**
+         * Who looks after the person until then.
+         */
+        mentor?: string | null;
+        /**
+         * The name.
+         */
+        name: string;
+        /**
+         * Why.
+         */
+        reason: string;
+        /**
+         * Who recommends.
+         */
+        recommender: string;
+        representative_id?: RepresentativeId | null;
+        /**
+         * Sex by GB/T 2261.1.
+         */
+        sex: string;
+        /**
+         * `waiting`, `promoted` or `left`.
+         */
+        state: string;
+        /**
+         * The version.
+         */
+        version: number;
+        /**
+         * The village or community.
+         */
+        village: AreaRef;
+    }>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
+export type PageOfRoundView = {
+    /**
+     * The items.
+     */
+    items: Array<{
+        /**
+         * The village or community.
+         */
+        area: AreaRef;
+        /**
+         * The last day.
+         */
+        closes_on: Date;
+        id: AppraisalId;
+        /**
+         * Whether households can speak today.
+         */
+        is_open: boolean;
+        /**
+         * Whether it is over.
+         */
+        is_over: boolean;
+        /**
+         * Who opened it.
+         */
+        opened_by: string;
+        /**
+         * The first day.
+         */
+        opens_on: Date;
+        /**
+         * The version.
+         */
+        version: number;
+        /**
+         * The year.
+         */
+        year: number;
+    }>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
 export type PageOfSuggestionView = {
     /**
      * The items.
@@ -5176,6 +5783,188 @@ export type PageOfSuggestionView = {
      * Where the next page starts; `null` on the last one.
      */
     next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
+export type PageOfTrainingSummaryView = {
+    /**
+     * The items.
+     */
+    items: Array<{
+        /**
+         * The area that holds it.
+         */
+        area: AreaRef;
+        /**
+         * How many are due.
+         */
+        due: number;
+        id: TrainingId;
+        /**
+         * The day, planned or held.
+         */
+        on: Date;
+        /**
+         * Where exactly.
+         */
+        place?: string | null;
+        /**
+         * How many came.
+         */
+        present: number;
+        /**
+         * `planned`, `held` or `cancelled`.
+         */
+        state: string;
+        /**
+         * Who teaches.
+         */
+        teacher?: string | null;
+        /**
+         * The theme.
+         */
+        theme: string;
+        /**
+         * What it is about.
+         */
+        title: string;
+        /**
+         * The venue.
+         */
+        venue: string;
+    }>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
+export type PageOfTurnoverSummaryView = {
+    /**
+     * The items.
+     */
+    items: Array<{
+        done_at?: Timestamp | null;
+        /**
+         * By whom.
+         */
+        done_by?: string | null;
+        id: TurnoverId;
+        /**
+         * `hand_over`, `term` or `by_election`.
+         */
+        kind: string;
+        /**
+         * When it was begun.
+         */
+        made_at: Timestamp;
+        /**
+         * By whom.
+         */
+        made_by: string;
+        /**
+         * The day from which it counts.
+         */
+        on: Date;
+        /**
+         * How many serve on, are followed by another, or end without one.
+         */
+        seats: number;
+        /**
+         * `draft`, `done` or `undone`.
+         */
+        state: string;
+        subject?: NamedRef | null;
+        /**
+         * The name of the term that begins.
+         */
+        term: string;
+        undo_until?: Date | null;
+        undone_at?: Timestamp | null;
+        /**
+         * By whom.
+         */
+        undone_by?: string | null;
+        /**
+         * The version, for `If-Match`.
+         */
+        version: number;
+        /**
+         * The village.
+         */
+        village: AreaRef;
+    }>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
+export type PageOfWishView = {
+    /**
+     * The items.
+     */
+    items: Array<{
+        /**
+         * What became of it.
+         */
+        answer?: string | null;
+        /**
+         * Who entered it.
+         */
+        entered_by: string;
+        id: WishId;
+        /**
+         * Whether somebody else entered it.
+         */
+        on_behalf: boolean;
+        /**
+         * Whose it is.
+         */
+        representative: PlacedName;
+        /**
+         * The theme.
+         */
+        theme: string;
+        /**
+         * The day.
+         */
+        wished_on: Date;
+        /**
+         * In words.
+         */
+        words: string;
+    }>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * What a household wrote on paper.
+ */
+export type PaperWord = {
+    /**
+     * `content`, `mostly_content` or `not_content`.
+     */
+    answer: string;
+    /**
+     * The household.
+     */
+    household_id: HouseholdId;
+    /**
+     * In words.
+     */
+    words?: string | null;
 };
 
 /**
@@ -5287,6 +6076,25 @@ export type PersonView = {
      * Sex by GB/T 2261.1.
      */
     sex: string;
+};
+
+/**
+ * A representative by name and place.
+ */
+export type PlacedName = {
+    /**
+     * The group served.
+     */
+    area: AreaRef;
+    id: RepresentativeId;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The village or community.
+     */
+    village: AreaRef;
 };
 
 /**
@@ -6351,6 +7159,138 @@ export type RequestView = {
 };
 
 /**
+ * Somebody for the reserve.
+ */
+export type ReserveCreate = {
+    /**
+     * The code of the village or group.
+     */
+    area: string;
+    /**
+     * The day of entry, today or earlier.
+     */
+    entered_on: Date;
+    /**
+     * The ground, a code of the catalogue.
+     */
+    ground: string;
+    id?: ReserveId | null;
+    /**
+     * Who looks after the person until then.
+     */
+    mentor?: string | null;
+    person?: PersonInput | null;
+    person_id?: PersonId | null;
+    /**
+     * Why.
+     */
+    reason: string;
+    /**
+     * Who recommends.
+     */
+    recommender: string;
+};
+
+export type ReserveId = string;
+
+/**
+ * Why somebody leaves the reserve.
+ */
+export type ReserveLeave = {
+    /**
+     * Why.
+     */
+    words: string;
+};
+
+/**
+ * An appointment out of the reserve.
+ */
+export type ReservePromotion = {
+    /**
+     * The code of the group or village to serve; that of the entry when not given.
+     */
+    area?: string | null;
+    /**
+     * The first day.
+     */
+    from_on: Date;
+    /**
+     * The number of the letter of appointment.
+     */
+    letter_number?: string | null;
+    /**
+     * `direct`, `nominated` or `self_nominated`.
+     */
+    selection_way: string;
+};
+
+/**
+ * Somebody in the reserve.
+ */
+export type ReserveView = {
+    /**
+     * The age in whole years, where the month of birth is known.
+     */
+    age?: number | null;
+    /**
+     * The village or group.
+     */
+    area: AreaRef;
+    /**
+     * Education by GB/T 4658.
+     */
+    education?: string | null;
+    /**
+     * The day of entry.
+     */
+    entered_on: Date;
+    /**
+     * The ground, a code of the catalogue.
+     */
+    ground: string;
+    id: ReserveId;
+    left_on?: Date | null;
+    /**
+     * Why the person left.
+     */
+    left_words?: string | null;
+    /**
+     * Who looks after the person until then.
+     */
+    mentor?: string | null;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * Why.
+     */
+    reason: string;
+    /**
+     * Who recommends.
+     */
+    recommender: string;
+    representative_id?: RepresentativeId | null;
+    /**
+     * Sex by GB/T 2261.1.
+     */
+    sex: string;
+    /**
+     * `waiting`, `promoted` or `left`.
+     */
+    state: string;
+    /**
+     * The version.
+     */
+    version: number;
+    /**
+     * The village or community.
+     */
+    village: AreaRef;
+};
+
+/**
  * What a running or finished import has done.
  */
 export type ResultView = TotalsView & {
@@ -6369,6 +7309,20 @@ export type ResultView = TotalsView & {
 };
 
 /**
+ * A kind of matter that keeps being sent back.
+ */
+export type ReturnedKind = {
+    /**
+     * The kind.
+     */
+    kind: string;
+    /**
+     * How often within a year.
+     */
+    times: number;
+};
+
+/**
  * A colour of risk.
  */
 export type RiskEntry = NamedEntry & {
@@ -6384,6 +7338,64 @@ export type RiskEntry = NamedEntry & {
      * The same in English.
      */
     words_en: string;
+};
+
+/**
+ * A round to open.
+ */
+export type RoundCreate = {
+    /**
+     * The code of the village or community.
+     */
+    area: string;
+    /**
+     * The last day.
+     */
+    closes_on: Date;
+    id?: AppraisalId | null;
+    /**
+     * The first day, today or later.
+     */
+    opens_on: Date;
+};
+
+/**
+ * A round of a village.
+ */
+export type RoundView = {
+    /**
+     * The village or community.
+     */
+    area: AreaRef;
+    /**
+     * The last day.
+     */
+    closes_on: Date;
+    id: AppraisalId;
+    /**
+     * Whether households can speak today.
+     */
+    is_open: boolean;
+    /**
+     * Whether it is over.
+     */
+    is_over: boolean;
+    /**
+     * Who opened it.
+     */
+    opened_by: string;
+    /**
+     * The first day.
+     */
+    opens_on: Date;
+    /**
+     * The version.
+     */
+    version: number;
+    /**
+     * The year.
+     */
+    year: number;
 };
 
 /**
@@ -6525,6 +7537,73 @@ export type SearchView = {
 };
 
 /**
+ * Who sits on a seat of the plan.
+ */
+export type SeatPersonView = {
+    /**
+     * The group served.
+     */
+    area: AreaRef;
+    /**
+     * How many households now.
+     */
+    households: number;
+    id: RepresentativeId;
+    /**
+     * The number of the present letter of appointment.
+     */
+    letter_number?: string | null;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * How many open matters now.
+     */
+    open_matters: number;
+    /**
+     * The first day.
+     */
+    serving_from: Date;
+    /**
+     * Sex by GB/T 2261.1.
+     */
+    sex?: string | null;
+    /**
+     * Whether also elected by law for the term that ends.
+     */
+    statutory: boolean;
+};
+
+/**
+ * What becomes of a seat.
+ */
+export type SeatPlan = {
+    appointment?: AppointmentPlan | null;
+    /**
+     * Whether the mandate of the law ends as well, when it ends.
+     */
+    ends_statutory?: boolean;
+    /**
+     * Who takes the households, when it ends; several share them.
+     */
+    heirs?: Array<RepresentativeId>;
+    /**
+     * `continues`, `replaced` or `ends`.
+     */
+    outcome: string;
+    /**
+     * Why it ends: a code of the catalogue's `end_reasons`; nothing when it continues.
+     */
+    reason?: string | null;
+    /**
+     * Who serves.
+     */
+    representative_id: RepresentativeId;
+    successor?: SuccessorPlan | null;
+};
+
+/**
  * A matter in the version that was seen.
  */
 export type SeenMatter = {
@@ -6555,6 +7634,29 @@ export type SeriesView = {
      * The areas with a value for each month.
      */
     rows: Array<SeriesRowView>;
+};
+
+/**
+ * Somebody to whom households can be given.
+ */
+export type ServingView = {
+    /**
+     * The group served.
+     */
+    area: AreaRef;
+    /**
+     * How many households now.
+     */
+    households: number;
+    /**
+     * How many afterwards.
+     */
+    households_after: number;
+    id: RepresentativeId;
+    /**
+     * The name.
+     */
+    name: string;
 };
 
 /**
@@ -6791,6 +7893,25 @@ export type StatuteTerm = {
      * The same in English.
      */
     name_en: string;
+};
+
+/**
+ * Who follows: somebody of the registry, or somebody to be added.
+ */
+export type SuccessorPlan = {
+    /**
+     * The name; empty while it is not known.
+     */
+    name?: string;
+    person_id?: PersonId | null;
+    /**
+     * Telephone.
+     */
+    phone?: string | null;
+    /**
+     * Sex by GB/T 2261.1.
+     */
+    sex?: string | null;
 };
 
 /**
@@ -7085,6 +8206,64 @@ export type TaggedCatalogues = Catalogues & {
      * The tag.
      */
     tag: string;
+};
+
+/**
+ * A talk between a mentor and a representative.
+ */
+export type TalkView = {
+    /**
+     * Who entered it.
+     */
+    entered_by: string;
+    /**
+     * The day.
+     */
+    talked_on: Date;
+    /**
+     * What it was about.
+     */
+    words: string;
+};
+
+/**
+ * How far a theme has reached.
+ */
+export type ThemeCoverage = {
+    /**
+     * How many have not.
+     */
+    missing: number;
+    /**
+     * The theme.
+     */
+    theme: string;
+    /**
+     * How many have been trained in it within a year.
+     */
+    trained: number;
+};
+
+/**
+ * A theme of training.
+ */
+export type ThemeEntry = {
+    /**
+     * The code.
+     */
+    code: string;
+    /**
+     * What people call it.
+     */
+    name: string;
+    /**
+     * The same in English.
+     */
+    name_en: string;
+    /**
+     * The duty role (六员) that it is for.
+     */
+    role?: string | null;
 };
 
 /**
@@ -7435,6 +8614,222 @@ export type TrackingCode = {
 };
 
 /**
+ * Who came.
+ */
+export type TrainingAttendance = {
+    /**
+     * Who asked to be excused.
+     */
+    excused?: Array<RepresentativeId>;
+    held_on?: Date | null;
+    /**
+     * How it is known: `list`, `paste` or `paper`.
+     */
+    how: string;
+    /**
+     * Who was entered by mistake and did not come.
+     */
+    mistaken?: Array<RepresentativeId>;
+    /**
+     * Who came.
+     */
+    present?: Array<RepresentativeId>;
+};
+
+/**
+ * Why a session is called off.
+ */
+export type TrainingCancel = {
+    /**
+     * Why.
+     */
+    reason: string;
+};
+
+/**
+ * What can be chosen for training, the reserve and the appraisal.
+ */
+export type TrainingCatalogue = {
+    /**
+     * What a household can answer.
+     */
+    answers: Array<CodeName>;
+    /**
+     * Grounds for the reserve.
+     */
+    reserve_grounds: Array<CodeName>;
+    /**
+     * Themes.
+     */
+    themes: Array<ThemeEntry>;
+    /**
+     * Venues.
+     */
+    venues: Array<CodeName>;
+};
+
+/**
+ * Who is to come.
+ */
+export type TrainingDue = {
+    /**
+     * Everybody who serves in this area.
+     */
+    area?: string | null;
+    /**
+     * Representatives to be taken from the list; who came stays.
+     */
+    remove?: Array<RepresentativeId>;
+    /**
+     * Representatives.
+     */
+    representatives?: Array<RepresentativeId>;
+    /**
+     * Of the area only those who have not been trained in the session's theme.
+     */
+    untrained_only?: boolean;
+};
+
+export type TrainingId = string;
+
+/**
+ * What a session is to be.
+ */
+export type TrainingPlan = {
+    /**
+     * The code of the area that holds it.
+     */
+    area: string;
+    /**
+     * Hours of teaching.
+     */
+    hours?: number | null;
+    id?: TrainingId | null;
+    /**
+     * Where exactly.
+     */
+    place?: string | null;
+    /**
+     * The day.
+     */
+    planned_on: Date;
+    /**
+     * When it begins, as it is told.
+     */
+    starts?: string | null;
+    /**
+     * Who teaches.
+     */
+    teacher?: string | null;
+    /**
+     * The theme, a code of the catalogue.
+     */
+    theme: string;
+    /**
+     * What it is about; the theme's name when not given.
+     */
+    title?: string | null;
+    /**
+     * The venue, a code of the catalogue.
+     */
+    venue: string;
+    /**
+     * What to bring, what to know before.
+     */
+    words?: string | null;
+};
+
+/**
+ * A session in a list.
+ */
+export type TrainingSummaryView = {
+    /**
+     * The area that holds it.
+     */
+    area: AreaRef;
+    /**
+     * How many are due.
+     */
+    due: number;
+    id: TrainingId;
+    /**
+     * The day, planned or held.
+     */
+    on: Date;
+    /**
+     * Where exactly.
+     */
+    place?: string | null;
+    /**
+     * How many came.
+     */
+    present: number;
+    /**
+     * `planned`, `held` or `cancelled`.
+     */
+    state: string;
+    /**
+     * Who teaches.
+     */
+    teacher?: string | null;
+    /**
+     * The theme.
+     */
+    theme: string;
+    /**
+     * What it is about.
+     */
+    title: string;
+    /**
+     * The venue.
+     */
+    venue: string;
+};
+
+/**
+ * A session with its list.
+ */
+export type TrainingView = TrainingSummaryView & {
+    gathering_id?: GatheringId | null;
+    /**
+     * Hours of teaching.
+     */
+    hours?: number | null;
+    /**
+     * The invitation, to be copied into a group.
+     */
+    invitation: string;
+    /**
+     * Who planned it.
+     */
+    made_by: string;
+    /**
+     * Whether the caller may change the plan.
+     */
+    may_change: boolean;
+    /**
+     * Those on the list from the caller's part of the county.
+     */
+    people: Array<OnListView>;
+    /**
+     * Why it was called off.
+     */
+    reason?: string | null;
+    /**
+     * When it begins, as it is told.
+     */
+    starts?: string | null;
+    /**
+     * The version.
+     */
+    version: number;
+    /**
+     * What to bring, what to know before.
+     */
+    words?: string | null;
+};
+
+/**
  * The last twelve months.
  */
 export type Trend = {
@@ -7454,6 +8849,200 @@ export type Trend = {
      * The months, the oldest first.
      */
     months: Array<Month>;
+};
+
+/**
+ * A turnover to be begun.
+ */
+export type TurnoverCreate = {
+    /**
+     * The code of the village, or for a by-election of the group.
+     */
+    area?: string | null;
+    /**
+     * `hand_over`, `term` or `by_election`.
+     */
+    kind: string;
+    representative_id?: RepresentativeId | null;
+};
+
+export type TurnoverId = string;
+
+/**
+ * What is to happen, and on which day.
+ */
+export type TurnoverPlan = {
+    /**
+     * Households that go elsewhere than their seat says.
+     */
+    exceptions?: Array<ExceptionPlan>;
+    /**
+     * Who comes without following anybody.
+     */
+    newcomers?: Array<NewcomerPlan>;
+    /**
+     * The first day of what comes after.
+     */
+    on: Date;
+    /**
+     * What becomes of each who serves.
+     */
+    seats: Array<SeatPlan>;
+    /**
+     * The name of the term that begins.
+     */
+    term?: string;
+};
+
+/**
+ * A turnover in a list.
+ */
+export type TurnoverSummaryView = {
+    done_at?: Timestamp | null;
+    /**
+     * By whom.
+     */
+    done_by?: string | null;
+    id: TurnoverId;
+    /**
+     * `hand_over`, `term` or `by_election`.
+     */
+    kind: string;
+    /**
+     * When it was begun.
+     */
+    made_at: Timestamp;
+    /**
+     * By whom.
+     */
+    made_by: string;
+    /**
+     * The day from which it counts.
+     */
+    on: Date;
+    /**
+     * How many serve on, are followed by another, or end without one.
+     */
+    seats: number;
+    /**
+     * `draft`, `done` or `undone`.
+     */
+    state: string;
+    subject?: NamedRef | null;
+    /**
+     * The name of the term that begins.
+     */
+    term: string;
+    undo_until?: Date | null;
+    undone_at?: Timestamp | null;
+    /**
+     * By whom.
+     */
+    undone_by?: string | null;
+    /**
+     * The version, for `If-Match`.
+     */
+    version: number;
+    /**
+     * The village.
+     */
+    village: AreaRef;
+};
+
+/**
+ * What a turnover changes, in numbers.
+ */
+export type TurnoverTotals = {
+    /**
+     * Serve on.
+     */
+    continues: number;
+    /**
+     * End without a successor.
+     */
+    ends: number;
+    /**
+     * Households that keep their representative.
+     */
+    households_kept: number;
+    /**
+     * Households that get another one.
+     */
+    households_moved: number;
+    /**
+     * Households that have nobody afterwards.
+     */
+    households_unlinked: number;
+    /**
+     * Open matters that follow.
+     */
+    matters: number;
+    /**
+     * Come without following anybody.
+     */
+    newcomers: number;
+    /**
+     * Are followed by another person.
+     */
+    replaced: number;
+    /**
+     * Serve in the village afterwards.
+     */
+    serving_after: number;
+    /**
+     * Elected by law afterwards, of those in this plan.
+     */
+    statutory_after: number;
+    /**
+     * Women among those.
+     */
+    statutory_women_after: number;
+    /**
+     * Names of those with fewer than 5.
+     */
+    too_few: Array<string>;
+    /**
+     * Names of those with more than 15 households afterwards.
+     */
+    too_many: Array<string>;
+    /**
+     * Successors without a name yet: it cannot be carried out.
+     */
+    unnamed: number;
+    /**
+     * Successors without a telephone.
+     */
+    without_phone: Array<string>;
+    /**
+     * Women among them, as far as the sex is known.
+     */
+    women_after: number;
+};
+
+/**
+ * A turnover with everything that it changes.
+ */
+export type TurnoverView = TurnoverSummaryView & {
+    /**
+     * Every household that changes hands.
+     */
+    moves: Array<MoveView>;
+    /**
+     * The people of the plan's seats, in its order.
+     */
+    people: Array<SeatPersonView>;
+    /**
+     * What is to happen, or happened.
+     */
+    plan: TurnoverPlan;
+    /**
+     * Who serves in the village: whom households can be given to.
+     */
+    serving: Array<ServingView>;
+    /**
+     * The same in numbers.
+     */
+    totals: TurnoverTotals;
 };
 
 /**
@@ -7828,6 +9417,72 @@ export type WantedKind = 'cookie' | 'phone' | 'bearer';
  * Whose matters are wanted.
  */
 export type WantedOwner = 'me' | 'office' | 'department' | 'assist';
+
+/**
+ * What became of a wish.
+ */
+export type WishAnswer = {
+    /**
+     * In words.
+     */
+    words: string;
+};
+
+/**
+ * A wish to be kept.
+ */
+export type WishCreate = {
+    id?: WishId | null;
+    /**
+     * Whose it is.
+     */
+    representative_id: RepresentativeId;
+    /**
+     * The theme.
+     */
+    theme: string;
+    /**
+     * In words; needed with the theme `other`.
+     */
+    words?: string;
+};
+
+export type WishId = string;
+
+/**
+ * A wish to be trained.
+ */
+export type WishView = {
+    /**
+     * What became of it.
+     */
+    answer?: string | null;
+    /**
+     * Who entered it.
+     */
+    entered_by: string;
+    id: WishId;
+    /**
+     * Whether somebody else entered it.
+     */
+    on_behalf: boolean;
+    /**
+     * Whose it is.
+     */
+    representative: PlacedName;
+    /**
+     * The theme.
+     */
+    theme: string;
+    /**
+     * The day.
+     */
+    wished_on: Date;
+    /**
+     * In words.
+     */
+    words: string;
+};
 
 /**
  * Why something is taken back.
@@ -8348,6 +10003,450 @@ export type ReplaceAnswerTemplatesResponses = {
 };
 
 export type ReplaceAnswerTemplatesResponse = ReplaceAnswerTemplatesResponses[keyof ReplaceAnswerTemplatesResponses];
+
+export type ListAppraisalsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The area; the caller's own when not given.
+         */
+        area?: string;
+    };
+    url: '/api/appraisals';
+};
+
+export type ListAppraisalsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListAppraisalsError = ListAppraisalsErrors[keyof ListAppraisalsErrors];
+
+export type ListAppraisalsResponses = {
+    /**
+     * The rounds.
+     */
+    200: PageOfRoundView;
+};
+
+export type ListAppraisalsResponse = ListAppraisalsResponses[keyof ListAppraisalsResponses];
+
+export type CreateAppraisalData = {
+    body: RoundCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/appraisals';
+};
+
+export type CreateAppraisalErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateAppraisalError = CreateAppraisalErrors[keyof CreateAppraisalErrors];
+
+export type CreateAppraisalResponses = {
+    /**
+     * Opened.
+     */
+    201: RoundView;
+};
+
+export type CreateAppraisalResponse = CreateAppraisalResponses[keyof CreateAppraisalResponses];
+
+export type GetAppraisalCountData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * The year; the present one when not given.
+         */
+        year?: number;
+    };
+    url: '/api/appraisals/count';
+};
+
+export type GetAppraisalCountErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetAppraisalCountError = GetAppraisalCountErrors[keyof GetAppraisalCountErrors];
+
+export type GetAppraisalCountResponses = {
+    /**
+     * The number of villages.
+     */
+    200: HeldView;
+};
+
+export type GetAppraisalCountResponse = GetAppraisalCountResponses[keyof GetAppraisalCountResponses];
+
+export type GetAppraisalData = {
+    body?: never;
+    path: {
+        /**
+         * The round.
+         */
+        id: AppraisalId;
+    };
+    query?: never;
+    url: '/api/appraisals/{id}';
+};
+
+export type GetAppraisalErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetAppraisalError = GetAppraisalErrors[keyof GetAppraisalErrors];
+
+export type GetAppraisalResponses = {
+    /**
+     * The round.
+     */
+    200: AppraisalView;
+};
+
+export type GetAppraisalResponse = GetAppraisalResponses[keyof GetAppraisalResponses];
+
+export type EndAppraisalData = {
+    body?: never;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The round.
+         */
+        id: AppraisalId;
+    };
+    query?: never;
+    url: '/api/appraisals/{id}/close';
+};
+
+export type EndAppraisalErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type EndAppraisalError = EndAppraisalErrors[keyof EndAppraisalErrors];
+
+export type EndAppraisalResponses = {
+    /**
+     * Closed.
+     */
+    200: RoundView;
+};
+
+export type EndAppraisalResponse = EndAppraisalResponses[keyof EndAppraisalResponses];
+
+export type RecordAppraisalWordData = {
+    body: PaperWord;
+    path: {
+        /**
+         * The round.
+         */
+        id: AppraisalId;
+    };
+    query?: never;
+    url: '/api/appraisals/{id}/words';
+};
+
+export type RecordAppraisalWordErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RecordAppraisalWordError = RecordAppraisalWordErrors[keyof RecordAppraisalWordErrors];
+
+export type RecordAppraisalWordResponses = {
+    /**
+     * Kept.
+     */
+    200: RoundView;
+};
+
+export type RecordAppraisalWordResponse = RecordAppraisalWordResponses[keyof RecordAppraisalWordResponses];
 
 export type ListAreasData = {
     body?: never;
@@ -14433,6 +16532,134 @@ export type WithdrawInvitationResponses = {
 
 export type WithdrawInvitationResponse = WithdrawInvitationResponses[keyof WithdrawInvitationResponses];
 
+export type GetLinkCoverageData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Everything under this area; the caller's own when not given.
+         */
+        area?: string;
+    };
+    url: '/api/link-coverage';
+};
+
+export type GetLinkCoverageErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetLinkCoverageError = GetLinkCoverageErrors[keyof GetLinkCoverageErrors];
+
+export type GetLinkCoverageResponses = {
+    /**
+     * The board.
+     */
+    200: CoverageView;
+};
+
+export type GetLinkCoverageResponse = GetLinkCoverageResponses[keyof GetLinkCoverageResponses];
+
+export type ListLinkGapsData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Everything under this area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * `too_many`, `too_few`, `no_phone` or `across_groups`.
+         */
+        gap: string;
+    };
+    url: '/api/link-coverage/gaps';
+};
+
+export type ListLinkGapsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListLinkGapsError = ListLinkGapsErrors[keyof ListLinkGapsErrors];
+
+export type ListLinkGapsResponses = {
+    /**
+     * The lines.
+     */
+    200: GapList;
+};
+
+export type ListLinkGapsResponse = ListLinkGapsResponses[keyof ListLinkGapsResponses];
+
 export type CreateLinkData = {
     body: LinkCreate;
     headers: {
@@ -16636,6 +18863,326 @@ export type ReplaceViewsResponses = {
 };
 
 export type ReplaceViewsResponse = ReplaceViewsResponses[keyof ReplaceViewsResponses];
+
+export type ListMentoringsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Everything under this area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * Only of this representative, with all talks, ended ones as well.
+         */
+        representative?: RepresentativeId;
+    };
+    url: '/api/mentorings';
+};
+
+export type ListMentoringsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListMentoringsError = ListMentoringsErrors[keyof ListMentoringsErrors];
+
+export type ListMentoringsResponses = {
+    /**
+     * The mentorings.
+     */
+    200: PageOfMentoringView;
+};
+
+export type ListMentoringsResponse = ListMentoringsResponses[keyof ListMentoringsResponses];
+
+export type CreateMentoringData = {
+    body: MentoringCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/mentorings';
+};
+
+export type CreateMentoringErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateMentoringError = CreateMentoringErrors[keyof CreateMentoringErrors];
+
+export type CreateMentoringResponses = {
+    /**
+     * Begun.
+     */
+    201: MentoringView;
+};
+
+export type CreateMentoringResponse = CreateMentoringResponses[keyof CreateMentoringResponses];
+
+export type EndMentoringData = {
+    body: DayWithWords;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The mentoring.
+         */
+        id: MentoringId;
+    };
+    query?: never;
+    url: '/api/mentorings/{id}/end';
+};
+
+export type EndMentoringErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type EndMentoringError = EndMentoringErrors[keyof EndMentoringErrors];
+
+export type EndMentoringResponses = {
+    /**
+     * Ended.
+     */
+    200: MentoringView;
+};
+
+export type EndMentoringResponse = EndMentoringResponses[keyof EndMentoringResponses];
+
+export type RecordMentoringTalkData = {
+    body: DayWithWords;
+    path: {
+        /**
+         * The mentoring.
+         */
+        id: MentoringId;
+    };
+    query?: never;
+    url: '/api/mentorings/{id}/talks';
+};
+
+export type RecordMentoringTalkErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RecordMentoringTalkError = RecordMentoringTalkErrors[keyof RecordMentoringTalkErrors];
+
+export type RecordMentoringTalkResponses = {
+    /**
+     * Noted.
+     */
+    200: MentoringView;
+};
+
+export type RecordMentoringTalkResponse = RecordMentoringTalkResponses[keyof RecordMentoringTalkResponses];
 
 export type GetOpenapiData = {
     body?: never;
@@ -18854,6 +21401,425 @@ export type ListRepresentativeHouseholdsResponses = {
 
 export type ListRepresentativeHouseholdsResponse = ListRepresentativeHouseholdsResponses[keyof ListRepresentativeHouseholdsResponses];
 
+export type ListReserveData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Everything under this area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * `waiting`, `promoted` or `left`.
+         */
+        state?: string;
+        /**
+         * A ground of the catalogue.
+         */
+        ground?: string;
+        /**
+         * At least that age.
+         */
+        age_from?: number;
+        /**
+         * At most that age.
+         */
+        age_to?: number;
+        /**
+         * At least that education, by GB/T 4658.
+         */
+        education?: string;
+    };
+    url: '/api/reserve';
+};
+
+export type ListReserveErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListReserveError = ListReserveErrors[keyof ListReserveErrors];
+
+export type ListReserveResponses = {
+    /**
+     * The reserve.
+     */
+    200: PageOfReserveView;
+};
+
+export type ListReserveResponse = ListReserveResponses[keyof ListReserveResponses];
+
+export type CreateReserveData = {
+    body: ReserveCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/reserve';
+};
+
+export type CreateReserveErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateReserveError = CreateReserveErrors[keyof CreateReserveErrors];
+
+export type CreateReserveResponses = {
+    /**
+     * Added.
+     */
+    201: ReserveView;
+};
+
+export type CreateReserveResponse = CreateReserveResponses[keyof CreateReserveResponses];
+
+export type WithdrawReserveData = {
+    body: ReserveLeave;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The entry.
+         */
+        id: ReserveId;
+    };
+    query?: never;
+    url: '/api/reserve/{id}/leave';
+};
+
+export type WithdrawReserveErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type WithdrawReserveError = WithdrawReserveErrors[keyof WithdrawReserveErrors];
+
+export type WithdrawReserveResponses = {
+    /**
+     * Out of the reserve.
+     */
+    200: ReserveView;
+};
+
+export type WithdrawReserveResponse = WithdrawReserveResponses[keyof WithdrawReserveResponses];
+
+export type ConfirmReserveData = {
+    body: ReservePromotion;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The entry.
+         */
+        id: ReserveId;
+    };
+    query?: never;
+    url: '/api/reserve/{id}/promote';
+};
+
+export type ConfirmReserveErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ConfirmReserveError = ConfirmReserveErrors[keyof ConfirmReserveErrors];
+
+export type ConfirmReserveResponses = {
+    /**
+     * Appointed.
+     */
+    200: ReserveView;
+};
+
+export type ConfirmReserveResponse = ConfirmReserveResponses[keyof ConfirmReserveResponses];
+
+export type FindNamesData = {
+    body: NameList;
+    path?: never;
+    query?: never;
+    url: '/api/roll-calls';
+};
+
+export type FindNamesErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type FindNamesError = FindNamesErrors[keyof FindNamesErrors];
+
+export type FindNamesResponses = {
+    /**
+     * Who is meant, and what a person must decide.
+     */
+    200: NamesView;
+};
+
+export type FindNamesResponse = FindNamesResponses[keyof FindNamesResponses];
+
 export type SearchRecordsData = {
     body?: never;
     path?: never;
@@ -19777,6 +22743,1543 @@ export type WithdrawTodoResponses = {
 };
 
 export type WithdrawTodoResponse = WithdrawTodoResponses[keyof WithdrawTodoResponses];
+
+export type ListTrainingWishesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The area; the caller's own when not given.
+         */
+        area?: string;
+    };
+    url: '/api/training-wishes';
+};
+
+export type ListTrainingWishesErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListTrainingWishesError = ListTrainingWishesErrors[keyof ListTrainingWishesErrors];
+
+export type ListTrainingWishesResponses = {
+    /**
+     * The wishes.
+     */
+    200: PageOfWishView;
+};
+
+export type ListTrainingWishesResponse = ListTrainingWishesResponses[keyof ListTrainingWishesResponses];
+
+export type CreateTrainingWishData = {
+    body: WishCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/training-wishes';
+};
+
+export type CreateTrainingWishErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateTrainingWishError = CreateTrainingWishErrors[keyof CreateTrainingWishErrors];
+
+export type CreateTrainingWishResponses = {
+    /**
+     * Kept.
+     */
+    201: WishView;
+};
+
+export type CreateTrainingWishResponse = CreateTrainingWishResponses[keyof CreateTrainingWishResponses];
+
+export type AnswerTrainingWishData = {
+    body: WishAnswer;
+    path: {
+        /**
+         * The wish.
+         */
+        id: WishId;
+    };
+    query?: never;
+    url: '/api/training-wishes/{id}/answer';
+};
+
+export type AnswerTrainingWishErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type AnswerTrainingWishError = AnswerTrainingWishErrors[keyof AnswerTrainingWishErrors];
+
+export type AnswerTrainingWishResponses = {
+    /**
+     * Answered.
+     */
+    200: WishView;
+};
+
+export type AnswerTrainingWishResponse = AnswerTrainingWishResponses[keyof AnswerTrainingWishResponses];
+
+export type GetTrainingCatalogueData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/training/catalogue';
+};
+
+export type GetTrainingCatalogueErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetTrainingCatalogueError = GetTrainingCatalogueErrors[keyof GetTrainingCatalogueErrors];
+
+export type GetTrainingCatalogueResponses = {
+    /**
+     * The catalogue.
+     */
+    200: TrainingCatalogue;
+};
+
+export type GetTrainingCatalogueResponse = GetTrainingCatalogueResponses[keyof GetTrainingCatalogueResponses];
+
+export type GetTrainingCoverageData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * The theme whose missing people are listed.
+         */
+        theme?: string;
+    };
+    url: '/api/training/coverage';
+};
+
+export type GetTrainingCoverageErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetTrainingCoverageError = GetTrainingCoverageErrors[keyof GetTrainingCoverageErrors];
+
+export type GetTrainingCoverageResponses = {
+    /**
+     * The coverage.
+     */
+    200: CoverageView;
+};
+
+export type GetTrainingCoverageResponse = GetTrainingCoverageResponses[keyof GetTrainingCoverageResponses];
+
+export type GetTrainingNeedsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The area; the caller's own when not given.
+         */
+        area?: string;
+    };
+    url: '/api/training/needs';
+};
+
+export type GetTrainingNeedsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetTrainingNeedsError = GetTrainingNeedsErrors[keyof GetTrainingNeedsErrors];
+
+export type GetTrainingNeedsResponses = {
+    /**
+     * The needs.
+     */
+    200: NeedsView;
+};
+
+export type GetTrainingNeedsResponse = GetTrainingNeedsResponses[keyof GetTrainingNeedsResponses];
+
+export type ListTrainingsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Held in this area or by one above it; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * `planned`, `held` or `cancelled`.
+         */
+        state?: string;
+        /**
+         * How many at most, 1 to 200; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/trainings';
+};
+
+export type ListTrainingsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListTrainingsError = ListTrainingsErrors[keyof ListTrainingsErrors];
+
+export type ListTrainingsResponses = {
+    /**
+     * A page of sessions.
+     */
+    200: PageOfTrainingSummaryView;
+};
+
+export type ListTrainingsResponse = ListTrainingsResponses[keyof ListTrainingsResponses];
+
+export type CreateTrainingData = {
+    body: TrainingPlan;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/trainings';
+};
+
+export type CreateTrainingErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateTrainingError = CreateTrainingErrors[keyof CreateTrainingErrors];
+
+export type CreateTrainingResponses = {
+    /**
+     * Planned.
+     */
+    201: TrainingView;
+};
+
+export type CreateTrainingResponse = CreateTrainingResponses[keyof CreateTrainingResponses];
+
+export type GetTrainingData = {
+    body?: never;
+    path: {
+        /**
+         * The session.
+         */
+        id: TrainingId;
+    };
+    query?: never;
+    url: '/api/trainings/{id}';
+};
+
+export type GetTrainingErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetTrainingError = GetTrainingErrors[keyof GetTrainingErrors];
+
+export type GetTrainingResponses = {
+    /**
+     * The session.
+     */
+    200: TrainingView;
+};
+
+export type GetTrainingResponse = GetTrainingResponses[keyof GetTrainingResponses];
+
+export type ChangeTrainingData = {
+    body: TrainingPlan;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The session.
+         */
+        id: TrainingId;
+    };
+    query?: never;
+    url: '/api/trainings/{id}';
+};
+
+export type ChangeTrainingErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ChangeTrainingError = ChangeTrainingErrors[keyof ChangeTrainingErrors];
+
+export type ChangeTrainingResponses = {
+    /**
+     * Changed.
+     */
+    200: TrainingView;
+};
+
+export type ChangeTrainingResponse = ChangeTrainingResponses[keyof ChangeTrainingResponses];
+
+export type RecordTrainingAttendanceData = {
+    body: TrainingAttendance;
+    path: {
+        /**
+         * The session.
+         */
+        id: TrainingId;
+    };
+    query?: never;
+    url: '/api/trainings/{id}/attendance';
+};
+
+export type RecordTrainingAttendanceErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RecordTrainingAttendanceError = RecordTrainingAttendanceErrors[keyof RecordTrainingAttendanceErrors];
+
+export type RecordTrainingAttendanceResponses = {
+    /**
+     * The session with its list.
+     */
+    200: TrainingView;
+};
+
+export type RecordTrainingAttendanceResponse = RecordTrainingAttendanceResponses[keyof RecordTrainingAttendanceResponses];
+
+export type WithdrawTrainingData = {
+    body: TrainingCancel;
+    path: {
+        /**
+         * The session.
+         */
+        id: TrainingId;
+    };
+    query?: never;
+    url: '/api/trainings/{id}/cancel';
+};
+
+export type WithdrawTrainingErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type WithdrawTrainingError = WithdrawTrainingErrors[keyof WithdrawTrainingErrors];
+
+export type WithdrawTrainingResponses = {
+    /**
+     * Called off.
+     */
+    200: TrainingView;
+};
+
+export type WithdrawTrainingResponse = WithdrawTrainingResponses[keyof WithdrawTrainingResponses];
+
+export type RecordTrainingDueData = {
+    body: TrainingDue;
+    path: {
+        /**
+         * The session.
+         */
+        id: TrainingId;
+    };
+    query?: never;
+    url: '/api/trainings/{id}/due';
+};
+
+export type RecordTrainingDueErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RecordTrainingDueError = RecordTrainingDueErrors[keyof RecordTrainingDueErrors];
+
+export type RecordTrainingDueResponses = {
+    /**
+     * The session with its list.
+     */
+    200: TrainingView;
+};
+
+export type RecordTrainingDueResponse = RecordTrainingDueResponses[keyof RecordTrainingDueResponses];
+
+export type ListTurnoversData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Everything under this area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * Only hand-overs of this representative.
+         */
+        representative?: RepresentativeId;
+        /**
+         * `draft`, `done` or `undone`.
+         */
+        state?: string;
+        /**
+         * How many at most, 1 to 200; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/turnovers';
+};
+
+export type ListTurnoversErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListTurnoversError = ListTurnoversErrors[keyof ListTurnoversErrors];
+
+export type ListTurnoversResponses = {
+    /**
+     * A page of turnovers.
+     */
+    200: PageOfTurnoverSummaryView;
+};
+
+export type ListTurnoversResponse = ListTurnoversResponses[keyof ListTurnoversResponses];
+
+export type CreateTurnoverData = {
+    body: TurnoverCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/turnovers';
+};
+
+export type CreateTurnoverErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateTurnoverError = CreateTurnoverErrors[keyof CreateTurnoverErrors];
+
+export type CreateTurnoverResponses = {
+    /**
+     * Begun.
+     */
+    201: TurnoverView;
+};
+
+export type CreateTurnoverResponse = CreateTurnoverResponses[keyof CreateTurnoverResponses];
+
+export type RemoveTurnoverData = {
+    body?: never;
+    path: {
+        /**
+         * The turnover.
+         */
+        id: TurnoverId;
+    };
+    query?: never;
+    url: '/api/turnovers/{id}';
+};
+
+export type RemoveTurnoverErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RemoveTurnoverError = RemoveTurnoverErrors[keyof RemoveTurnoverErrors];
+
+export type RemoveTurnoverResponses = {
+    /**
+     * Thrown away.
+     */
+    204: void;
+};
+
+export type RemoveTurnoverResponse = RemoveTurnoverResponses[keyof RemoveTurnoverResponses];
+
+export type GetTurnoverData = {
+    body?: never;
+    path: {
+        /**
+         * The turnover.
+         */
+        id: TurnoverId;
+    };
+    query?: never;
+    url: '/api/turnovers/{id}';
+};
+
+export type GetTurnoverErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetTurnoverError = GetTurnoverErrors[keyof GetTurnoverErrors];
+
+export type GetTurnoverResponses = {
+    /**
+     * The turnover.
+     */
+    200: TurnoverView;
+};
+
+export type GetTurnoverResponse = GetTurnoverResponses[keyof GetTurnoverResponses];
+
+export type ChangeTurnoverData = {
+    body: TurnoverPlan;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The turnover.
+         */
+        id: TurnoverId;
+    };
+    query?: never;
+    url: '/api/turnovers/{id}';
+};
+
+export type ChangeTurnoverErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ChangeTurnoverError = ChangeTurnoverErrors[keyof ChangeTurnoverErrors];
+
+export type ChangeTurnoverResponses = {
+    /**
+     * Kept.
+     */
+    200: TurnoverView;
+};
+
+export type ChangeTurnoverResponse = ChangeTurnoverResponses[keyof ChangeTurnoverResponses];
+
+export type ConfirmTurnoverData = {
+    body?: never;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The turnover.
+         */
+        id: TurnoverId;
+    };
+    query?: never;
+    url: '/api/turnovers/{id}/confirm';
+};
+
+export type ConfirmTurnoverErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ConfirmTurnoverError = ConfirmTurnoverErrors[keyof ConfirmTurnoverErrors];
+
+export type ConfirmTurnoverResponses = {
+    /**
+     * Carried out.
+     */
+    200: TurnoverView;
+};
+
+export type ConfirmTurnoverResponse = ConfirmTurnoverResponses[keyof ConfirmTurnoverResponses];
+
+export type RevokeTurnoverData = {
+    body?: never;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The turnover.
+         */
+        id: TurnoverId;
+    };
+    query?: never;
+    url: '/api/turnovers/{id}/revoke';
+};
+
+export type RevokeTurnoverErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RevokeTurnoverError = RevokeTurnoverErrors[keyof RevokeTurnoverErrors];
+
+export type RevokeTurnoverResponses = {
+    /**
+     * Taken back.
+     */
+    200: TurnoverView;
+};
+
+export type RevokeTurnoverResponse = RevokeTurnoverResponses[keyof RevokeTurnoverResponses];
 
 export type VoidVisitData = {
     body: VisitVoid;

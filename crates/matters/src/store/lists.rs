@@ -558,7 +558,8 @@ pub(crate) fn open_by_state(
     by_state(tx, query, sight, false)
 }
 
-/// What is not closed and owned by the office of the area, wherever it happened, by state.
+/// What is neither closed nor answered and owned by the office of the area, wherever it happened, by
+/// state: what it has to do.
 pub(crate) fn open_of_office(
     tx: &mut Tx<'_>,
     office: &AreaPath,
@@ -567,6 +568,7 @@ pub(crate) fn open_of_office(
 ) -> Result<Vec<OpenInState>, DbError> {
     let mut query = open(today);
     query.add(" AND owner_path = # AND owner_department_id IS NULL", [office.into()]);
+    query.sql.push_str(" AND state <> 'answered'");
     by_state(tx, query, sight, office.depth() > 2)
 }
 
