@@ -210,18 +210,7 @@ CREATE INDEX matters_not_duplicate_second_id ON matters_not_duplicate (second_id
     },
     visits::MIGRATION,
     templates::MIGRATION,
-    Migration {
-        room: "matters",
-        number: 10,
-        name: "what an office has to do, apart from what it has answered",
-        // An office of five years has answered thousands that no villager has confirmed; its queues
-        // are the few beside them.
-        sql: "
-CREATE INDEX matters_matter_at_office ON matters_matter
-    (owner_path, state, deadline_on, collected_on, kind, category)
-    WHERE closed_on IS NULL AND owner_department_id IS NULL AND state <> 'answered';
-",
-    },
+    lists::MIGRATION,
 ];
 
 /// The columns of a matter, in the order in which [`matter`] reads them.

@@ -9,7 +9,7 @@ use axum::http::Request;
 use db::Tx;
 use kernel::id::{DepartmentId, HouseholdId, MatterId, RepresentativeId};
 use kernel::{AreaKind, AreaPath, Date};
-use matters::{Action, Kind, Matter, Unit};
+use matters::{Action, Kind, Matter, Unit, visits};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use registry::{NewArea, NewHousehold, NewPerson, Priority, areas, households};
@@ -50,6 +50,8 @@ pub(crate) struct Case {
     pub(crate) mark: String,
     /// The hash of its picture, if it has one.
     pub(crate) picture: Option<String>,
+    /// Whether an office has to call its villager back.
+    pub(crate) waits_for_call: bool,
 }
 
 impl Case {
@@ -147,7 +149,9 @@ impl World {
                     |(known, _): &&(HouseholdId, String)| Some(*known) == matter.household_id;
                 let mut heads = groups.iter().flat_map(|group| &group.households);
                 let head = heads.find(about).map(|(_, name)| name.clone());
-                Case { matter, assists, head, mark, picture }
+                let call_back = county.read(|tx| visits::call_back(tx, id));
+                let waits_for_call = call_back.is_some_and(|call_back| call_back.end.is_none());
+                Case { matter, assists, head, mark, picture, waits_for_call }
             })
             .collect();
         world.refused = world.refuse(&groups);

@@ -82,6 +82,7 @@ pub(crate) const OF_ALL: &[OfAll] = &[
     of_all("rosters and rates as files", rosters, None),
     of_all("lists behind the rates", rates, None),
     of_all("call-backs and their draws", call_backs, None),
+    of_all("the number to call back", numbers, None),
     of_all("what was put together", merged, None),
     of_all("what may be the same", similar, None),
     of_all("a phone's synchronisation", sync, None),
@@ -249,6 +250,19 @@ fn call_backs(world: &World, person: &Person) -> String {
         .map(|path| nearby(world, person, path))
         .concat()
         + &world.api.get(&person.token, "/api/call-backs/draws").text
+}
+
+/// The matters whose villager's telephone number the person is given, of all that wait for a call.
+fn numbers(world: &World, person: &Person) -> String {
+    let mut given = String::new();
+    for case in world.cases.iter().filter(|case| case.waits_for_call) {
+        let id = case.matter.id.to_string();
+        let answer = world.api.get(&person.token, &format!("/api/call-backs/{id}/phone"));
+        if answer.status == 200 {
+            given.push_str(&format!(" \"{id}\""));
+        }
+    }
+    given
 }
 
 /// Matters that follow or lead another: neither names the other to who may not see it.

@@ -66,12 +66,12 @@ pub fn board(tx: &mut Tx<'_>, area: &AreaPath) -> Result<Board, Error> {
         line.households = counted.households;
         line.unlinked = counted.households - counted.linked;
     }
-    for (row, load, has_phone) in serving(tx, area)? {
-        let line = board.entry(row.1.village()).or_default();
+    for one in serving(tx, area)? {
+        let line = board.entry(one.area.village()).or_default();
         line.representatives += 1;
-        line.too_many += i64::from(Gap::TooMany.holds(load, has_phone));
-        line.too_few += i64::from(Gap::TooFew.holds(load, has_phone));
-        line.no_phone += i64::from(Gap::NoPhone.holds(load, has_phone));
+        line.too_many += i64::from(Gap::TooMany.holds(one.load, one.has_phone));
+        line.too_few += i64::from(Gap::TooFew.holds(one.load, one.has_phone));
+        line.no_phone += i64::from(Gap::NoPhone.holds(one.load, one.has_phone));
     }
     for one in store::across_groups(tx, area)? {
         board.entry(one.area.village()).or_default().across_groups += 1;
@@ -79,11 +79,17 @@ pub fn board(tx: &mut Tx<'_>, area: &AreaPath) -> Result<Board, Error> {
     Ok(board)
 }
 
-/// Who serves in an area, with the number of households and whether a telephone is known.
-fn serving(
-    tx: &mut Tx<'_>,
-    area: &AreaPath,
-) -> Result<Vec<((RepresentativeId, AreaPath), i64, bool)>, Error> {
+/// Who serves where.
+struct Serving {
+    id: RepresentativeId,
+    area: AreaPath,
+    /// How many households are linked.
+    load: i64,
+    /// Whether a telephone is known.
+    has_phone: bool,
+}
+
+fn serving(tx: &mut Tx<'_>, area: &AreaPath) -> Result<Vec<Serving>, Error> {
     let today = tx.today();
     let found = store::serving_persons(tx, area, today)?;
     let ids: Vec<RepresentativeId> = found.iter().map(|row| row.0).collect();
@@ -92,7 +98,8 @@ fn serving(
     let known = persons::many(tx, &people)?;
     let line = |(id, person, area): (RepresentativeId, PersonId, AreaPath)| {
         let has_phone = known.get(&person).is_some_and(|person| person.phone.is_some());
-        ((id, area), loads.get(&id).map_or(0, |load| load.0), has_phone)
+        let load = loads.get(&id).map_or(0, |load| load.0);
+        Serving { id, area, load, has_phone }
     };
     Ok(found.into_iter().map(line).collect())
 }
@@ -105,9 +112,9 @@ pub fn gap_representatives(
     most: usize,
 ) -> Result<Vec<(Representative, i64)>, Error> {
     let mut found = Vec::new();
-    for ((id, _), load, has_phone) in serving(tx, area)? {
-        if found.len() < most && gap.holds(load, has_phone) {
-            found.push((service::get(tx, id)?, load));
+    for one in serving(tx, area)? {
+        if found.len() < most && gap.holds(one.load, one.has_phone) {
+            found.push((service::get(tx, one.id)?, one.load));
         }
     }
     Ok(found)
