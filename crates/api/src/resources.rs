@@ -7,6 +7,7 @@ pub(crate) mod areas;
 pub(crate) mod assemblies;
 pub(crate) mod assembly_views;
 pub(crate) mod attachments;
+pub(crate) mod candidates;
 pub(crate) mod cards;
 pub(crate) mod catalogues;
 pub(crate) mod contacts;

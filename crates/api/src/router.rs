@@ -7,7 +7,6 @@ use utoipa::OpenApi;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
-use crate::resources::selections;
 use crate::resources::{
     accounts, areas, attachments, catalogues, contacts, county, departments, devices,
     difficulty_files, events, exports, figures, gatherings, households, imports, invitations,
@@ -17,6 +16,7 @@ use crate::resources::{
 use crate::resources::{answer_templates, publication};
 use crate::resources::{appraisals, fostering, training_wants, trainings};
 use crate::resources::{assemblies, gathering_items, statute_checks};
+use crate::resources::{candidates, selections};
 use crate::resources::{
     cards, emergencies, map_layer, matter_records, rates, referrals, tracking, views, villages,
     visits,
@@ -73,8 +73,8 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(representatives::end_representative))
         .routes(routes!(representatives::list_representative_households))
         .routes(routes!(links::create_link))
-        .routes(routes!(selections::list_candidates, selections::create_candidates))
-        .routes(routes!(selections::find_candidates))
+        .routes(routes!(candidates::list_candidates, candidates::create_candidates))
+        .routes(routes!(candidates::find_candidates))
         .routes(routes!(selections::get_selection_board))
         .routes(routes!(selections::list_selections, selections::create_selection))
         .routes(routes!(selections::record_selection_steps))
