@@ -294,6 +294,10 @@ const SCREENS: Screen[] = [
       await expect(page.getByRole('button', { name: '确认交接' })).toBeVisible();
     },
   },
+  { name: 'console-selections', person: 'xian', path: '/console/selections', shows: heading('选任') },
+  { name: 'console-selection', person: 'heyuan', path: async (page) => `/console/selections/${await firstId(page, '/api/selections?stage=on_notice')}`, shows: async (page) => expect(page.getByRole('heading', { level: 2, name: '办理经过' })).toBeVisible() },
+  { name: 'console-selection-letter', person: 'heyuan', path: async (page) => `/console/print/selection/letter/${await firstId(page, '/api/selections?stage=appointed')}`, shows: heading('聘书') },
+  { name: 'console-selection-notice', person: 'heyuan', path: async (page) => `/console/print/selection/notice/${await firstId(page, '/api/selections?stage=on_notice')}`, shows: heading('河源村代表拟聘任人选公示') },
   { name: 'console-turnovers', person: 'xian', path: '/console/turnovers', shows: heading('联户换届') },
   ...(['roster', 'cards', 'sheet'] as const).map((what): Screen => ({
     name: `console-print-${what}`,

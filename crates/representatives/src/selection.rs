@@ -19,7 +19,7 @@ pub use model::{
     Objection, Office, Outcome, Paper, PaperStep, Stage, Step, Subject,
 };
 pub use service::{
-    act, act_all, board, candidates, events, gather, get, list, nominators, note, objections, open,
-    record, summary,
+    act, board, candidates, events, gather, get, list, nominators, note, objections, open, record,
+    summary,
 };
 pub(crate) use store::MIGRATION;

@@ -5,7 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use representatives::Who;
-use representatives::selection::{self, Stage};
+use representatives::selection;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -55,7 +55,7 @@ pub(crate) struct CandidateQuery {
     cursor: Option<String>,
 }
 
-/// The pool of candidates.
+/// The pool of candidates: those who do not serve now.
 #[utoipa::path(
     get,
     path = "/api/candidates",
@@ -89,7 +89,7 @@ fn candidate(one: selection::Candidate, map: &Map) -> CandidateView {
         area: area_ref(&map.areas, &one.area_path),
         grounds: one.grounds.into_iter().map(|ground| word!(ground)).collect(),
         is_noted: true,
-        is_serving: stage == Some(Stage::Appointed),
+        is_serving: false,
         noted_on: Some(Day(one.noted_on)),
         selection_id: one.file.map(|(id, _)| SelectionKey(id)),
         stage: stage.map(|stage| word!(stage)),

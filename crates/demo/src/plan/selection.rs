@@ -3,7 +3,7 @@
 
 use kernel::Date;
 use representatives::SelectionWay;
-use representatives::selection::{Action, Channel, Ground, Outcome, PaperStep, Stage};
+use representatives::selection::{Action, Channel, Ground, Objection, Outcome, PaperStep, Stage};
 
 use super::{Plan, RepresentativePerson};
 use crate::chance::Chance;
@@ -24,7 +24,7 @@ pub(crate) struct Days {
     pub(crate) opened_on: Date,
     pub(crate) steps: Vec<PaperStep>,
     pub(crate) notice_days: i64,
-    pub(crate) objections: Vec<(Date, Channel, Option<(Outcome, Date)>)>,
+    pub(crate) objections: Vec<Objection>,
 }
 
 /// Why somebody stands in the pool, and was put forward.
@@ -53,8 +53,12 @@ pub(crate) fn to_the_letter(on: Date, chance: &mut Chance) -> Days {
         let from = days.steps[hangs].on;
         let (told, settled) = (from.plus_days(1), from.plus_days(3));
         let how = [Channel::InPerson, Channel::Phone, Channel::Letter];
-        let outcome = Some((Outcome::NotUpheld, settled));
-        days.objections.push((told, *chance.pick(&how), outcome));
+        days.objections.push(Objection {
+            number: 1,
+            received_on: told,
+            channel: *chance.pick(&how),
+            outcome: Some((Outcome::NotUpheld, settled)),
+        });
         let steps = [
             PaperStep { action: Action::Object, on: told },
             PaperStep { action: Action::SettleObjection, on: settled },

@@ -305,8 +305,8 @@ pub struct Paper {
     pub steps: Vec<PaperStep>,
     /// How many days the notice hung.
     pub notice_days: i64,
-    /// The objections of the notice: day, how it came, what became of it.
-    pub objections: Vec<(Date, Channel, Option<(Outcome, Date)>)>,
+    /// The objections of the notice, numbered from 1.
+    pub objections: Vec<Objection>,
 }
 
 /// An event of a file.

@@ -403,22 +403,6 @@ fn next_letter(tx: &mut Tx<'_>, area: &AreaPath, on: Date) -> Result<String, Err
     Ok(format!("{code}-{year}-{serial:04}"))
 }
 
-/// Takes the same step with several files in one transaction; each is answered by itself, and what
-/// is refused undoes nothing of the others.
-pub fn act_all(
-    tx: &mut Tx<'_>,
-    ids: &[SelectionId],
-    step: &Step,
-    on: Date,
-    offices: &[Office],
-) -> Result<Vec<(SelectionId, Result<File, Error>)>, DbError> {
-    let mut answers = Vec::with_capacity(ids.len());
-    for &id in ids {
-        answers.push((id, tx.attempt(|tx| act(tx, id, None, step, on, offices))?));
-    }
-    Ok(answers)
-}
-
 /// Enters a file that was kept on paper, with the day of each step. Who serves or served has a file
 /// that ends with the letter; the mandate is the one that is there.
 pub fn record(tx: &mut Tx<'_>, paper: &Paper) -> Result<SelectionId, Error> {
@@ -447,9 +431,9 @@ pub fn record(tx: &mut Tx<'_>, paper: &Paper) -> Result<SelectionId, Error> {
             }
             Action::CloseNotice => {
                 let last = file.notice.map_or(step.on, |notice| notice.1);
-                rules::may_close(step.on, last, &on_paper(paper))?;
+                rules::may_close(step.on, last, &paper.objections)?;
             }
-            Action::FailNotice => rules::may_fail(&on_paper(paper))?,
+            Action::FailNotice => rules::may_fail(&paper.objections)?,
             _ => {}
         }
     }
@@ -471,7 +455,7 @@ pub fn record(tx: &mut Tx<'_>, paper: &Paper) -> Result<SelectionId, Error> {
     insert(tx, &file, &paper.nomination)?;
     let steps: Vec<_> = paper.steps.iter().map(|step| (step.action, step.on)).collect();
     tell(tx, id, 1, &steps)?;
-    for objection in on_paper(paper) {
+    for objection in &paper.objections {
         let (outcome, settled) = objection.outcome.unzip();
         let outcome = outcome.map(super::Outcome::as_str);
         let (number, on) = (objection.number, objection.received_on);
@@ -480,17 +464,6 @@ pub fn record(tx: &mut Tx<'_>, paper: &Paper) -> Result<SelectionId, Error> {
     }
     tx.log("selection.record", &id, &serde_json::json!({ "stage": file.stage.as_str() }))?;
     Ok(id)
-}
-
-fn on_paper(paper: &Paper) -> Vec<Objection> {
-    let numbered = paper.objections.iter().zip(1..);
-    let objections = numbered.map(|(&(received_on, channel, outcome), number)| Objection {
-        number,
-        received_on,
-        channel,
-        outcome,
-    });
-    objections.collect()
 }
 
 /// A page of files, oldest first.

@@ -81,7 +81,7 @@ pub(super) const PUT_CANDIDATE: &str = "INSERT INTO representatives_candidate
         grounds = excluded.grounds";
 pub(super) const CANDIDATE: &str = "SELECT person_id, name, area_path, grounds, noted_on
     FROM representatives_candidate WHERE person_id = $1";
-/// Candidates of an area, each with the newest of his or her files.
+/// Candidates of an area who do not serve now, each with the newest of his or her files.
 pub(super) const CANDIDATES: &str = "SELECT candidate.person_id, candidate.name,
     candidate.area_path, candidate.grounds, candidate.noted_on, file.id, file.stage
     FROM representatives_candidate candidate
@@ -89,6 +89,9 @@ pub(super) const CANDIDATES: &str = "SELECT candidate.person_id, candidate.name,
         AND NOT EXISTS (SELECT 1 FROM representatives_selection newer
                         WHERE newer.person_id = file.person_id AND newer.id > file.id)
     WHERE candidate.area_path >= $1 AND candidate.area_path < $2 AND candidate.person_id > $3
+      AND NOT EXISTS (SELECT 1 FROM representatives_mandate mandate
+                      WHERE mandate.person_id = candidate.person_id AND mandate.kind = 'serving'
+                        AND mandate.until_on IS NULL)
     ORDER BY candidate.person_id LIMIT $4";
 pub(super) const GROUP_HEADS: &str = "SELECT person_id, name, area_path FROM representatives_duty
     WHERE kind = 'group_head' AND until_on IS NULL AND area_path >= $1 AND area_path < $2";
