@@ -831,6 +831,34 @@ export type BelowView = {
 };
 
 /**
+ * A column of the board.
+ */
+export type BoardColumn = {
+    /**
+     * How many files.
+     */
+    count: number;
+    /**
+     * The stage.
+     */
+    stage: Word;
+};
+
+/**
+ * The board of an area right below.
+ */
+export type BoardRow = {
+    /**
+     * The area.
+     */
+    area: AreaRef;
+    /**
+     * Its columns that are not empty.
+     */
+    columns: Array<BoardColumn>;
+};
+
+/**
  * A figure by the parts of an area.
  */
 export type Breakdown = {
@@ -1056,6 +1084,65 @@ export type CalledUnit = {
      */
     area_code?: string | null;
     department_id?: DepartmentId | null;
+};
+
+/**
+ * Somebody to be taken into the pool.
+ */
+export type CandidateInput = {
+    /**
+     * The code of the group or village to serve.
+     */
+    area: string;
+    /**
+     * Why: codes of the board's `grounds`.
+     */
+    grounds: Array<string>;
+    person?: PersonInput | null;
+    person_id?: PersonId | null;
+};
+
+/**
+ * Somebody in the pool, or suggested for it.
+ */
+export type CandidateView = {
+    /**
+     * The group or village that he or she would serve.
+     */
+    area: AreaRef;
+    /**
+     * Why he or she comes into question.
+     */
+    grounds: Array<Word>;
+    /**
+     * Whether in the pool, with all these grounds.
+     */
+    is_noted: boolean;
+    /**
+     * Whether serving now.
+     */
+    is_serving: boolean;
+    /**
+     * The name.
+     */
+    name: string;
+    noted_on?: Date | null;
+    /**
+     * The person.
+     */
+    person_id: PersonId;
+    selection_id?: SelectionId | null;
+    stage?: Word | null;
+};
+
+/**
+ * People to be taken into the pool.
+ */
+export type CandidatesCreate = {
+    /**
+     * Who.
+     */
+    items: Array<CandidateInput>;
 };
 
 /**
@@ -4653,6 +4740,44 @@ export type NewcomerPlan = {
 };
 
 /**
+ * On what ground, or by whom somebody was put forward.
+ */
+export type NominationInput = {
+    /**
+     * The ground of a direct choice.
+     */
+    ground?: string | null;
+    /**
+     * The households that put the person forward; none when the group's head did.
+     */
+    households?: Array<HouseholdId>;
+    /**
+     * `direct`, `nominated` or `self_nominated`.
+     */
+    way: string;
+};
+
+/**
+ * An objection.
+ */
+export type ObjectionView = {
+    /**
+     * How it came.
+     */
+    channel: Word;
+    /**
+     * Its number in the file, from 1.
+     */
+    number: number;
+    outcome?: Word | null;
+    /**
+     * The day.
+     */
+    received_on: Date;
+    settled_on?: Date | null;
+};
+
+/**
  * The telephone of an office.
  */
 export type OfficePhone = {
@@ -4942,6 +5067,48 @@ export type PageOfAssemblySummary = {
          * Women representatives among them.
          */
         women_present: number;
+    }>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
+export type PageOfCandidateView = {
+    /**
+     * The items.
+     */
+    items: Array<{
+        /**
+         * The group or village that he or she would serve.
+         */
+        area: AreaRef;
+        /**
+         * Why he or she comes into question.
+         */
+        grounds: Array<Word>;
+        /**
+         * Whether in the pool, with all these grounds.
+         */
+        is_noted: boolean;
+        /**
+         * Whether serving now.
+         */
+        is_serving: boolean;
+        /**
+         * The name.
+         */
+        name: string;
+        noted_on?: Date | null;
+        /**
+         * The person.
+         */
+        person_id: PersonId;
+        selection_id?: SelectionId | null;
+        stage?: Word | null;
     }>;
     /**
      * Where the next page starts; `null` on the last one.
@@ -5755,6 +5922,82 @@ export type PageOfRoundView = {
 /**
  * A page of a list.
  */
+export type PageOfSelectionView = {
+    /**
+     * The items.
+     */
+    items: Array<{
+        /**
+         * The group or village to serve.
+         */
+        area: AreaRef;
+        ground?: Word | null;
+        id: SelectionId;
+        /**
+         * The number of the letter of appointment.
+         */
+        letter_number?: string | null;
+        /**
+         * The name.
+         */
+        name: string;
+        /**
+         * How many households put him or her forward.
+         */
+        nominators: number;
+        notice_from?: Date | null;
+        notice_until?: Date | null;
+        /**
+         * What to tell about it.
+         */
+        notices: Array<string>;
+        /**
+         * The day on which it was opened.
+         */
+        opened_on: Date;
+        /**
+         * The person.
+         */
+        person_id: PersonId;
+        /**
+         * What the caller can do.
+         */
+        possible: Array<Word>;
+        representative_id?: RepresentativeId | null;
+        /**
+         * How far it has come.
+         */
+        stage: Word;
+        /**
+         * Since when.
+         */
+        stage_on: Date;
+        /**
+         * The township.
+         */
+        township: AreaRef;
+        /**
+         * The version, for `If-Match`.
+         */
+        version: number;
+        /**
+         * The village or community.
+         */
+        village: AreaRef;
+        /**
+         * `direct`, `nominated` or `self_nominated`.
+         */
+        way: Word;
+    }>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
 export type PageOfSuggestionView = {
     /**
      * The items.
@@ -5947,6 +6190,20 @@ export type PageOfWishView = {
      * Where the next page starts; `null` on the last one.
      */
     next_cursor?: string | null;
+};
+
+/**
+ * A step as the paper has it.
+ */
+export type PaperStepInput = {
+    /**
+     * Which.
+     */
+    action: string;
+    /**
+     * The day.
+     */
+    on: Date;
 };
 
 /**
@@ -7612,6 +7869,252 @@ export type SeenMatter = {
      * The version.
      */
     version: number;
+};
+
+/**
+ * The board of an area.
+ */
+export type SelectionBoard = {
+    /**
+     * The area.
+     */
+    area: AreaRef;
+    /**
+     * Every stage, in its order.
+     */
+    columns: Array<BoardColumn>;
+    /**
+     * The grounds that a candidate can have.
+     */
+    grounds: Array<Word>;
+    /**
+     * The same by the areas right below.
+     */
+    rows: Array<BoardRow>;
+    /**
+     * What of all steps is the caller's there.
+     */
+    steps: Array<Word>;
+};
+
+/**
+ * A file to be opened.
+ */
+export type SelectionCreate = {
+    id?: SelectionId | null;
+    /**
+     * On what ground.
+     */
+    nomination: NominationInput;
+    /**
+     * The day.
+     */
+    on: Date;
+    /**
+     * Somebody of the pool.
+     */
+    person_id: PersonId;
+};
+
+/**
+ * A file with its life.
+ */
+export type SelectionDetail = SelectionView & {
+    /**
+     * Its events in their order.
+     */
+    events: Array<SelectionEventView>;
+    /**
+     * The households that put the person forward.
+     */
+    households: Array<HouseholdId>;
+    /**
+     * The objections against its notice; what they say is not kept here.
+     */
+    objections: Array<ObjectionView>;
+};
+
+/**
+ * An event of a file.
+ */
+export type SelectionEventView = {
+    /**
+     * What was done.
+     */
+    action: Word;
+    /**
+     * Who entered it.
+     */
+    actor: string;
+    /**
+     * The day.
+     */
+    on: Date;
+    /**
+     * When it was entered.
+     */
+    recorded_at: Timestamp;
+};
+
+export type SelectionId = string;
+
+/**
+ * A file that was kept on paper, of a representative.
+ */
+export type SelectionPaper = {
+    /**
+     * The grounds in the pool.
+     */
+    grounds: Array<string>;
+    /**
+     * On what ground.
+     */
+    nomination: NominationInput;
+    /**
+     * How many days the notice hung; 5 when not given.
+     */
+    notice_days?: number | null;
+    /**
+     * The day on which it was opened.
+     */
+    opened_on: Date;
+    /**
+     * Whose.
+     */
+    representative_id: RepresentativeId;
+    /**
+     * The steps in their order, to the letter.
+     */
+    steps: Array<PaperStepInput>;
+};
+
+/**
+ * A step.
+ */
+export type SelectionStep = {
+    /**
+     * Which: a code of the file's `possible`.
+     */
+    action: string;
+    /**
+     * How an objection came: `in_person`, `phone` or `letter`.
+     */
+    channel?: string | null;
+    /**
+     * The letter's number, where the office counts by itself.
+     */
+    letter_number?: string | null;
+    /**
+     * How many days the notice hangs, 3 to 30; 5 when not given.
+     */
+    notice_days?: number | null;
+    /**
+     * Which objection has been looked into.
+     */
+    objection?: number | null;
+    /**
+     * The day.
+     */
+    on: Date;
+    /**
+     * What became of it: `upheld` or `not_upheld`.
+     */
+    outcome?: string | null;
+    representative_id?: RepresentativeId | null;
+};
+
+/**
+ * A step with several files.
+ */
+export type SelectionSteps = {
+    /**
+     * The files.
+     */
+    ids: Array<SelectionId>;
+    /**
+     * What to do with each.
+     */
+    step: SelectionStep;
+};
+
+/**
+ * What became of one of several files.
+ */
+export type SelectionTaken = {
+    id: SelectionId;
+    /**
+     * Whether the step was taken.
+     */
+    is_done: boolean;
+    problem?: BriefProblem | null;
+    stage?: Word | null;
+};
+
+/**
+ * A selection file.
+ */
+export type SelectionView = {
+    /**
+     * The group or village to serve.
+     */
+    area: AreaRef;
+    ground?: Word | null;
+    id: SelectionId;
+    /**
+     * The number of the letter of appointment.
+     */
+    letter_number?: string | null;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * How many households put him or her forward.
+     */
+    nominators: number;
+    notice_from?: Date | null;
+    notice_until?: Date | null;
+    /**
+     * What to tell about it.
+     */
+    notices: Array<string>;
+    /**
+     * The day on which it was opened.
+     */
+    opened_on: Date;
+    /**
+     * The person.
+     */
+    person_id: PersonId;
+    /**
+     * What the caller can do.
+     */
+    possible: Array<Word>;
+    representative_id?: RepresentativeId | null;
+    /**
+     * How far it has come.
+     */
+    stage: Word;
+    /**
+     * Since when.
+     */
+    stage_on: Date;
+    /**
+     * The township.
+     */
+    township: AreaRef;
+    /**
+     * The version, for `If-Match`.
+     */
+    version: number;
+    /**
+     * The village or community.
+     */
+    village: AreaRef;
+    /**
+     * `direct`, `nominated` or `self_nominated`.
+     */
+    way: Word;
 };
 
 /**
@@ -9492,6 +9995,20 @@ export type Withdrawal = {
      * Why.
      */
     reason: string;
+};
+
+/**
+ * A code with what people call it.
+ */
+export type Word = {
+    /**
+     * The code.
+     */
+    code: string;
+    /**
+     * What people call it.
+     */
+    name: string;
 };
 
 /**
@@ -12469,6 +12986,222 @@ export type CreateVisitResponses = {
 };
 
 export type CreateVisitResponse = CreateVisitResponses[keyof CreateVisitResponses];
+
+export type ListCandidatesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Everything under this area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * How many at most, 1 to 200; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/candidates';
+};
+
+export type ListCandidatesErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListCandidatesError = ListCandidatesErrors[keyof ListCandidatesErrors];
+
+export type ListCandidatesResponses = {
+    /**
+     * A page of candidates.
+     */
+    200: PageOfCandidateView;
+};
+
+export type ListCandidatesResponse = ListCandidatesResponses[keyof ListCandidatesResponses];
+
+export type CreateCandidatesData = {
+    body: CandidatesCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/candidates';
+};
+
+export type CreateCandidatesErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateCandidatesError = CreateCandidatesErrors[keyof CreateCandidatesErrors];
+
+export type CreateCandidatesResponses = {
+    /**
+     * Those taken.
+     */
+    201: Array<CandidateView>;
+};
+
+export type CreateCandidatesResponse = CreateCandidatesResponses[keyof CreateCandidatesResponses];
+
+export type FindCandidatesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The area; the caller's own when not given.
+         */
+        area?: string;
+    };
+    url: '/api/candidates/suggested';
+};
+
+export type FindCandidatesErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type FindCandidatesError = FindCandidatesErrors[keyof FindCandidatesErrors];
+
+export type FindCandidatesResponses = {
+    /**
+     * The people, with their grounds.
+     */
+    200: Array<CandidateView>;
+};
+
+export type FindCandidatesResponse = FindCandidatesResponses[keyof FindCandidatesResponses];
 
 export type ListCardsData = {
     body?: never;
@@ -21895,6 +22628,544 @@ export type SearchRecordsResponses = {
 };
 
 export type SearchRecordsResponse = SearchRecordsResponses[keyof SearchRecordsResponses];
+
+export type ListSelectionsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Everything under this area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * Only those at this stage.
+         */
+        stage?: string;
+        /**
+         * How many at most, 1 to 200; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/selections';
+};
+
+export type ListSelectionsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListSelectionsError = ListSelectionsErrors[keyof ListSelectionsErrors];
+
+export type ListSelectionsResponses = {
+    /**
+     * A page of files.
+     */
+    200: PageOfSelectionView;
+};
+
+export type ListSelectionsResponse = ListSelectionsResponses[keyof ListSelectionsResponses];
+
+export type CreateSelectionData = {
+    body: SelectionCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/selections';
+};
+
+export type CreateSelectionErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateSelectionError = CreateSelectionErrors[keyof CreateSelectionErrors];
+
+export type CreateSelectionResponses = {
+    /**
+     * Opened.
+     */
+    201: SelectionDetail;
+};
+
+export type CreateSelectionResponse = CreateSelectionResponses[keyof CreateSelectionResponses];
+
+export type RecordSelectionStepsData = {
+    body: SelectionSteps;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/selections/actions';
+};
+
+export type RecordSelectionStepsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RecordSelectionStepsError = RecordSelectionStepsErrors[keyof RecordSelectionStepsErrors];
+
+export type RecordSelectionStepsResponses = {
+    /**
+     * What became of each.
+     */
+    201: Array<SelectionTaken>;
+};
+
+export type RecordSelectionStepsResponse = RecordSelectionStepsResponses[keyof RecordSelectionStepsResponses];
+
+export type GetSelectionBoardData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The area; the caller's own when not given.
+         */
+        area?: string;
+    };
+    url: '/api/selections/board';
+};
+
+export type GetSelectionBoardErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetSelectionBoardError = GetSelectionBoardErrors[keyof GetSelectionBoardErrors];
+
+export type GetSelectionBoardResponses = {
+    /**
+     * The board.
+     */
+    200: SelectionBoard;
+};
+
+export type GetSelectionBoardResponse = GetSelectionBoardResponses[keyof GetSelectionBoardResponses];
+
+export type RecordSelectionData = {
+    body: SelectionPaper;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/selections/from-paper';
+};
+
+export type RecordSelectionErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RecordSelectionError = RecordSelectionErrors[keyof RecordSelectionErrors];
+
+export type RecordSelectionResponses = {
+    /**
+     * Entered.
+     */
+    201: SelectionDetail;
+};
+
+export type RecordSelectionResponse = RecordSelectionResponses[keyof RecordSelectionResponses];
+
+export type GetSelectionData = {
+    body?: never;
+    path: {
+        /**
+         * The file.
+         */
+        id: SelectionId;
+    };
+    query?: never;
+    url: '/api/selections/{id}';
+};
+
+export type GetSelectionErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetSelectionError = GetSelectionErrors[keyof GetSelectionErrors];
+
+export type GetSelectionResponses = {
+    /**
+     * The file.
+     */
+    200: SelectionDetail;
+};
+
+export type GetSelectionResponse = GetSelectionResponses[keyof GetSelectionResponses];
+
+export type ActOnSelectionData = {
+    body: SelectionStep;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The file.
+         */
+        id: SelectionId;
+    };
+    query?: never;
+    url: '/api/selections/{id}/actions';
+};
+
+export type ActOnSelectionErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ActOnSelectionError = ActOnSelectionErrors[keyof ActOnSelectionErrors];
+
+export type ActOnSelectionResponses = {
+    /**
+     * Taken.
+     */
+    200: SelectionDetail;
+};
+
+export type ActOnSelectionResponse = ActOnSelectionResponses[keyof ActOnSelectionResponses];
 
 export type StartSessionData = {
     body: SessionCreate;
