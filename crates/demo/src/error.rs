@@ -30,6 +30,9 @@ pub enum Error {
     /// A gathering was refused.
     #[error("a gathering was refused")]
     Gatherings(#[from] gatherings::Error),
+    /// A training was refused.
+    #[error("a training was refused")]
+    Training(#[from] gatherings::training::Error),
     /// A plan or a to-do was refused.
     #[error("a plan or a to-do was refused")]
     Plans(#[from] plans::Error),

@@ -7,6 +7,7 @@ use access::accounts::{self, NewAccount};
 use access::{Grant, Role, Scope};
 use contacts::{Leaflet, NewContact, Raised};
 use db::{Db, Tx};
+use gatherings::training::Venue;
 use gatherings::{Attendee, NewGathering};
 use kernel::id::{ContactId, GatheringId, MatterId, RepresentativeId};
 use kernel::{Actor, Clock, Date, Ids, Month, Timestamp};
@@ -63,6 +64,9 @@ pub(crate) struct Timeline<'b> {
     pub(super) before: Arc<Vec<OnceLock<RepresentativeId>>>,
     signs_in: usize,
 }
+
+/// How long a training session takes: a morning or an afternoon.
+const HOURS: i64 = 3;
 
 impl<'b> Timeline<'b> {
     pub(crate) fn new(
@@ -402,9 +406,14 @@ impl<'b> Timeline<'b> {
         let gathering = &self.plan.gatherings[at];
         let id: GatheringId = self.new_id();
         let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        let kind = match gathering.training {
-            true => gatherings::Kind::Training,
-            false => gatherings::Kind::Civility,
+        let kind = match gathering.theme {
+            Some(_) => gatherings::Kind::Training,
+            None => gatherings::Kind::Civility,
+        };
+        let theme = gathering.theme;
+        let venue = match gathering.place.ends_with("党校") {
+            true => Venue::PartySchool,
+            false => Venue::VillageSchool,
         };
         let new = NewGathering {
             id: Some(id),
@@ -437,6 +446,9 @@ impl<'b> Timeline<'b> {
         self.slice.add(actor, move |tx| {
             gatherings::create(tx, new)?;
             gatherings::attend(tx, id, attendees, &Scope::county())?;
+            if let Some(theme) = theme {
+                gatherings::training::give_theme(tx, id, theme, venue, Some(HOURS))?;
+            }
             Ok(())
         })
     }

@@ -32,7 +32,7 @@ fn counted(plan: &Plan) -> Vec<(&'static str, usize)> {
     };
     let solved = |matter: &&MatterPlan| outcome(matter) == Some(Outcome::Solved);
     let gatherings = |training: bool| {
-        plan.gatherings.iter().filter(move |gathering| gathering.training == training)
+        plan.gatherings.iter().filter(move |gathering| gathering.theme.is_some() == training)
     };
     vec![
         ("townships", plan.townships.len()),
@@ -132,7 +132,7 @@ fn sound(plan: &Plan) {
         }
     }
     for gathering in &plan.gatherings {
-        assert!(!gathering.attendance.is_empty() || gathering.training);
+        assert!(!gathering.attendance.is_empty() || gathering.theme.is_some());
         assert!((first_day()..=last_day()).contains(&gathering.held_on));
         let serving = |&at: &usize| plan.representatives[at].from_on <= gathering.held_on;
         assert!(gathering.attendance.iter().all(serving), "{}", gathering.subject);
