@@ -14,6 +14,7 @@ mod records;
 mod representatives;
 pub(crate) mod selection;
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use kernel::{AreaCode, AreaKind, AreaPath, Date};
@@ -147,6 +148,9 @@ pub(crate) enum RepresentativePerson {
     Own(NewPerson),
 }
 
+/// How many households the representative who can sign in has still to contact, where that can be.
+const ENOUGH_LEFT: usize = 13;
+
 impl Plan {
     /// The plan of that seed; with years of history, everything had begun before them.
     pub fn new(seed: u64, scale: Scale, years: u32) -> Self {
@@ -204,13 +208,18 @@ impl Plan {
             let has_work = |count: usize| count >= 14;
             known.before.is_none() && has_work(known.households.len())
         };
-        // The one with the most contacts in the last weeks has most to show.
+        // Who has households left to contact this month, and the most contacts in the last weeks, has
+        // most to show.
+        let month = crate::scale::last_day().month().first_day();
         let lately = crate::scale::last_day().plus_days(-37);
-        let work = |at: &usize| {
-            let own = self.contacts.iter().filter(|one| one.representative == *at);
-            own.filter(|one| one.met_on >= lately).count()
+        let worth = |at: &usize| {
+            let own = || self.contacts.iter().filter(|one| one.representative == *at);
+            let met: HashSet<usize> =
+                own().filter(|one| one.met_on >= month).map(|one| one.household).collect();
+            let left = self.representatives[*at].households.len() - met.len();
+            (left.min(ENOUGH_LEFT), own().filter(|one| one.met_on >= lately).count())
         };
-        let busiest = seats.clone().filter(usual).max_by_key(work);
+        let busiest = seats.clone().filter(usual).max_by_key(worth);
         busiest.unwrap_or(seats.start)
     }
 
