@@ -10,17 +10,20 @@ interface Listed {
   village: { code: string };
 }
 
+/** 狮形村: no other journey works there, so nobody else's representative leaves under his hands. */
+const VILLAGE = '431125203207';
+
 for (const viewport of [
   { width: 360, height: 740 },
   { width: 1440, height: 900 },
 ]) {
   test(`a hand-over at ${viewport.width} px takes at most five taps and is undone`, async ({ browser }) => {
-    const { page } = await pageOf(browser, 'heyuan');
+    const { page } = await pageOf(browser, 'xian');
     await page.setViewportSize(viewport);
-    const list = await ask<{ items: Listed[] }>(page, '/api/representatives?limit=200');
+    const list = await ask<{ items: Listed[] }>(page, `/api/representatives?limit=200&area=${VILLAGE}`);
     const serving = list.items.filter((each) => !each.serving_until && each.households > 0);
     const leaving = serving.reduce((most, each) => (each.households > most.households ? each : most));
-    await page.goto(`/console/representatives/${leaving.id}`);
+    await page.goto(`/console/representatives/${leaving.id}?area=${VILLAGE}`);
     let taps = 0;
     const tap = async (name: string | RegExp) => {
       taps += 1;

@@ -10,10 +10,13 @@ interface Listed {
   serving_until: string | null;
 }
 
+/** 香花井村: no other journey works there, so what is taken back is as it was. */
+const VILLAGE = '431125203201';
+
 test('a village turns over within ten minutes, and exactly back', async ({ browser }) => {
-  const { page } = await pageOf(browser, 'heyuan');
+  const { page } = await pageOf(browser, 'xian');
   const everybody = async () => {
-    const list = await ask<{ items: Listed[] }>(page, '/api/representatives?limit=200');
+    const list = await ask<{ items: Listed[] }>(page, `/api/representatives?limit=200&area=${VILLAGE}`);
     return list.items.filter((each) => !each.serving_until).map((each) => `${each.id} ${each.name} ${each.households} ${each.selection_way}`).sort();
   };
   const before = await everybody();
@@ -23,7 +26,7 @@ test('a village turns over within ten minutes, and exactly back', async ({ brows
     acts += 1;
     await what;
   };
-  await page.goto('/console/turnovers');
+  await page.goto(`/console/turnovers?area=${VILLAGE}`);
   await act(page.getByRole('button', { name: /换届$/ }).first().click());
   await expect(page.getByRole('heading', { name: /换届$/ })).toBeVisible();
   const seats = page.locator('.seats tbody tr');

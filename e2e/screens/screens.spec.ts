@@ -15,6 +15,8 @@ interface Screen {
   /** What must be seen before the screen counts as shown. */
   shows: (page: Page) => Promise<void>;
   act?: (page: Page) => Promise<void>;
+  /** What an open panel half covers; it is looked at by axe on its own screen, where nothing covers it. */
+  covers?: string;
 }
 
 async function firstId(page: Page, path: string): Promise<string> {
@@ -113,6 +115,7 @@ const SCREENS: Screen[] = [
       await dialog.getByRole('button', { name: /河源村/ }).click();
       await expect(dialog.getByRole('button', { name: /1组|一组/ }).first()).toBeVisible();
     },
+    covers: 'main',
   },
   {
     name: 'console-figure',
@@ -532,9 +535,9 @@ async function look(page: Page, screen: Screen, size: Size): Promise<void> {
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   await page.screenshot({ path: screenshotPath(size, screen.name), fullPage: true });
 
-  const found = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze();
+  const axe = new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']);
+  if (screen.covers) axe.exclude(screen.covers);
+  const found = await axe.analyze();
   const grave = found.violations.filter((each) => each.impact === 'serious' || each.impact === 'critical');
   expect(
     grave.map((each) => `${each.id}: ${each.nodes.map((node) => node.target.join(' ')).join(' | ')}`),
