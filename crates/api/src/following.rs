@@ -62,6 +62,12 @@ pub(crate) fn undo(tx: &mut Tx<'_>, id: TurnoverId, seen: i64) -> Result<Batch, 
     if !back(tx, &also)? {
         return Err(representatives::Error::ChangedSince.into());
     }
+    // What is left with a mandate that is no more was asked of it since.
+    for &made in &effects.appointed {
+        if plans::service::is_asked(tx, made)? {
+            return Err(representatives::Error::ChangedSince.into());
+        }
+    }
     Ok(batch)
 }
 
@@ -98,6 +104,6 @@ fn is_used(tx: &mut Tx<'_>, id: RepresentativeId, also: &Also) -> Result<bool, P
     let given = also.matters.iter().filter(|(.., to)| *to == id).count() as i64;
     Ok(contacts::has_any(tx, id)?
         || handing_over::count_all_of(tx, id)? > given
-        || gatherings::has_attended(tx, id)?
+        || gatherings::is_named(tx, id)?
         || access::accounts::of_representative(tx, id)?.is_some())
 }

@@ -33,5 +33,5 @@ pub use corrections::{Correction, Earlier, Was, correct, earlier, void};
 pub use error::Error;
 pub use model::{Attendance, Attendee, Gathering, Kind, NewGathering, UnknownKind};
 pub use rules::Rejection;
-pub use service::{attend, attendance, create, get, has_attended, list};
+pub use service::{attend, attendance, create, get, is_named, list};
 pub use store::{Filter, MIGRATIONS};

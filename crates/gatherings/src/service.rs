@@ -103,9 +103,10 @@ pub fn list(
     Ok(store::list(tx, filter, limit, after)?)
 }
 
-/// Whether a representative has attended any gathering.
-pub fn has_attended(tx: &mut Tx<'_>, id: RepresentativeId) -> Result<bool, Error> {
-    Ok(store::has_attended(tx, id)?)
+/// Whether anything of this room names the mandate: who came, an assembly's seat, who is due at a
+/// training or wishes for one.
+pub fn is_named(tx: &mut Tx<'_>, id: RepresentativeId) -> Result<bool, Error> {
+    Ok(store::is_named(tx, id)?)
 }
 
 /// Who came from the area, by area; the caller has got the gathering.

@@ -103,7 +103,12 @@ const ATTENDED_FROM: &str = "SELECT CAST(1 AS BIGINT) FROM gatherings_attendance
     WHERE gathering_id = $1 AND area_path >= $2 AND area_path < $3 LIMIT 1";
 const ATTENDED_BY: &str = "SELECT CAST(1 AS BIGINT) FROM gatherings_attendance
     WHERE gathering_id = $1 AND representative_id = $2";
-const ATTENDANCES: &str = "SELECT count(*) FROM gatherings_attendance WHERE representative_id = $1";
+/// In how many places of this room a mandate is named.
+const NAMED: &str = "SELECT
+    (SELECT count(*) FROM gatherings_attendance WHERE representative_id = $1)
+    + (SELECT count(*) FROM gatherings_seat WHERE representative_id = $1)
+    + (SELECT count(*) FROM gatherings_training_person WHERE representative_id = $1)
+    + (SELECT count(*) FROM gatherings_training_wish WHERE representative_id = $1)";
 const ATTEND: &str = "INSERT INTO gatherings_attendance
     (gathering_id, representative_id, name, area_path, recorded_at) VALUES ";
 const ATTENDANCE: &str = "SELECT representative_id, name, area_path, recorded_at
@@ -377,6 +382,6 @@ pub(crate) fn gathering(row: Row<'_>) -> Result<Gathering, DbError> {
 }
 
 /// Whether a representative has attended any gathering.
-pub(crate) fn has_attended(tx: &mut Tx<'_>, id: RepresentativeId) -> Result<bool, DbError> {
-    Ok(tx.query_one(ATTENDANCES, params![id], |row| row.int(0))?.unwrap_or(0) > 0)
+pub(crate) fn is_named(tx: &mut Tx<'_>, id: RepresentativeId) -> Result<bool, DbError> {
+    Ok(tx.query_one(NAMED, params![id], |row| row.int(0))?.unwrap_or(0) > 0)
 }

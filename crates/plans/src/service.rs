@@ -15,7 +15,7 @@ use crate::model::{
 };
 use crate::{Error, rules, store};
 
-pub use assignments::{actions, answer, hand_over, pass_on, undo_hand_over};
+pub use assignments::{actions, answer, hand_over, is_asked, pass_on, undo_hand_over};
 pub use lists::{Asked, Below, Opened, Waiting, open, opened_in_plan, waiting};
 
 /// Whether the asker works in the office of that very area.

@@ -223,6 +223,11 @@ pub fn hand_over(
     Ok(done)
 }
 
+/// Whether any to-do was ever asked of this mandate.
+pub fn is_asked(tx: &mut Tx<'_>, representative: RepresentativeId) -> Result<bool, Error> {
+    Ok(!rows::of_representative(tx, representative)?.is_empty())
+}
+
 /// Undoes a hand-over: what the successor has not answered since goes back as it was. What he has
 /// answered stays his. Answers how many went back.
 pub fn undo_hand_over(tx: &mut Tx<'_>, done: &HandOver) -> Result<usize, Error> {

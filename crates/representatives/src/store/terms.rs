@@ -77,6 +77,12 @@ const STATUTORY: &str = "SELECT id, from_on FROM representatives_mandate
     ORDER BY id";
 const STATUTORY_OF: &str = "SELECT id, from_on FROM representatives_mandate
     WHERE kind = 'statutory' AND until_on IS NULL AND person_id = $1 ORDER BY id";
+/// In how many places of this room a mandate is named beside its links and terms.
+const NAMED: &str = "SELECT
+    (SELECT count(*) FROM representatives_selection WHERE representative_id = $1)
+    + (SELECT count(*) FROM representatives_mentoring WHERE representative_id = $1)
+    + (SELECT count(*) FROM representatives_reserve WHERE representative_id = $1)
+    + (SELECT count(*) FROM representatives_appraisal_word WHERE representative_id = $1)";
 const DELETE_MANDATE: &str = "DELETE FROM representatives_mandate
     WHERE id = $1 AND until_on IS NULL AND version = 1";
 const REOPEN_MANDATE: &str = "UPDATE representatives_mandate
@@ -265,6 +271,11 @@ pub(crate) fn end_statutory(
 ) -> Result<(), DbError> {
     tx.execute(END_STATUTORY, params![id, on, reason.as_str()])?;
     Ok(())
+}
+
+/// Whether a selection file, a mentoring, the reserve or an appraisal names the mandate.
+pub(crate) fn is_named(tx: &mut Tx<'_>, id: RepresentativeId) -> Result<bool, DbError> {
+    Ok(tx.query_one(NAMED, params![id], |row| row.int(0))?.unwrap_or(0) > 0)
 }
 
 /// Takes back a mandate that was made; whether nobody changed it.

@@ -54,7 +54,7 @@ pub fn undo(tx: &mut Tx<'_>, id: TurnoverId, seen: i64) -> Result<Batch, Error> 
     }
     for &made in &effects.appointed {
         let row = service::get(tx, made).map_err(|_| Error::ChangedSince)?;
-        if !store::delete_mandate(tx, made)? {
+        if store::is_named(tx, made)? || !store::delete_mandate(tx, made)? {
             return Err(Error::ChangedSince);
         }
         tx.tally(measures::REPRESENTATIVES, row.from_on, &row.area_path, -1);
