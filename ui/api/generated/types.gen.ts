@@ -674,7 +674,7 @@ export type AssignmentView = {
      * Whether nothing is left to do: said, excused, or met by the records.
      */
     is_through: boolean;
-    progress?: ProgressView | null;
+    progress?: TodoProgressView | null;
     representative?: NamedRef | null;
     said_at?: Timestamp | null;
     /**
@@ -3667,6 +3667,20 @@ export type LeftRows = {
     contacts: Array<ContactId>;
     households: Array<HouseholdId>;
     matters: Array<MatterId>;
+};
+
+/**
+ * The board.
+ */
+export type LinkCoverageView = {
+    /**
+     * The sum.
+     */
+    total: CoverageLine;
+    /**
+     * The villages, by division code.
+     */
+    villages: Array<CoverageLine>;
 };
 
 /**
@@ -8975,6 +8989,20 @@ export type TodoEventView = {
 export type TodoId = string;
 
 /**
+ * How far something is, counted from the records.
+ */
+export type TodoProgressView = {
+    /**
+     * How much is done.
+     */
+    done: number;
+    /**
+     * Of how much; `null` where the act only counts.
+     */
+    total?: number | null;
+};
+
+/**
  * What a to-do said before a correction.
  */
 export type TodoVersionView = {
@@ -9053,7 +9081,7 @@ export type TodoView = {
      * The plan it belongs to.
      */
     plan: PlanId;
-    progress?: ProgressView | null;
+    progress?: TodoProgressView | null;
     /**
      * The version, for `If-Match`.
      */
@@ -9169,6 +9197,24 @@ export type TrainingCatalogue = {
      * Venues.
      */
     venues: Array<CodeName>;
+};
+
+/**
+ * Who has been trained in what.
+ */
+export type TrainingCoverageView = {
+    /**
+     * Those who have not been trained in the theme asked for, by place, the first 1,000.
+     */
+    missing: Array<PlacedName>;
+    /**
+     * How many serve.
+     */
+    serving: number;
+    /**
+     * By theme, in the order of the catalogue.
+     */
+    themes: Array<ThemeCoverage>;
 };
 
 /**
@@ -17322,7 +17368,7 @@ export type GetLinkCoverageResponses = {
     /**
      * The board.
      */
-    200: CoverageView;
+    200: LinkCoverageView;
 };
 
 export type GetLinkCoverageResponse = GetLinkCoverageResponses[keyof GetLinkCoverageResponses];
@@ -24361,7 +24407,7 @@ export type GetTrainingCoverageResponses = {
     /**
      * The coverage.
      */
-    200: CoverageView;
+    200: TrainingCoverageView;
 };
 
 export type GetTrainingCoverageResponse = GetTrainingCoverageResponses[keyof GetTrainingCoverageResponses];

@@ -47,7 +47,7 @@ pub(crate) struct CoverageLine {
 
 /// The board.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct CoverageView {
+pub(crate) struct LinkCoverageView {
     /// The sum.
     total: CoverageLine,
     /// The villages, by division code.
@@ -74,13 +74,13 @@ fn line(area: AreaRef, board: &VillageBoard) -> CoverageLine {
     operation_id = "get_link_coverage",
     tag = "representatives",
     params(CoverageQuery),
-    responses((status = 200, description = "The board.", body = CoverageView))
+    responses((status = 200, description = "The board.", body = LinkCoverageView))
 )]
 pub(crate) async fn get_link_coverage(
     State(state): State<ApiState>,
     caller: Caller<op::GetLinkCoverage>,
     Query(query): Query<CoverageQuery>,
-) -> Result<Json<CoverageView>, Problem> {
+) -> Result<Json<LinkCoverageView>, Problem> {
     let area = caller.area(&state, query.area.as_deref()).await?;
     let map = state.map().await?;
     let place = area.clone();
@@ -98,7 +98,7 @@ pub(crate) async fn get_link_coverage(
     let mut villages: Vec<CoverageLine> =
         board.iter().map(|(path, one)| line(area_ref(&map.areas, path), one)).collect();
     villages.sort_by(|one, other| one.area.code().cmp(other.area.code()));
-    Ok(Json(CoverageView { total: line(area_ref(&map.areas, &area), &sum), villages }))
+    Ok(Json(LinkCoverageView { total: line(area_ref(&map.areas, &area), &sum), villages }))
 }
 
 /// Which list is asked for.

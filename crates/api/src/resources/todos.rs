@@ -78,14 +78,14 @@ pub(crate) async fn list_acts(_: Caller<op::ListActs>) -> Json<ActList> {
 
 /// How far something is, counted from the records.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub(crate) struct ProgressView {
+pub(crate) struct TodoProgressView {
     /// How much is done.
     done: i64,
     /// Of how much; `null` where the act only counts.
     total: Option<i64>,
 }
 
-impl From<Progress> for ProgressView {
+impl From<Progress> for TodoProgressView {
     fn from(progress: Progress) -> Self {
         Self { done: progress.done, total: progress.total }
     }
@@ -138,7 +138,7 @@ pub(crate) struct TodoView {
     /// Whether the caller's office issued it.
     is_own: bool,
     /// How far the area of this view is.
-    progress: Option<ProgressView>,
+    progress: Option<TodoProgressView>,
     /// How many of those that this area asked are how far.
     below: BelowView,
     /// Why it was taken back, if it was.
@@ -216,7 +216,7 @@ pub(crate) struct AssignmentView {
     /// When.
     said_at: Option<Instant>,
     /// How far it is, where the records can tell.
-    progress: Option<ProgressView>,
+    progress: Option<TodoProgressView>,
     /// Those to whom it was handed on.
     below: Option<BelowView>,
     /// What the caller can do: `done`, `cannot`, `question`, `pass_on`, `reply`, `excuse`.

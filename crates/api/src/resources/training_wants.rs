@@ -173,7 +173,7 @@ pub(crate) struct ThemeCoverage {
 
 /// Who has been trained in what.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct CoverageView {
+pub(crate) struct TrainingCoverageView {
     /// How many serve.
     serving: i64,
     /// By theme, in the order of the catalogue.
@@ -189,13 +189,13 @@ pub(crate) struct CoverageView {
     operation_id = "get_training_coverage",
     tag = "training",
     params(CoverageQuery),
-    responses((status = 200, description = "The coverage.", body = CoverageView))
+    responses((status = 200, description = "The coverage.", body = TrainingCoverageView))
 )]
 pub(crate) async fn get_training_coverage(
     State(state): State<ApiState>,
     caller: Caller<op::GetTrainingCoverage>,
     Query(query): Query<CoverageQuery>,
-) -> Result<Json<CoverageView>, Problem> {
+) -> Result<Json<TrainingCoverageView>, Problem> {
     let area = caller.area(&state, query.area.as_deref()).await?;
     let map = state.map().await?;
     let today = map.day(state.now());
@@ -212,7 +212,7 @@ pub(crate) async fn get_training_coverage(
                 asked.map(|one| one.missing.iter().copied().collect()).unwrap_or_default();
             let is_missing = |one: &&Attendee| missing.contains(&one.representative_id);
             let missing = people.iter().filter(is_missing).take(MOST);
-            Ok::<_, Problem>(CoverageView {
+            Ok::<_, Problem>(TrainingCoverageView {
                 serving: people.len() as i64,
                 missing: missing
                     .map(|one| placed(&map, one.representative_id, &one.name, &one.area_path))
