@@ -6,6 +6,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { isKept } from '../support/phone';
 import { ask, pageOf, screenshotPath, SIZES, type Person, type Size } from '../support/people';
+import { PLAN_SCREENS } from './plans';
 
 interface Screen {
   name: string;
@@ -14,6 +15,8 @@ interface Screen {
   /** What must be seen before the screen counts as shown. */
   shows: (page: Page) => Promise<void>;
   act?: (page: Page) => Promise<void>;
+  /** What an open panel half covers; it is looked at by axe on its own screen, where nothing covers it. */
+  covers?: string;
 }
 
 async function firstId(page: Page, path: string): Promise<string> {
@@ -112,6 +115,7 @@ const SCREENS: Screen[] = [
       await dialog.getByRole('button', { name: /河源村/ }).click();
       await expect(dialog.getByRole('button', { name: /1组|一组/ }).first()).toBeVisible();
     },
+    covers: 'main',
   },
   {
     name: 'console-figure',
@@ -164,6 +168,12 @@ const SCREENS: Screen[] = [
     },
   },
   { name: 'console-gatherings', person: 'xian', path: '/console/gatherings', shows: rows },
+  ...PLAN_SCREENS,
+  { name: 'console-assemblies', person: 'xian', path: '/console/gatherings?kind=assembly', shows: rows },
+  { name: 'console-assembly-new', person: 'heyuan', path: '/console/assemblies/new', shows: async (page) => expect(page.getByLabel('会议名称')).toBeVisible() },
+  { name: 'console-assembly', person: 'heyuan', path: async (page) => `/console/assemblies/${await firstId(page, '/api/assemblies?to=2023-05-07')}`, shows: async (page) => expect(page.getByRole('heading', { level: 2, name: '本次会议核对' })).toBeVisible() },
+  { name: 'console-courtyard', person: 'heyuan', path: async (page) => `/console/gatherings/${await firstId(page, '/api/gatherings?kind=courtyard')}`, shows: async (page) => expect(page.getByRole('heading', { level: 2, name: /问题清单/ })).toBeVisible() },
+  { name: 'console-statute-checks', person: 'xian', path: '/console/statute-checks', shows: rows },
   {
     name: 'console-rates',
     person: 'xian',
@@ -283,10 +293,15 @@ const SCREENS: Screen[] = [
     path: async (page) => `/console/representatives/${await firstId(page, '/api/representatives')}`,
     shows: rows,
     act: async (page) => {
-      await page.getByRole('button', { name: '办理离任' }).click();
-      await expect(page.getByText(/户将没有代表联系/)).toBeVisible();
+      await page.getByRole('button', { name: '离任交接' }).click();
+      await expect(page.getByRole('button', { name: '确认交接' })).toBeVisible();
     },
   },
+  { name: 'console-selections', person: 'xian', path: '/console/selections', shows: heading('选任') },
+  { name: 'console-selection', person: 'heyuan', path: async (page) => `/console/selections/${await firstId(page, '/api/selections?stage=on_notice')}`, shows: async (page) => expect(page.getByRole('heading', { level: 2, name: '办理经过' })).toBeVisible() },
+  { name: 'console-selection-letter', person: 'heyuan', path: async (page) => `/console/print/selection/letter/${await firstId(page, '/api/selections?stage=appointed')}`, shows: heading('聘书') },
+  { name: 'console-selection-notice', person: 'heyuan', path: async (page) => `/console/print/selection/notice/${await firstId(page, '/api/selections?stage=on_notice')}`, shows: heading('河源村代表拟聘任人选公示') },
+  { name: 'console-turnovers', person: 'xian', path: '/console/turnovers', shows: heading('联户换届') },
   ...(['roster', 'cards', 'sheet'] as const).map((what): Screen => ({
     name: `console-print-${what}`,
     person: 'heyuan',
@@ -520,9 +535,9 @@ async function look(page: Page, screen: Screen, size: Size): Promise<void> {
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   await page.screenshot({ path: screenshotPath(size, screen.name), fullPage: true });
 
-  const found = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze();
+  const axe = new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']);
+  if (screen.covers) axe.exclude(screen.covers);
+  const found = await axe.analyze();
   const grave = found.violations.filter((each) => each.impact === 'serious' || each.impact === 'critical');
   expect(
     grave.map((each) => `${each.id}: ${each.nodes.map((node) => node.target.join(' ')).join(' | ')}`),

@@ -54,6 +54,7 @@ export const api = {
       search?: string;
       linked?: string;
       contacted?: string;
+      since?: string;
       tag?: string;
       priority?: string;
     },

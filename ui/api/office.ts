@@ -215,8 +215,6 @@ export const office = {
 
   appoint: (appointment: Appointment, key: string) =>
     http.create<Representative>('/representatives', appointment, key),
-  endMandate: (id: string, end: { on: string; reason: string; successor_id?: string }, version: number) =>
-    http.act<Representative>(`/representatives/${id}/end`, end, version),
 
   /** No key: a receipt would keep the secret. Sent again it makes another one and ends the first. */
   invite: (representative: string) =>

@@ -233,6 +233,7 @@ export interface Representative extends RepresentativeSummary {
   birth_month?: string | null;
   letter_number?: string | null;
   ground?: string | null;
+  statutory_since?: string | null;
   group_head?: { name: string } | null;
   village_cadre?: { name: string } | null;
   load_notice?: string | null;
@@ -306,6 +307,7 @@ export interface MatterSummary {
   /** Reckoned with days that no notice has arranged yet: the day may still move. */
   deadline_assumed: boolean;
   step_deadline_on: string | null;
+  step_deadline_assumed: boolean;
   overdue: boolean;
   reporter: { name: string };
   reporter_sight: 'shown' | 'on_request' | 'withheld';

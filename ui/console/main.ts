@@ -8,18 +8,28 @@ import { startSession } from '../shared/session';
 import common from '../locales/zh-CN/common.json';
 import cards from '../locales/zh-CN/cards.json';
 import words from '../locales/zh-CN/console.json';
+import plans from '../locales/zh-CN/console-plans.json';
+import training from '../locales/zh-CN/console-training.json';
 import rates from '../locales/zh-CN/console-rates.json';
+import meetings from '../locales/zh-CN/console-meetings.json';
+import selection from '../locales/zh-CN/selection.json';
+import turnover from '../locales/zh-CN/turnover.json';
 import App from './App.vue';
 import { router } from './router';
 
 async function start() {
   const session = startSession;
-  await startLocale([common, words, cards, rates], async () => {
+  await startLocale([common, words, cards, plans, rates, meetings, training, turnover, selection], async () => {
     const english = await Promise.all([
       import('../locales/en/common.json'),
       import('../locales/en/console.json'),
       import('../locales/en/cards.json'),
+      import('../locales/en/console-plans.json'),
       import('../locales/en/console-rates.json'),
+      import('../locales/en/console-meetings.json'),
+      import('../locales/en/console-training.json'),
+      import('../locales/en/turnover.json'),
+      import('../locales/en/selection.json'),
     ]);
     return english.map((each) => each.default);
   });

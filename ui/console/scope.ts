@@ -22,6 +22,15 @@ export function defaultAsOf(): string {
   return session.county?.default_as_of ?? session.county?.today ?? '';
 }
 
+/**
+ * The day from which a matter's clock is read. A county that is shown as of an earlier day, as the
+ * demo is, reads what has come since from today: it would have years left otherwise.
+ */
+export function clockDay(collectedOn: string): string {
+  const day = defaultAsOf();
+  return collectedOn > day ? (session.county?.today ?? day) : day;
+}
+
 function areaOf(route: RouteLocationNormalizedLoaded): string {
   const value = route.query['area'];
   return typeof value === 'string' && /^\d{6,14}$/.test(value) ? value : defaultArea();

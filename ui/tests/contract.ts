@@ -2,6 +2,7 @@
  * Nothing here runs: it compiles only while what the server describes fits what the screens read.
  * `api/generated/` is made from the server's own description: `npm run generate-api`.
  */
+import type * as Plans from '../api/plans';
 import type * as Rates from '../api/rates';
 import type * as Server from '../api/generated/types.gen';
 import type * as Cards from '../api/cards';
@@ -54,6 +55,12 @@ export type Answers = [
   Fits<Given<Server.CallBackPage>, Wanted<Rates.CallBackPage>>,
   Fits<Given<Server.VisitView>, Wanted<Rates.Visit>>,
   Fits<Given<Server.DrawView>, Wanted<Rates.Draw>>,
+  Fits<Given<Server.OrganisationView>, Wanted<Plans.Organisation>>,
+  Fits<Given<Server.PageOfPlanSummaryView>, ListOf<Wanted<Plans.PlanSummary>>>,
+  Fits<Given<Server.PlanView>, Wanted<Plans.Plan>>,
+  Fits<Given<Server.WaitingList>, { items: Wanted<Plans.WaitingTodo>[] }>,
+  Fits<Given<Server.TodoDetail>, Wanted<Plans.TodoDetail>>,
+  Fits<Given<Server.ActList>, { items: Wanted<Plans.Act>[] }>,
 ];
 
 /** Questions: everything that a screen sends is taken. */
@@ -63,6 +70,8 @@ export type Questions = [
   Fits<Screens.GrantInput, Server.GrantCreate>,
   Fits<Office.DepartmentChange, Server.DepartmentPatch>,
   Fits<Rates.VisitInput, Server.VisitCreate>,
+  Fits<Plans.MemberInput, Server.MemberCreate>,
+  Fits<Plans.TodoInput, Server.TodoCreate>,
 ];
 
 /** The description knows a closed set of words as plain text; the screens name the words. */

@@ -35,6 +35,9 @@ const HAPPENINGS = {
   storage_full: 2,
   tear_outbox: 3,
   hand_over: 9,
+  leave: 3,
+  term: 1,
+  take_back: 4,
   office_moves_matter: 5,
   office_corrects: 6,
   server_dies: 3,
@@ -155,6 +158,12 @@ export class Story {
         return this.tearOutbox(device);
       case 'hand_over':
         return this.handOver();
+      case 'leave':
+        return this.leave();
+      case 'term':
+        return this.turnOver();
+      case 'take_back':
+        return this.takeBack();
       case 'office_moves_matter':
         return this.moveMatter();
       case 'office_corrects':
@@ -345,6 +354,52 @@ export class Story {
     const household = this.chance.pick(homes).id;
     const came = await this.office.ask('POST', '/api/links', { household_id: household, representative_id: to.representative });
     if (came.status !== 201) this.tell(`hand-over answered ${came.status}: ${came.body.toString().slice(0, 200)}`);
+  }
+
+  /** What was carried out and may be taken back, the newest last. */
+  private readonly turnovers: string[] = [];
+
+  /** A representative leaves: all households and open matters go to another, in one step. */
+  private async leave(): Promise<void> {
+    const from = this.chance.pick(this.options.template.people);
+    const to = this.chance.pick(this.options.template.people);
+    if (from === to) return;
+    await this.carryOut({ kind: 'hand_over', representative_id: from.representative }, (seats) => {
+      for (const seat of seats) Object.assign(seat, { reason: 'moved_away', heirs: [to.representative] });
+    });
+  }
+
+  /** The village's term ends: one is followed by somebody new, the others serve on. */
+  private async turnOver(): Promise<void> {
+    const one = this.chance.pick(this.options.template.people);
+    await this.carryOut({ kind: 'term', area: this.options.template.village }, (seats) => {
+      for (const seat of seats.filter((each) => each['representative_id'] === one.representative)) {
+        Object.assign(seat, { outcome: 'replaced', reason: 'term_over', successor: { name: '何新任' } });
+      }
+    });
+  }
+
+  private async carryOut(what: object, change: (seats: Record<string, unknown>[]) => void): Promise<void> {
+    if (!this.options.server.isUp) return;
+    const begun = await this.office.ask('POST', '/api/turnovers', what);
+    // Whoever has left cannot leave again, and cannot take over either.
+    if (begun.status !== 201) return this.tell(`turnover answered ${begun.status}`);
+    type Draft = { id: string; version: number; plan: { seats: Record<string, unknown>[] } };
+    const { id, version, plan } = JSON.parse(begun.body.toString()) as Draft;
+    change(plan.seats);
+    const changed = await this.office.ask('PUT', `/api/turnovers/${id}`, plan, version);
+    if (changed.status !== 200) return this.tell(`its plan answered ${changed.status}`);
+    const done = await this.office.ask('POST', `/api/turnovers/${id}/confirm`, undefined, version + 1);
+    if (done.status === 200) this.turnovers.push(id);
+    else this.tell(`its confirmation answered ${done.status}: ${done.body.toString().slice(0, 200)}`);
+  }
+
+  private async takeBack(): Promise<void> {
+    const id = this.options.server.isUp ? this.turnovers.pop() : undefined;
+    if (!id) return;
+    const { version } = await this.office.get<{ version: number }>(`/api/turnovers/${id}`);
+    const came = await this.office.ask('POST', `/api/turnovers/${id}/revoke`, undefined, version);
+    this.tell(`taking it back answered ${came.status}`);
   }
 
   private async moveMatter(): Promise<void> {

@@ -131,7 +131,27 @@ operations! {
     ListRepresentativeHouseholds "list_representative_households" "代表的联系户": A A A A O A - -;
     CreateRepresentative    "create_representative"     "聘任代表":        A A A - - - - -;
     EndRepresentative       "end_representative"        "代表离任":        A A A - - - - -;
+    GetLinkCoverage         "get_link_coverage"         "联户情况":        A A A - - A - -;
+    ListLinkGaps            "list_link_gaps"            "联户情况明细":    A A A - - A - -;
+    ListTurnovers           "list_turnovers"            "交接换届列表":    A A A - - A - -;
+    GetTurnover             "get_turnover"              "查看交接换届":    A A A - - A - -;
+    CreateTurnover          "create_turnover"           "起草交接换届":    A A A - - - - -;
+    ChangeTurnover          "change_turnover"           "修改交接换届":    A A A - - - - -;
+    RemoveTurnover          "remove_turnover"           "删除交接换届草稿": A A A - - - - -;
+    ConfirmTurnover         "confirm_turnover"          "办理交接换届":    A A A - - - - -;
+    RevokeTurnover          "revoke_turnover"           "撤销交接换届":    A A A - - - - -;
     CreateLink              "create_link"               "建立联系":        A A A - - - - -;
+
+    ListCandidates          "list_candidates"           "摸底名单":        A A A - - A - -;
+    FindCandidates          "find_candidates"           "从现有名册归集":  A A A - - - - -;
+    CreateCandidates        "create_candidates"         "加入摸底名单":    A A A - - - - -;
+    GetSelectionBoard       "get_selection_board"       "选任进度":        A A A - - A - -;
+    ListSelections          "list_selections"           "选任档案列表":    A A A - - A - -;
+    GetSelection            "get_selection"             "查看选任档案":    A A A - - A - -;
+    CreateSelection         "create_selection"          "建选任档案":      A A A - - - - -;
+    ActOnSelection          "act_on_selection"          "办理选任":        A A A - - - - -;
+    RecordSelectionSteps    "record_selection_steps"    "批量办理选任":    A A A - - - - -;
+    RecordSelection         "record_selection"          "补录选任档案":    A A - - - - - -;
 
     CreateInvitation        "create_invitation"         "邀请登录":        A A A - - - - -;
     ListInvitations         "list_invitations"          "邀请列表":        A A A - - - - -;
@@ -197,6 +217,68 @@ operations! {
     GetGathering            "get_gathering"             "查看活动":        A A A A - A - -;
     CreateGathering         "create_gathering"          "登记活动":        A A A - - - - -;
     RecordAttendance        "record_attendance"         "登记到会":        A A A - - - - -;
+
+    GetTrainingCatalogue    "get_training_catalogue"    "培训目录": A A A A A A - -;
+    ListTrainings           "list_trainings"            "培训列表": A A A A - A - -;
+    GetTraining             "get_training"              "查看培训": A A A A - A - -;
+    CreateTraining          "create_training"           "安排培训": A A A - - - - -;
+    ChangeTraining          "change_training"           "修改培训安排": A A A - - - - -;
+    WithdrawTraining        "withdraw_training"         "取消培训": A A A - - - - -;
+    RecordTrainingDue       "record_training_due"       "安排参训人": A A A - - - - -;
+    RecordTrainingAttendance "record_training_attendance" "登记到课": A A A - - - - -;
+    FindNames               "find_names"                "识别接龙名单": A A A - - - - -;
+    GetTrainingCoverage     "get_training_coverage"     "培训覆盖": A A A A - A - -;
+    GetTrainingNeeds        "get_training_needs"        "培训需要": A A A A - A - -;
+    ListTrainingWishes      "list_training_wishes"      "培训愿望": A A A A O A - -;
+    CreateTrainingWish      "create_training_wish"      "登记培训愿望": A A A A O - - -;
+    AnswerTrainingWish      "answer_training_wish"      "答复培训愿望": A A A - - - - -;
+    ListMentorings          "list_mentorings"           "传帮带结对": A A A A O A - -;
+    CreateMentoring         "create_mentoring"          "安排帮带人": A A A - - - - -;
+    RecordMentoringTalk     "record_mentoring_talk"     "登记帮带谈话": A A A - - - - -;
+    EndMentoring            "end_mentoring"             "结束帮带": A A A - - - - -;
+    ListReserve             "list_reserve"              "后备代表名册": A A A - - A - -;
+    CreateReserve           "create_reserve"            "登记后备代表": A A A - - - - -;
+    WithdrawReserve         "withdraw_reserve"          "退出后备": A A A - - - - -;
+    ConfirmReserve          "confirm_reserve"           "聘任后备代表": A A A - - - - -;
+    ListAppraisals          "list_appraisals"           "履职评议": - - A A O - - -;
+    GetAppraisalCount       "get_appraisal_count"       "评议开展村数": A A A A - A - -;
+    CreateAppraisal         "create_appraisal"          "开始评议": - - A - - - - -;
+    GetAppraisal            "get_appraisal"             "查看评议": - - A A O - - -;
+    EndAppraisal            "end_appraisal"             "结束评议": - - A - - - - -;
+    RecordAppraisalWord     "record_appraisal_word"     "登记纸质评议": - - A A - - - -;
+    ListOrganisation        "list_organisation"         "组织机构":        A A A A - A - -;
+    CreateOrganisationMember "create_organisation_member" "登记组织成员":  A A A - - - - -;
+    EndOrganisationMember   "end_organisation_member"   "组织成员离任":    A A A - - - - -;
+    ListActs                "list_acts"                 "待办目录":        A A A A O A - -;
+    ListPlans               "list_plans"                "方案列表":        A A A A - A - -;
+    GetPlan                 "get_plan"                  "查看方案":        A A A A - A - -;
+    CreatePlan              "create_plan"               "印发方案":        A A A - - - - -;
+    CorrectPlan             "correct_plan"              "更正方案":        A A A - - - - -;
+    WithdrawPlan            "withdraw_plan"             "撤回方案":        A A A - - - - -;
+    CreateTodo              "create_todo"               "下发待办":        A A A - - - - -;
+    ListTodos               "list_todos"                "我的待办":        A A A A O A - -;
+    GetTodo                 "get_todo"                  "查看待办":        A A A A - A - -;
+    CorrectTodo             "correct_todo"              "更正待办":        A A A - - - - -;
+    WithdrawTodo            "withdraw_todo"             "撤回待办":        A A A - - - - -;
+    AnswerAssignment        "answer_assignment"         "答复待办":        A A A A O - - -;
+    PassAssignmentOn        "pass_assignment_on"        "转发待办":        A A A - - - - -;
+    CorrectGathering        "correct_gathering"         "更正活动":        A A A - - - - -;
+    VoidGathering           "void_gathering"            "作废活动":        A A A - - - - -;
+    CreateGatheringItem     "create_gathering_item"     "登记会议清单":    A A A - - - - -;
+    ChangeGatheringItem     "change_gathering_item"     "修改会议清单":    A A A - - - - -;
+    CreateItemMatter        "create_item_matter"        "清单转为事项":    A A A - - - - -;
+    ListAssemblies          "list_assemblies"           "代表会议列表":    A A A A - A - -;
+    GetAssembly             "get_assembly"              "查看代表会议":    A A A A - A - -;
+    CreateAssembly          "create_assembly"           "通知代表会议":    A A A - - - - -;
+    ChangeAssembly          "change_assembly"           "修改代表会议":    A A A - - - - -;
+    PutAssemblyAttendance   "put_assembly_attendance"   "登记代表到会":    A A A - - - - -;
+    PutAssemblyVotes        "put_assembly_votes"        "登记会议表决":    A A A - - - - -;
+    CloseAssembly           "close_assembly"            "会议记录定稿":    A A A - - - - -;
+    CorrectAssembly         "correct_assembly"          "更正会议记录":    A A A - - - - -;
+    PutAssemblyDisclosure   "put_assembly_disclosure"   "登记决议公布":    A A A - - - - -;
+    GetAssemblyLedger       "get_assembly_ledger"       "导出会议台账":    A A A - - A - -;
+    ListStatuteChecks       "list_statute_checks"       "法定要求核对":    A A A A - A - -;
+    PutVillageFacts         "put_village_facts"         "登记委员会人数":  A A A - - - - -;
 
     SearchRecords           "search_records"            "查找":            A A A A O A - D;
 
@@ -333,6 +415,7 @@ mod tests {
             "act_",
             "record_",
             "confirm_",
+            "close_",
             "put_",
             "revoke_",
             "withdraw_",

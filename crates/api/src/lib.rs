@@ -15,6 +15,7 @@
 mod audit;
 mod creates;
 mod extract;
+mod following;
 mod live;
 mod middleware;
 mod open311;

@@ -9,6 +9,7 @@
 //!   the server logs no address.
 //! - A page is decided here and written in `pages`, which has no field for personal data.
 
+mod appraisal;
 mod card;
 mod guard;
 mod report;
@@ -37,6 +38,7 @@ pub(crate) fn routes() -> Router<ApiState> {
         .route("/h/{code}", get(card::show))
         .route("/h/{code}/report", report.layer(DefaultBodyLimit::max(report_form::LARGEST_BODY)))
         .route("/h/{code}/feedback", get(card::feedback_form).post(card::feedback))
+        .route("/h/{code}/appraisal", get(appraisal::form).post(appraisal::say))
         .route("/t", get(track::form).post(track::find))
         .route("/t/{code}", get(track::show).post(track::act))
         .route("/t/{code}/new", get(track::made))

@@ -14,10 +14,15 @@ use crate::resources::{
     sessions, similar, suggestions, sync,
 };
 use crate::resources::{answer_templates, publication};
+use crate::resources::{appraisals, fostering, training_wants, trainings};
+use crate::resources::{assemblies, gathering_items, statute_checks};
+use crate::resources::{candidates, selections};
 use crate::resources::{
     cards, emergencies, map_layer, matter_records, rates, referrals, tracking, views, villages,
     visits,
 };
+use crate::resources::{link_coverage, turnovers};
+use crate::resources::{organisation, plans, todos};
 use crate::state::ApiState;
 use crate::{middleware, open311, openapi, problems, public, static_files};
 
@@ -68,6 +73,24 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(representatives::end_representative))
         .routes(routes!(representatives::list_representative_households))
         .routes(routes!(links::create_link))
+        .routes(routes!(candidates::list_candidates, candidates::create_candidates))
+        .routes(routes!(candidates::find_candidates))
+        .routes(routes!(selections::get_selection_board))
+        .routes(routes!(selections::list_selections, selections::create_selection))
+        .routes(routes!(selections::record_selection_steps))
+        .routes(routes!(selections::record_selection))
+        .routes(routes!(selections::get_selection))
+        .routes(routes!(selections::act_on_selection))
+        .routes(routes!(link_coverage::get_link_coverage))
+        .routes(routes!(link_coverage::list_link_gaps))
+        .routes(routes!(turnovers::list_turnovers, turnovers::create_turnover))
+        .routes(routes!(
+            turnovers::get_turnover,
+            turnovers::change_turnover,
+            turnovers::remove_turnover
+        ))
+        .routes(routes!(turnovers::confirm_turnover))
+        .routes(routes!(turnovers::revoke_turnover))
         .routes(routes!(contacts::list_contacts, contacts::create_contact))
         .routes(routes!(contacts::get_contact, contacts::correct_contact))
         .routes(routes!(contacts::void_contact))
@@ -113,6 +136,55 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(gatherings::list_gatherings, gatherings::create_gathering))
         .routes(routes!(gatherings::get_gathering))
         .routes(routes!(gatherings::record_attendance))
+        .routes(routes!(trainings::get_training_catalogue))
+        .routes(routes!(trainings::list_trainings, trainings::create_training))
+        .routes(routes!(trainings::get_training, trainings::change_training))
+        .routes(routes!(trainings::withdraw_training))
+        .routes(routes!(trainings::record_training_due))
+        .routes(routes!(trainings::record_training_attendance))
+        .routes(routes!(training_wants::find_names))
+        .routes(routes!(training_wants::get_training_coverage))
+        .routes(routes!(training_wants::get_training_needs))
+        .routes(routes!(training_wants::list_training_wishes, training_wants::create_training_wish))
+        .routes(routes!(training_wants::answer_training_wish))
+        .routes(routes!(fostering::list_mentorings, fostering::create_mentoring))
+        .routes(routes!(fostering::record_mentoring_talk))
+        .routes(routes!(fostering::end_mentoring))
+        .routes(routes!(fostering::list_reserve, fostering::create_reserve))
+        .routes(routes!(fostering::withdraw_reserve))
+        .routes(routes!(fostering::confirm_reserve))
+        .routes(routes!(appraisals::list_appraisals, appraisals::create_appraisal))
+        .routes(routes!(appraisals::get_appraisal_count))
+        .routes(routes!(appraisals::get_appraisal))
+        .routes(routes!(appraisals::end_appraisal))
+        .routes(routes!(appraisals::record_appraisal_word))
+        .routes(routes!(organisation::list_organisation, organisation::create_organisation_member))
+        .routes(routes!(organisation::end_organisation_member))
+        .routes(routes!(plans::list_plans, plans::create_plan))
+        .routes(routes!(plans::get_plan, plans::correct_plan))
+        .routes(routes!(plans::withdraw_plan))
+        .routes(routes!(todos::create_todo))
+        .routes(routes!(todos::list_acts))
+        .routes(routes!(todos::list_todos))
+        .routes(routes!(todos::get_todo, todos::correct_todo))
+        .routes(routes!(todos::withdraw_todo))
+        .routes(routes!(todos::answer_assignment))
+        .routes(routes!(todos::pass_assignment_on))
+        .routes(routes!(gatherings::correct_gathering))
+        .routes(routes!(gatherings::void_gathering))
+        .routes(routes!(gathering_items::create_gathering_item))
+        .routes(routes!(gathering_items::change_gathering_item))
+        .routes(routes!(gathering_items::create_item_matter))
+        .routes(routes!(assemblies::list_assemblies, assemblies::create_assembly))
+        .routes(routes!(assemblies::get_assembly, assemblies::change_assembly))
+        .routes(routes!(assemblies::put_assembly_attendance))
+        .routes(routes!(assemblies::put_assembly_votes))
+        .routes(routes!(assemblies::close_assembly))
+        .routes(routes!(assemblies::correct_assembly))
+        .routes(routes!(assemblies::put_assembly_disclosure))
+        .routes(routes!(assemblies::get_assembly_ledger))
+        .routes(routes!(statute_checks::list_statute_checks))
+        .routes(routes!(statute_checks::put_village_facts))
         .routes(routes!(search::search_records))
         .routes(routes!(figures::list_indicators))
         .routes(routes!(figures::get_figures))

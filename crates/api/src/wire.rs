@@ -66,6 +66,12 @@ texts! {
     /// A serving mandate, by its identifier.
     RepresentativeKey(id::RepresentativeId) "RepresentativeId", None, "^rep_[0-7][0-9a-hjkmnp-tv-z]{25}$",
         "rep_01jz0000000000000000000000";
+    /// A selection file, by its identifier.
+    SelectionKey(id::SelectionId) "SelectionId", None, "^sel_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        "sel_01jz0000000000000000000000";
+    /// A turnover, by its identifier.
+    TurnoverKey(id::TurnoverId) "TurnoverId", None, "^tur_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        "tur_01jz0000000000000000000000";
     /// A link, by its identifier.
     LinkKey(id::LinkId) "LinkId", None, "^lnk_[0-7][0-9a-hjkmnp-tv-z]{25}$",
         "lnk_01jz0000000000000000000000";
@@ -87,6 +93,33 @@ texts! {
     /// A gathering, by its identifier.
     GatheringKey(id::GatheringId) "GatheringId", None, "^gat_[0-7][0-9a-hjkmnp-tv-z]{25}$",
         "gat_01jz0000000000000000000000";
+    /// A training session, by its identifier.
+    TrainingKey(id::TrainingId) "TrainingId", None, "^trn_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        "trn_01jz0000000000000000000000";
+    /// A wish to be trained, by its identifier.
+    WishKey(id::WishId) "WishId", None, "^wsh_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        "wsh_01jz0000000000000000000000";
+    /// A mentoring, by its identifier.
+    MentoringKey(id::MentoringId) "MentoringId", None, "^men_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        "men_01jz0000000000000000000000";
+    /// An entry of the reserve, by its identifier.
+    ReserveKey(id::ReserveId) "ReserveId", None, "^rsv_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        "rsv_01jz0000000000000000000000";
+    /// A round of the appraisal, by its identifier.
+    AppraisalKey(id::AppraisalId) "AppraisalId", None, "^apr_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        "apr_01jz0000000000000000000000";
+    /// A place in a leading group or a task force, by its identifier.
+    MemberKey(id::MemberId) "MemberId", None, "^mem_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        "mem_01jz0000000000000000000000";
+    /// A plan, by its identifier.
+    PlanKey(id::PlanId) "PlanId", None, "^pln_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        "pln_01jz0000000000000000000000";
+    /// A to-do, by its identifier.
+    TodoKey(id::TodoId) "TodoId", None, "^tod_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        "tod_01jz0000000000000000000000";
+    /// An assignment, by its identifier.
+    AssignmentKey(id::AssignmentId) "AssignmentId", None, "^asg_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        "asg_01jz0000000000000000000000";
     /// A department of the county, by its identifier.
     DepartmentKey(id::DepartmentId) "DepartmentId", None, "^dep_[0-7][0-9a-hjkmnp-tv-z]{25}$",
         "dep_01jz0000000000000000000000";

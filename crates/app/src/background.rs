@@ -17,14 +17,19 @@ const LEASE_MILLIS: i64 = 30 * 60 * 1000;
 /// How long an upload that nobody confirmed, and the report of one that was, is kept: 30 days.
 const UPLOADS_KEPT_MILLIS: i64 = 30 * 24 * 3600 * 1000;
 /// The kinds of jobs that this loop works on.
-const KINDS: &[&str] = &[RECOUNT, PURGE];
+const KINDS: &[&str] = &[RECOUNT, PURGE, DRAW];
 /// Count everything again and keep what came of it.
 const RECOUNT: &str = "figures.recount";
 /// Forget ended sessions, old uploads, and pictures that no record refers to.
 const PURGE: &str = "access.purge";
+/// Draw which answers of last month are called back, where nobody has drawn them by hand.
+const DRAW: &str = "matters.draw";
 /// What comes round every night.
-const NIGHTLY: &[Daily] =
-    &[Daily { kind: RECOUNT, hour: 2, minute: 0 }, Daily { kind: PURGE, hour: 3, minute: 0 }];
+const NIGHTLY: &[Daily] = &[
+    Daily { kind: RECOUNT, hour: 2, minute: 0 },
+    Daily { kind: PURGE, hour: 3, minute: 0 },
+    Daily { kind: DRAW, hour: 4, minute: 0 },
+];
 
 /// Runs until the server stops; the work itself happens on blocking threads.
 pub(crate) async fn run(county: County) {
@@ -77,6 +82,7 @@ fn work(county: &County, job: &Job) -> Result<(), String> {
     match job.kind.as_str() {
         RECOUNT => recount(county).map_err(|error| error.to_string()),
         PURGE => purge(county),
+        DRAW => draw(county),
         other => Err(format!("no work of the kind {other}")),
     }
 }
@@ -94,6 +100,31 @@ fn purge(county: &County) -> Result<(), String> {
         .map_err(|error| error.to_string())?;
     let gone = attachments::purge(&county.db, &county.attachments);
     gone.map_err(|error| error.to_string())?;
+    Ok(())
+}
+
+/// Draws last month's call-backs of every township; a demo county stands still and draws nothing.
+fn draw(county: &County) -> Result<(), String> {
+    let townships = county
+        .db
+        .read_blocking(|tx| {
+            if registry::county::get(tx)?.is_demo {
+                return Ok(Vec::new());
+            }
+            let tree = registry::areas::tree(tx)?;
+            let paths = tree.all().iter().map(|area| area.path.clone());
+            Ok::<_, registry::Error>(paths.filter(|path| path.depth() == 2).collect())
+        })
+        .map_err(|error| error.to_string())?;
+    let drawn = county
+        .db
+        .write_blocking(&Actor::system("draw"), move |tx| {
+            matters::visits::draw_what_is_due(tx, &townships)
+        })
+        .map_err(|error| error.to_string())?;
+    if drawn > 0 {
+        tracing::info!(drawn, "last month's call-backs were drawn");
+    }
     Ok(())
 }
 

@@ -21,7 +21,7 @@ pub use derived::{check_indexes, reindex};
 pub use place::{County, Place, open, open_existing, open_for_building};
 pub use ports::{SystemClock, SystemIds};
 pub use serve::{ServeOptions, serve};
-pub use years::{CalendarFile, own_calendar, read_calendar_file};
+pub use years::{CalendarFile, calendar_folder, own_calendar, read_calendar_file};
 
 /// The schema of every room, in the order of their arrows.
 pub const MIGRATIONS: &[&[db::Migration]] = &[
@@ -35,6 +35,7 @@ pub const MIGRATIONS: &[&[db::Migration]] = &[
     matters::MIGRATIONS,
     contacts::MIGRATIONS,
     gatherings::MIGRATIONS,
+    plans::MIGRATIONS,
     sync::MIGRATIONS,
     exchange::MIGRATIONS,
     open311::MIGRATIONS,

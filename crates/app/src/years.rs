@@ -1,6 +1,6 @@
 //! The years and the office hours that a county keeps beside its data.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow};
 use calendar::{Calendar, OfficeHours, YearPlan};
@@ -44,12 +44,17 @@ pub fn read_calendar_file(path: &Path) -> Result<CalendarFile> {
     })
 }
 
+/// Where a county keeps its own years and office hours.
+pub fn calendar_folder(data: &Path) -> PathBuf {
+    data.join(FOLDER)
+}
+
 /// The embedded years with those of the county's folder; `None` when it keeps none.
 ///
 /// # Errors
 /// The first file that cannot be used: a deadline must not depend on half of what a county wrote.
 pub fn own_calendar(data: &Path) -> Result<Option<Calendar>> {
-    let folder = data.join(FOLDER);
+    let folder = calendar_folder(data);
     if !folder.is_dir() {
         return Ok(None);
     }

@@ -14,8 +14,10 @@
 mod catalogue;
 mod difficulty;
 mod error;
+mod handing_over;
 pub mod measures;
 mod model;
+mod practice;
 mod rules;
 mod safety;
 mod service;
@@ -31,7 +33,9 @@ pub use difficulty::{
     open_difficulty_file, set_difficulty_state,
 };
 pub use error::Error;
+pub use handing_over::{HandedFile, hand_file_over, hand_files_back, has_any};
 pub use model::{Contact, Correction, Filter, Leaflet, NewContact, Raised, Recorded};
+pub use practice::noted;
 pub use safety::Problems;
 pub use service::{
     broken_references, correct, count_own, get, household_renamed, join, list, may_record, own,

@@ -90,6 +90,10 @@ CREATE TABLE contacts_difficulty_step (
     },
 ];
 
+/// What representatives of an area have noted at contacts since a day.
+pub(crate) const NOTED: &str = "SELECT DISTINCT representative_id, items FROM contacts_contact
+    WHERE area_path >= $1 AND area_path < $2 AND met_on >= $3 AND void_reason IS NULL
+      AND items <> ''";
 pub(crate) const INSERT: &str = "INSERT INTO contacts_contact
     (id, household_id, representative_id, area_path, met_on, recorded_at, way, person_met, items,
      words, leaflets, copies, entered_by, entered_by_name, on_behalf, safety, version)
@@ -124,6 +128,13 @@ pub(crate) const DIFFICULTY: &str = "SELECT id, household_id, area_path, represe
     cause, found_on, contact_id, state, version FROM contacts_difficulty";
 pub(crate) const SET_DIFFICULTY_STATE: &str =
     "UPDATE contacts_difficulty SET state = $2, version = version + 1 WHERE id = $1";
+
+pub(crate) const OPEN_DIFFICULTY_OF: &str = "SELECT id FROM contacts_difficulty
+    WHERE household_id = $1 AND representative_id = $2 AND state = 'open'";
+pub(crate) const GIVE_DIFFICULTY: &str = "UPDATE contacts_difficulty SET representative_id = $3
+    WHERE id = $1 AND representative_id = $2";
+pub(crate) const COUNT_OF: &str =
+    "SELECT count(*) FROM contacts_contact WHERE representative_id = $1";
 
 pub(crate) const INSERT_STEP: &str = "INSERT INTO contacts_difficulty_step
     (difficulty_id, number, kind, done_on, recorded_at, recorder, responsible, words)

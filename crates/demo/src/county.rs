@@ -1,8 +1,14 @@
 //! Building the county: the plan becomes records, through the rooms' services.
 
+mod actors;
+mod assemblies;
+mod calls;
 mod cards;
 mod history;
+mod plans;
 mod ports;
+mod records;
+mod selection;
 mod slice;
 mod stock;
 mod timeline;
@@ -109,6 +115,8 @@ pub const SIGN_INS: &[SignIn] = &[
     sign_in("xitong", "系统管理员", "console"),
     sign_in("shuili", "县直部门(县水利局)", "console"),
     sign_in("gongdian", "县直部门(供电公司)", "console"),
+    sign_in("nongye", "县直部门(县农业农村局)", "console"),
+    sign_in("minzheng", "县直部门(县民政局)", "console"),
 ];
 
 /// What the storage holds; its schema must have been applied.
@@ -155,7 +163,7 @@ pub fn build(
         matters: plan.matters.len(),
         steps: plan.matters.iter().map(|matter| matter.steps.len()).sum(),
     };
-    let persons = Arc::clone(&stock.persons);
+    let (persons, accounts) = (Arc::clone(&stock.persons), stock.accounts);
     let mut timeline = timeline::Timeline::new(db, clock, &plan, stock, hash);
     timeline.appoint(progress)?;
     if options.years > 0 {
@@ -163,9 +171,14 @@ pub fn build(
         report.contacts += contacts;
         report.matters += matters;
     }
-    timeline.live(progress)?;
-    clock.set_hour(crate::last_day(), 22);
+    // The cards hang before anybody can report by one.
+    timeline.set_hour(crate::first_day(), 6)?;
     cards::record(db, &plan, &persons, secrets)?;
+    timeline.live(progress)?;
+    plans::record(db, clock, &plan, &accounts)?;
+    timeline.set_hour(crate::last_day(), 21)?;
+    timeline.open_selections()?;
+    timeline.set_hour(crate::last_day(), 22)?;
     mark(db, "finished")?;
     Ok(report)
 }

@@ -1,12 +1,24 @@
 //! The county's departments, from the data folder: kinds of units, no persons.
 
+use std::sync::LazyLock;
+
 use access::departments::{self, NewDepartment};
+use matters::Kind;
 
 const DEPARTMENTS: &str = include_str!("../../../data/departments-county.csv");
 
 /// Every department of the file; a test demands that it reads.
 pub(crate) fn departments() -> Vec<NewDepartment> {
     departments::read(DEPARTMENTS).unwrap_or_default()
+}
+
+/// The codes of the departments that handle such matters, in the file's order.
+pub(crate) fn handling(kind: Kind, category: &str) -> Vec<&'static str> {
+    static ALL: LazyLock<Vec<NewDepartment>> = LazyLock::new(departments);
+    let handles = |one: &&NewDepartment| {
+        one.handles.iter().any(|known| known.kind == kind.as_str() && known.category == category)
+    };
+    ALL.iter().filter(handles).map(|one| one.code.as_str()).collect()
 }
 
 #[cfg(test)]

@@ -15,6 +15,9 @@ pub enum Error {
     /// The representatives' room refused something.
     #[error("a mandate or link was refused")]
     Representatives(#[from] representatives::Error),
+    /// A selection file was refused.
+    #[error("a selection file was refused")]
+    Selection(#[from] representatives::selection::Error),
     /// A contact was refused.
     #[error("a contact was refused")]
     Contacts(#[from] contacts::Error),
@@ -27,6 +30,12 @@ pub enum Error {
     /// A gathering was refused.
     #[error("a gathering was refused")]
     Gatherings(#[from] gatherings::Error),
+    /// A training was refused.
+    #[error("a training was refused")]
+    Training(#[from] gatherings::training::Error),
+    /// A plan or a to-do was refused.
+    #[error("a plan or a to-do was refused")]
+    Plans(#[from] plans::Error),
     /// An account was refused.
     #[error("a sign-in was refused")]
     Access(#[from] access::Error),

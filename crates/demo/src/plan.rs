@@ -4,24 +4,30 @@
 //! place in its lists; [`crate::county`] turns them into records through the rooms' own services.
 
 mod areas;
+mod assemblies;
 mod contacts;
 mod days;
 mod gatherings;
 mod households;
 mod matters;
+mod records;
 mod representatives;
+pub(crate) mod selection;
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use kernel::{AreaCode, AreaKind, AreaPath, Date};
 use registry::{NewPerson, Priority};
 use representatives_room::{EndReason, SelectionWay};
 
+pub(crate) use assemblies::{AssemblyPlan, CommitteePlan, MeetingPlan};
 pub(crate) use contacts::{ContactPlan, WAYS};
 pub(crate) use days::Days;
 pub(crate) use gatherings::GatheringPlan;
 pub(crate) use matters::history::History;
 pub(crate) use matters::{MatterPlan, Step, StepActor};
+pub(crate) use records::{CallPlan, Help, Record, RecordKind};
 pub(crate) use representatives::history_start;
 
 use crate::people::{Clans, Register};
@@ -43,6 +49,10 @@ pub struct Plan {
     pub(crate) contacts: Vec<ContactPlan>,
     pub(crate) matters: Vec<MatterPlan>,
     pub(crate) gatherings: Vec<GatheringPlan>,
+    pub(crate) calls: Vec<CallPlan>,
+    pub(crate) committees: Vec<CommitteePlan>,
+    pub(crate) assemblies: Vec<AssemblyPlan>,
+    pub(crate) meetings: Vec<MeetingPlan>,
 }
 
 /// An area as it will be added.
@@ -138,6 +148,9 @@ pub(crate) enum RepresentativePerson {
     Own(NewPerson),
 }
 
+/// How many households the representative who can sign in has still to contact, where that can be.
+const ENOUGH_LEFT: usize = 13;
+
 impl Plan {
     /// The plan of that seed; with years of history, everything had begun before them.
     pub fn new(seed: u64, scale: Scale, years: u32) -> Self {
@@ -156,13 +169,19 @@ impl Plan {
             contacts: Vec::new(),
             matters: Vec::new(),
             gatherings: Vec::new(),
+            calls: Vec::new(),
+            committees: Vec::new(),
+            assemblies: Vec::new(),
+            meetings: Vec::new(),
         };
         households::fill(&mut plan, &mut register);
         representatives::fill(&mut plan, &mut register, years);
         let days = Days::new(seed, plan.townships.len());
         contacts::fill(&mut plan, &days);
         matters::fill(&mut plan, &days);
+        records::fill(&mut plan);
         gatherings::fill(&mut plan);
+        assemblies::fill(&mut plan);
         plan
     }
 
@@ -186,16 +205,21 @@ impl Plan {
         let seats = heyuan.map_or(0..1, |village| village.representatives.clone());
         let usual = |at: &usize| {
             let known = &self.representatives[*at];
-            let has_work = |count: usize| count >= 12;
+            let has_work = |count: usize| count >= 14;
             known.before.is_none() && has_work(known.households.len())
         };
-        // The one with the most contacts in the last weeks has most to show.
+        // Who has households left to contact this month, and the most contacts in the last weeks, has
+        // most to show.
+        let month = crate::scale::last_day().month().first_day();
         let lately = crate::scale::last_day().plus_days(-37);
-        let work = |at: &usize| {
-            let own = self.contacts.iter().filter(|one| one.representative == *at);
-            own.filter(|one| one.met_on >= lately).count()
+        let worth = |at: &usize| {
+            let own = || self.contacts.iter().filter(|one| one.representative == *at);
+            let met: HashSet<usize> =
+                own().filter(|one| one.met_on >= month).map(|one| one.household).collect();
+            let left = self.representatives[*at].households.len() - met.len();
+            (left.min(ENOUGH_LEFT), own().filter(|one| one.met_on >= lately).count())
         };
-        let busiest = seats.clone().filter(usual).max_by_key(work);
+        let busiest = seats.clone().filter(usual).max_by_key(worth);
         busiest.unwrap_or(seats.start)
     }
 

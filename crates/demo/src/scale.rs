@@ -86,8 +86,8 @@ impl Targets {
                     within(1_400, 1_800),
                 ],
                 hazards: within(1_380, 1_520),
-                disputes_open: within(21, 29),
-                emergencies: (12, 5),
+                disputes_open: within(38, 46),
+                emergencies: (12, 11),
             },
             Scale::Small => Self {
                 townships: 1,

@@ -49,6 +49,24 @@ fn the_small_county_reproduces_its_targets() {
 }
 
 #[test]
+fn other_seeds_build_and_add_up_too() {
+    for seed in [1, 2023, 431_125] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let db = alone(folder.path(), &Options { seed, ..options() });
+        let (told, recount) = db
+            .read_blocking(|tx| {
+                let told = figures(tx, AreaPath::county(), demo::last_day());
+                Ok::<_, db::DbError>((told, figures::recount(tx).expect("recounts")))
+            })
+            .expect("read");
+        assert_eq!(recount.differences, [], "seed {seed}");
+        for (code, target) in Targets::new(Scale::Small, seed).figures() {
+            assert_eq!(told[code], target as i64, "seed {seed}: {code}");
+        }
+    }
+}
+
+#[test]
 fn a_county_that_is_there_is_left_alone() {
     on_both_engines("demo_twice", |county| {
         build(county);
@@ -150,4 +168,44 @@ fn history_lies_before_the_window() {
     }
     let Some(figures::Value::Count(served)) = all else { panic!("a count is expected") };
     assert!(served > 700, "only {served} of a year's 1,440 contacts served");
+}
+
+#[test]
+fn everybody_who_serves_has_a_whole_selection_file_and_some_files_are_open() {
+    use representatives::selection::{self, Filter, Stage};
+    let folder = tempfile::tempdir().expect("a folder");
+    let db = alone(folder.path(), &options());
+    let all = kernel::AreaPath::county();
+    let (board, serving, files) = db
+        .read_blocking(|tx| {
+            let serving = representatives::serving(tx, &all, demo::last_day())?;
+            let mut files = std::collections::BTreeSet::new();
+            let (limit, mut after) = (kernel::Limit::new(200).expect("200 are allowed"), None);
+            loop {
+                let filter = Filter { area: all.clone(), stage: Some(Stage::Appointed) };
+                let page = selection::list(tx, &filter, limit, after.as_ref())?;
+                for file in &page.items {
+                    let events = selection::events(tx, file.id)?;
+                    assert!(events.len() >= 7, "{file:?}");
+                    let mandate = file.representative_id.expect("an appointed file has a mandate");
+                    let mandate = representatives::get(tx, mandate)?;
+                    assert_eq!(events.last().map(|event| event.on), Some(mandate.from_on));
+                    assert_eq!(
+                        (mandate.letter_number, mandate.way),
+                        (file.letter_number.clone(), file.way)
+                    );
+                    let named = selection::nominators(tx, file.id)?.len() as i64;
+                    assert_eq!(named, file.nominators);
+                    files.insert(mandate.id);
+                }
+                after = page.next;
+                if after.is_none() {
+                    break;
+                }
+            }
+            Ok::<_, selection::Error>((selection::board(tx, &all)?, serving, files))
+        })
+        .expect("reads");
+    assert!(serving.iter().all(|(_, id)| files.contains(id)), "somebody serves without a file");
+    assert!(board.iter().all(|(_, count)| *count > 0), "a stage is empty: {board:?}");
 }

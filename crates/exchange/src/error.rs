@@ -44,6 +44,9 @@ pub enum Error {
     /// Representatives.
     #[error("representatives")]
     Representatives(#[from] representatives::Error),
+    /// Gatherings.
+    #[error("gatherings")]
+    Gatherings(#[from] gatherings::Error),
     /// The table could not be written.
     #[error("writing a table")]
     Write(#[from] WriteError),
@@ -73,6 +76,7 @@ impl Explain for Error {
             Error::NotWaiting => ErrorKind::Conflict,
             Error::Registry(error) => error.kind(),
             Error::Representatives(error) => error.kind(),
+            Error::Gatherings(error) => error.kind(),
             Error::Write(_) => ErrorKind::Internal,
             Error::Db(error) => error.kind(),
         }
@@ -88,6 +92,7 @@ impl Explain for Error {
             Error::Row { code, .. } => code,
             Error::Registry(error) => error.code(),
             Error::Representatives(error) => error.code(),
+            Error::Gatherings(error) => error.code(),
             Error::Write(_) => "exchange.table-not-written",
             Error::Db(error) => error.code(),
         }
@@ -105,6 +110,7 @@ impl Explain for Error {
             Error::Row { chinese, .. } => chinese.clone(),
             Error::Registry(error) => error.chinese(),
             Error::Representatives(error) => error.chinese(),
+            Error::Gatherings(error) => error.chinese(),
             Error::Write(_) => "表格没有写成，可能是磁盘满了。请稍后再试，或告诉管理员。".into(),
             Error::Db(error) => error.chinese(),
         }
@@ -126,6 +132,7 @@ impl Explain for Error {
             Error::Row { english, .. } => english.clone(),
             Error::Registry(error) => error.english(),
             Error::Representatives(error) => error.english(),
+            Error::Gatherings(error) => error.english(),
             Error::Write(_) => {
                 "The table was not written; the disk may be full. Try again later.".into()
             }

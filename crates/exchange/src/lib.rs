@@ -8,8 +8,10 @@
 //!
 //! Entry points: [`sheet::Source::open`] and [`roster::read_roster`] read a file (pure);
 //! [`service::prepare`], [`service::preview`] and [`service::apply`] take it into the county;
-//! [`imports`] does the same for uploads that must survive being left; [`export`] writes rosters.
+//! [`imports`] does the same for uploads that must survive being left; [`export`] writes rosters,
+//! [`assemblies`] the ledger of assemblies.
 
+pub mod assemblies;
 pub mod clean;
 mod duties;
 mod entry;

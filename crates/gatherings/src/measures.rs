@@ -30,9 +30,9 @@ pub struct Count {
     pub quantity: i64,
 }
 
-/// What a gathering counts for, whoever came.
+/// What a gathering counts for, whoever came; nothing once it was voided.
 pub fn counts(gathering: &Gathering) -> Option<Count> {
-    (gathering.kind == Kind::Civility).then(|| Count {
+    (gathering.kind == Kind::Civility && gathering.void_reason.is_none()).then(|| Count {
         indicator: CIVILITY_ACTIONS,
         on: gathering.held_on,
         area: gathering.area_path.clone(),
@@ -42,7 +42,7 @@ pub fn counts(gathering: &Gathering) -> Option<Count> {
 
 /// What somebody counts for by having come.
 pub fn attendee_counts(gathering: &Gathering, attendee: &Attendee) -> Option<Count> {
-    (gathering.kind == Kind::Training).then(|| Count {
+    (gathering.kind == Kind::Training && gathering.void_reason.is_none()).then(|| Count {
         indicator: TRAINING_PERSON_TIMES,
         on: gathering.held_on,
         area: attendee.area_path.clone(),

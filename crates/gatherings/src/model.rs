@@ -13,6 +13,12 @@ pub enum Kind {
     Training,
     /// A civility action (文明示范行动): volunteering, cleaning up, changing customs.
     Civility,
+    /// An assembly of the elected representatives (村民代表会议、居民代表会议).
+    Assembly,
+    /// A courtyard meeting (屋场会): neighbours talk about what concerns them.
+    Courtyard,
+    /// A public-feeling analysis meeting (民情分析会): the office goes through what is open.
+    Analysis,
 }
 
 /// A text that is not the code of a kind.
@@ -22,13 +28,17 @@ pub struct UnknownKind;
 
 impl Kind {
     /// Every kind.
-    pub const ALL: &'static [Self] = &[Self::Training, Self::Civility];
+    pub const ALL: &'static [Self] =
+        &[Self::Training, Self::Civility, Self::Assembly, Self::Courtyard, Self::Analysis];
 
     /// The code that storage and programs use.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Training => "training",
             Self::Civility => "civility",
+            Self::Assembly => "assembly",
+            Self::Courtyard => "courtyard",
+            Self::Analysis => "analysis",
         }
     }
 
@@ -37,7 +47,20 @@ impl Kind {
         match self {
             Self::Training => "履职培训",
             Self::Civility => "文明示范行动",
+            Self::Assembly => "村(居)民代表会议",
+            Self::Courtyard => "屋场会",
+            Self::Analysis => "民情分析会",
         }
+    }
+
+    /// Whether it keeps the three lists: problems, needs, duties (问题、需求、责任清单).
+    pub const fn has_lists(self) -> bool {
+        matches!(self, Self::Courtyard | Self::Analysis)
+    }
+
+    /// Whether it must be held by a village, a community or a group.
+    pub const fn is_local(self) -> bool {
+        !matches!(self, Self::Training | Self::Analysis)
     }
 }
 
@@ -45,11 +68,7 @@ impl std::str::FromStr for Kind {
     type Err = UnknownKind;
 
     fn from_str(text: &str) -> Result<Self, UnknownKind> {
-        match text {
-            "training" => Ok(Self::Training),
-            "civility" => Ok(Self::Civility),
-            _ => Err(UnknownKind),
-        }
+        Self::ALL.iter().copied().find(|kind| kind.as_str() == text).ok_or(UnknownKind)
     }
 }
 
@@ -76,6 +95,8 @@ pub struct Gathering {
     pub due: Option<i64>,
     /// How many came (实到).
     pub present: i64,
+    /// Why it was voided, where it was.
+    pub void_reason: Option<String>,
     /// When it was recorded.
     pub recorded_at: Timestamp,
     /// The number of changes, from 1.

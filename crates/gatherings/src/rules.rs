@@ -43,8 +43,14 @@ pub enum Rejection {
     #[error("the day is in the future")]
     DateInFuture,
     /// A civility action was not given a village, a community or a group.
-    #[error("a civility action needs a village or a group")]
+    #[error("it needs a village or a group")]
     AreaTooWide,
+    /// An assembly is announced, not recorded like other gatherings.
+    #[error("an assembly has its own way")]
+    IsAssembly,
+    /// Nothing says why something recorded is changed or voided.
+    #[error("the reason is missing")]
+    ReasonMissing,
     /// The number of people due is negative or beyond [`MOST_DUE`].
     #[error("the number due is out of range")]
     DueOutOfRange,
@@ -67,7 +73,10 @@ pub fn open(
     if new.held_on > today {
         return Err(Rejection::DateInFuture);
     }
-    if new.kind == Kind::Civility && new.area_path.depth() < 3 {
+    if new.kind == Kind::Assembly {
+        return Err(Rejection::IsAssembly);
+    }
+    if new.kind.is_local() && new.area_path.depth() < 3 {
         return Err(Rejection::AreaTooWide);
     }
     if new.due.is_some_and(|due| !(0..=MOST_DUE).contains(&due)) {
@@ -84,6 +93,7 @@ pub fn open(
         words: line("words", new.words.as_deref(), LONGEST_WORDS)?,
         due: new.due,
         present: 0,
+        void_reason: None,
         recorded_at: now,
         version: 1,
     })
@@ -104,7 +114,12 @@ pub fn newcomers(
     Ok(named.into_iter().filter(|attendee| seen.insert(attendee.representative_id)).collect())
 }
 
-fn line(
+/// Why something recorded is changed or voided: 1 to 100 characters.
+pub fn reason(text: &str) -> Result<String, Rejection> {
+    line("reason", Some(text), LONGEST_LINE)?.ok_or(Rejection::ReasonMissing)
+}
+
+pub(crate) fn line(
     field: &'static str,
     text: Option<&str>,
     longest: usize,

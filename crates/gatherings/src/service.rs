@@ -2,12 +2,12 @@
 
 use access::Scope;
 use db::Tx;
-use kernel::id::GatheringId;
+use kernel::id::{GatheringId, RepresentativeId};
 use kernel::{AreaPath, Cursor, Limit, Page};
 use serde_json::json;
 
 use crate::measures::{attendee_counts, counts, place, tally};
-use crate::model::{Attendance, Attendee, Gathering, NewGathering};
+use crate::model::{Attendance, Attendee, Gathering, Kind, NewGathering};
 use crate::store::{self, Filter};
 use crate::{Error, rules};
 
@@ -38,6 +38,12 @@ pub fn attend(
     scope: &Scope,
 ) -> Result<Gathering, Error> {
     let mut gathering = get(tx, id, scope)?;
+    if gathering.void_reason.is_some() {
+        return Err(Error::Voided);
+    }
+    if gathering.kind == Kind::Assembly {
+        return Err(rules::Rejection::IsAssembly.into());
+    }
     let there = store::present(tx, id)?;
     let newcomers = rules::newcomers(attendees, &there)?;
     if newcomers.is_empty() {
@@ -76,6 +82,16 @@ pub fn get(tx: &mut Tx<'_>, id: GatheringId, scope: &Scope) -> Result<Gathering,
     if attended { Ok(gathering) } else { Err(Error::NotFound) }
 }
 
+/// A gathering that the asker may change: held in his part of the county.
+pub(crate) fn get_to_change(
+    tx: &mut Tx<'_>,
+    id: GatheringId,
+    scope: &Scope,
+) -> Result<Gathering, Error> {
+    let gathering = get(tx, id, scope)?;
+    if scope.sees_area(&gathering.area_path) { Ok(gathering) } else { Err(Error::NotYours) }
+}
+
 /// The gatherings of the filter: by day, the newest first.
 pub fn list(
     tx: &mut Tx<'_>,
@@ -85,6 +101,12 @@ pub fn list(
 ) -> Result<Page<Gathering>, Error> {
     let after = after.map(place).transpose()?;
     Ok(store::list(tx, filter, limit, after)?)
+}
+
+/// Whether anything of this room names the mandate: who came, an assembly's seat, who is due at a
+/// training or wishes for one.
+pub fn is_named(tx: &mut Tx<'_>, id: RepresentativeId) -> Result<bool, Error> {
+    Ok(store::is_named(tx, id)?)
 }
 
 /// Who came from the area, by area; the caller has got the gathering.

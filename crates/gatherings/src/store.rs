@@ -1,6 +1,9 @@
 //! Tables and statements of gatherings; private, but for the filter that lists take.
 
+pub(crate) mod assemblies;
+pub(crate) mod items;
 pub(crate) mod measures;
+pub(crate) mod training;
 
 use std::collections::HashSet;
 
@@ -9,10 +12,13 @@ use kernel::id::{GatheringId, RepresentativeId};
 use kernel::{AreaPath, Cursor, Date, Limit, Page, Timestamp};
 
 use crate::Error;
+use crate::corrections::Earlier;
 use crate::model::{Attendance, Attendee, Gathering, Kind};
 
 /// The tables of this room.
-pub const MIGRATIONS: &[Migration] = &[Migration {
+pub const MIGRATIONS: &[Migration] = &[FIRST, assemblies::MIGRATION, training::MIGRATION];
+
+const FIRST: Migration = Migration {
     room: "gatherings",
     number: 1,
     name: "gatherings and attendance",
@@ -45,7 +51,7 @@ CREATE TABLE gatherings_attendance (
 CREATE INDEX gatherings_attendance_area_path ON gatherings_attendance (area_path);
 CREATE INDEX gatherings_attendance_representative_id ON gatherings_attendance (representative_id);
 ",
-}];
+};
 
 /// Which gatherings a list shows; all conditions together.
 #[derive(Debug, Clone)]
@@ -60,22 +66,36 @@ pub struct Filter {
     pub from: Option<Date>,
     /// Only on this day or earlier.
     pub to: Option<Date>,
+    /// Voided ones as well.
+    pub voided: bool,
 }
 
 impl Filter {
     /// All gatherings of an area.
     pub fn in_area(area: AreaPath) -> Self {
-        Self { area, own: None, kind: None, from: None, to: None }
+        Self { area, own: None, kind: None, from: None, to: None, voided: false }
     }
 }
 
 const GET: &str = "SELECT id, kind, title, held_on, area_path, place, host, words, due, present,
-    recorded_at, version FROM gatherings_gathering WHERE id = $1";
+    recorded_at, version, void_reason FROM gatherings_gathering WHERE id = $1";
 const LIST: &str = "SELECT id, kind, title, held_on, area_path, place, host, words, due, present,
-    recorded_at, version FROM gatherings_gathering WHERE 1 = 1";
+    recorded_at, version, void_reason FROM gatherings_gathering WHERE 1 = 1";
 const INSERT: &str = "INSERT INTO gatherings_gathering
     (id, kind, title, held_on, area_path, place, host, words, due, present, recorded_at, version)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+const REPLACE: &str = "UPDATE gatherings_gathering SET title = $3, held_on = $4, place = $5,
+    host = $6, words = $7, due = $8, present = $9, void_reason = $10, version = version + 1
+    WHERE id = $1 AND version = $2";
+const DISMISS: &str =
+    "DELETE FROM gatherings_attendance WHERE gathering_id = $1 AND representative_id IN (";
+const ATTENDED_BY_AREA: &str =
+    "SELECT area_path, CAST(count(*) AS BIGINT) FROM gatherings_attendance
+    WHERE gathering_id = $1 GROUP BY area_path";
+const KEEP_VERSION: &str = "INSERT INTO gatherings_version
+    (gathering_id, version, kept, reason, changed_by, changed_at) VALUES ($1, $2, $3, $4, $5, $6)";
+const VERSIONS: &str = "SELECT version, kept, reason, changed_by, changed_at
+    FROM gatherings_version WHERE gathering_id = $1 ORDER BY version DESC";
 const ADD_PRESENT: &str = "UPDATE gatherings_gathering
     SET present = present + $2, version = version + 1 WHERE id = $1";
 const PRESENT: &str = "SELECT representative_id FROM gatherings_attendance WHERE gathering_id = $1";
@@ -83,6 +103,12 @@ const ATTENDED_FROM: &str = "SELECT CAST(1 AS BIGINT) FROM gatherings_attendance
     WHERE gathering_id = $1 AND area_path >= $2 AND area_path < $3 LIMIT 1";
 const ATTENDED_BY: &str = "SELECT CAST(1 AS BIGINT) FROM gatherings_attendance
     WHERE gathering_id = $1 AND representative_id = $2";
+/// In how many places of this room a mandate is named.
+const NAMED: &str = "SELECT
+    (SELECT count(*) FROM gatherings_attendance WHERE representative_id = $1)
+    + (SELECT count(*) FROM gatherings_seat WHERE representative_id = $1)
+    + (SELECT count(*) FROM gatherings_training_person WHERE representative_id = $1)
+    + (SELECT count(*) FROM gatherings_training_wish WHERE representative_id = $1)";
 const ATTEND: &str = "INSERT INTO gatherings_attendance
     (gathering_id, representative_id, name, area_path, recorded_at) VALUES ";
 const ATTENDANCE: &str = "SELECT representative_id, name, area_path, recorded_at
@@ -117,6 +143,84 @@ pub(crate) fn insert(tx: &mut Tx<'_>, gathering: &Gathering) -> Result<(), Error
     }
 }
 
+/// Writes a gathering over the version that was seen; `false` when that is no longer the newest.
+pub(crate) fn replace(tx: &mut Tx<'_>, next: &Gathering, seen: i64) -> Result<bool, DbError> {
+    let written = tx.execute(
+        REPLACE,
+        params![
+            next.id,
+            seen,
+            &next.title,
+            next.held_on,
+            next.place.as_ref(),
+            next.host.as_ref(),
+            next.words.as_ref(),
+            next.due,
+            next.present,
+            next.void_reason.as_ref(),
+        ],
+    )?;
+    Ok(written == 1)
+}
+
+/// Takes away some who were entered by mistake.
+pub(crate) fn dismiss(
+    tx: &mut Tx<'_>,
+    id: GatheringId,
+    who: &[RepresentativeId],
+) -> Result<(), DbError> {
+    for chunk in who.chunks(500) {
+        let mut values: Vec<Value<'_>> = vec![id.into()];
+        values.extend(chunk.iter().map(|&one| Value::from(one)));
+        let sql = format!("{DISMISS}{})", db::places(chunk.len(), 2));
+        tx.execute(&sql, &values)?;
+    }
+    Ok(())
+}
+
+/// How many came from each area.
+pub(crate) fn attended_by_area(
+    tx: &mut Tx<'_>,
+    id: GatheringId,
+) -> Result<Vec<(AreaPath, i64)>, DbError> {
+    tx.query(ATTENDED_BY_AREA, params![id], |row| Ok((row.path(0)?, row.int(1)?)))
+}
+
+/// Keeps what a gathering was before a change.
+pub(crate) fn keep_version(
+    tx: &mut Tx<'_>,
+    id: GatheringId,
+    earlier: &Earlier,
+) -> Result<(), DbError> {
+    let kept =
+        serde_json::to_string(&earlier.was).map_err(|_| DbError::Inconsistent { column: 2 })?;
+    tx.execute(
+        KEEP_VERSION,
+        params![
+            id,
+            earlier.version,
+            kept,
+            &earlier.reason,
+            &earlier.changed_by,
+            earlier.changed_at
+        ],
+    )?;
+    Ok(())
+}
+
+/// What a gathering was before each change, the newest first.
+pub(crate) fn versions(tx: &mut Tx<'_>, id: GatheringId) -> Result<Vec<Earlier>, DbError> {
+    tx.query(VERSIONS, params![id], |row| {
+        Ok(Earlier {
+            version: row.int(0)?,
+            was: row.json(1)?,
+            reason: row.text(2)?,
+            changed_by: row.text(3)?,
+            changed_at: row.timestamp(4)?,
+        })
+    })
+}
+
 pub(crate) fn present(
     tx: &mut Tx<'_>,
     id: GatheringId,
@@ -126,6 +230,18 @@ pub(crate) fn present(
 
 /// Writes who came, many to a statement, and adds them to the gathering's number.
 pub(crate) fn attend(
+    tx: &mut Tx<'_>,
+    id: GatheringId,
+    attendees: &[Attendee],
+    now: Timestamp,
+) -> Result<(), DbError> {
+    insert_attendance(tx, id, attendees, now)?;
+    tx.execute(ADD_PRESENT, params![id, attendees.len() as i64])?;
+    Ok(())
+}
+
+/// Writes who came, many to a statement.
+pub(crate) fn insert_attendance(
     tx: &mut Tx<'_>,
     id: GatheringId,
     attendees: &[Attendee],
@@ -144,7 +260,6 @@ pub(crate) fn attend(
         }
         tx.execute(&sql, &values)?;
     }
-    tx.execute(ADD_PRESENT, params![id, attendees.len() as i64])?;
     Ok(())
 }
 
@@ -203,6 +318,9 @@ pub(crate) fn list(
     after: Option<(Date, GatheringId)>,
 ) -> Result<Page<Gathering>, DbError> {
     let mut sql = LIST.to_owned();
+    if !filter.voided {
+        sql.push_str(" AND void_reason IS NULL");
+    }
     let mut values: Vec<Value<'_>> = Vec::new();
     let mut add = |text: &str, value: Value<'static>| {
         values.push(value);
@@ -245,7 +363,7 @@ pub(crate) fn list(
     }))
 }
 
-fn gathering(row: Row<'_>) -> Result<Gathering, DbError> {
+pub(crate) fn gathering(row: Row<'_>) -> Result<Gathering, DbError> {
     Ok(Gathering {
         id: row.id(0)?,
         kind: row.parsed(1)?,
@@ -259,5 +377,11 @@ fn gathering(row: Row<'_>) -> Result<Gathering, DbError> {
         present: row.int(9)?,
         recorded_at: row.timestamp(10)?,
         version: row.int(11)?,
+        void_reason: row.opt_text(12)?,
     })
+}
+
+/// Whether a representative has attended any gathering.
+pub(crate) fn is_named(tx: &mut Tx<'_>, id: RepresentativeId) -> Result<bool, DbError> {
+    Ok(tx.query_one(NAMED, params![id], |row| row.int(0))?.unwrap_or(0) > 0)
 }

@@ -128,8 +128,12 @@ ids! {
     RepresentativeId = "rep";
     /// The link between a household and a representative.
     LinkId = "lnk";
+    /// A turnover: a batch of endings, re-appointments and links that is done and undone as one.
+    TurnoverId = "tur";
     /// A duty in the chain of contact: village cadre of a group, or group head.
     DutyId = "dut";
+    /// A selection file (选任档案).
+    SelectionId = "sel";
     /// A contact with a household (走访).
     ContactId = "con";
     /// A difficulty file (困难户排查帮扶).
@@ -142,6 +146,26 @@ ids! {
     ReferralId = "rfl";
     /// A gathering: a training session or a civility action.
     GatheringId = "gat";
+    /// A training session, from its plan on (培训).
+    TrainingId = "trn";
+    /// A wish of a representative to be trained in something.
+    WishId = "wsh";
+    /// A pairing of a mentor with a representative (传帮带).
+    MentoringId = "men";
+    /// A talk between a mentor and a representative.
+    TalkId = "tlk";
+    /// An entry of the reserve of representatives (后备代表).
+    ReserveId = "rsv";
+    /// A round of the yearly appraisal in a village (履职评议).
+    AppraisalId = "apr";
+    /// Somebody's place in a leading group or a task force.
+    MemberId = "mem";
+    /// A work plan or arrangement (工作方案、工作安排).
+    PlanId = "pln";
+    /// Something that a plan asks for (待办).
+    TodoId = "tod";
+    /// What a to-do asks of one area or one representative.
+    AssignmentId = "asg";
     /// A department of the county that handles matters.
     DepartmentId = "dep";
     /// A return visit: one asking about one answer.

@@ -1,9 +1,11 @@
 //! The demo county against its source: every figure of the article, recounted from the records,
 //! through the program itself as an administrator runs it.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use matters::{Kind, State};
 use serde_json::Value;
 
 fn lianhu(data: &Path, arguments: &[&str]) -> Output {
@@ -90,6 +92,8 @@ fn the_demo_county_is_the_county_of_the_article() {
         text(&bulletin)
     );
 
+    every_kind_is_in_every_state(&data);
+    what_is_late_is_a_share(&data);
     every_level_adds_up(&data);
     any_date_answers(&data, &county);
 
@@ -98,6 +102,91 @@ fn the_demo_county_is_the_county_of_the_article() {
     let verify = lianhu(&data, &["verify", "--format", "json"]);
     assert!(verify.status.success(), "{}", text(&verify));
     a_backup_comes_back_whole(folder.path(), &data, &county);
+}
+
+/// Every state in which a matter of a kind can be: one waits for a signature only where a category of
+/// its kind is signed.
+fn every_kind_is_in_every_state(data: &Path) {
+    let found: BTreeMap<(Kind, State), i64> = read(data, |tx| {
+        let mut found = BTreeMap::new();
+        let sql = "SELECT kind, state, count(*) FROM matters_matter GROUP BY kind, state";
+        for (kind, state, count) in
+            tx.query(sql, &[], |row| Ok((row.text(0)?, row.text(1)?, row.int(2)?)))?
+        {
+            let kind = kind.parse().expect("a kind");
+            found.insert((kind, state.parse().expect("a state")), count);
+        }
+        Ok(found)
+    });
+    for &kind in Kind::ALL {
+        let is_signed = matters::categories(kind).iter().any(|category| category.is_signed);
+        for &state in State::ALL {
+            let can_be = state != State::ToSign || is_signed;
+            assert_eq!(found.contains_key(&(kind, state)), can_be, "{kind:?} {state:?}: {found:?}");
+        }
+    }
+    // What stands beside the state, in several townships each.
+    let beside = |name: &str, condition: &str, townships: i64| {
+        let sql = format!(
+            "SELECT count(DISTINCT substr(area_path, 1, 6)) FROM matters_matter WHERE {condition}"
+        );
+        let count: i64 = read(data, move |tx| {
+            Ok(tx.query_one(&sql, &[], |row| row.int(0))?.unwrap_or_default())
+        });
+        assert!(count >= townships, "{name}: in {count} townships");
+    };
+    beside("with a department", "owner_department_id IS NOT NULL", 5);
+    beside("under an order", "supervised_by_path IS NOT NULL", 3);
+    beside("lifted to a level above", "attention_path IS NOT NULL", 5);
+    beside("an extension asked for", "beside LIKE '%\"request\":\"extension\"%'", 3);
+    beside("a suspension asked for", "beside LIKE '%\"request\":\"suspension\"%'", 2);
+    beside("units called", "beside LIKE '%\"called\":1%' OR beside LIKE '%\"called\":2%'", 3);
+    beside("suspended", "state = 'suspended'", 3);
+    for (table, least) in [
+        ("matters_hazard", 500),
+        ("matters_recheck", 300),
+        ("matters_dispute", 30),
+        ("matters_mediation", 30),
+        ("matters_acknowledgement", 30),
+        ("matters_report", 3),
+        ("matters_draw", 20),
+        ("matters_call_back", 200),
+        ("contacts_difficulty_step", 800),
+        ("registry_card", 100),
+    ] {
+        let sql = format!("SELECT count(*) FROM {table}");
+        let count: i64 = read(data, move |tx| {
+            Ok(tx.query_one(&sql, &[], |row| row.int(0))?.unwrap_or_default())
+        });
+        assert!(count >= least, "{table}: {count}");
+    }
+}
+
+/// On the day of the article some of what is open is late, as in any county, and most is not.
+fn what_is_late_is_a_share(data: &Path) {
+    let open: (i64, i64) = read(data, |tx| {
+        let sql = "SELECT count(*), CAST(sum(CASE WHEN deadline_on < $1 THEN 1 ELSE 0 END) AS BIGINT) \
+                   FROM matters_matter WHERE deadline_on IS NOT NULL";
+        let today: kernel::Date = "2023-05-07".parse().expect("a date");
+        let found = tx.query_one(sql, db::params![today], |row| Ok((row.int(0)?, row.int(1)?)))?;
+        Ok(found.unwrap_or_default())
+    });
+    let (open, late) = open;
+    assert!(late * 100 >= open * 2 && late * 100 <= open * 15, "{late} of {open} are late");
+}
+
+fn read<T: Send + 'static>(
+    data: &Path,
+    query: impl FnOnce(&mut db::Tx<'_>) -> Result<T, db::DbError> + Send + 'static,
+) -> T {
+    let place = app::Place {
+        data: data.to_owned(),
+        database: None,
+        schema: String::new(),
+        attachments: None,
+    };
+    let open = app::open(&place).expect("opens");
+    open.db.read_blocking(query).expect("reads")
 }
 
 /// County = sum of townships = sum of villages, for every additive indicator.

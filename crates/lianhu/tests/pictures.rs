@@ -1,4 +1,4 @@
-//! The program as an office uses it: backup and restore with pictures, an invitation on the command
+//! The program as an office uses it: backup and restore with pictures and the calendar, an invitation on the command
 //! line, and a server that stops though somebody listens.
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -78,6 +78,9 @@ fn pictures_go_with_a_backup_and_come_back_compared() {
     let county = small_county(&data);
     let picture = stored_picture(&county);
     drop(county);
+    let hours = "# 本县作息\n";
+    std::fs::create_dir(data.join("calendar")).expect("is made");
+    std::fs::write(data.join("calendar").join("notes.txt"), hours).expect("is written");
     let file = folder.path().join("backup.db");
     let out = file.to_str().expect("a path of text");
     let backup = lianhu(&data, &["backup", "--out", out]);
@@ -88,6 +91,8 @@ fn pictures_go_with_a_backup_and_come_back_compared() {
     let answer = lianhu(&restored, &["restore", out]);
     assert!(answer.status.success(), "{}", text(&answer));
     assert!(text(&answer).contains("图片1张"), "{}", text(&answer));
+    let years = std::fs::read_to_string(restored.join("calendar").join("notes.txt"));
+    assert_eq!(years.expect("the calendar's folder came along"), hours);
     let verified = lianhu(&restored, &["verify"]);
     assert!(verified.status.success() && text(&verified).contains("图片文件"));
 

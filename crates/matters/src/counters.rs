@@ -191,6 +191,20 @@ pub(crate) fn overview(
     Ok(overview)
 }
 
+/// How many are answered, and how many are past their deadline, in a village, a township or the county.
+pub(crate) fn answered_and_overdue(
+    tx: &mut Tx<'_>,
+    area: &AreaPath,
+    today: Date,
+    sight: Sight,
+) -> Result<(i64, i64), DbError> {
+    let areas = std::slice::from_ref(area);
+    let of_state = |family: &Family| family.of_state(State::Answered).unwrap_or_default();
+    let answered = sums(tx, of_state, areas, no_day(), sight)?;
+    let overdue = sums(tx, |family| family.due, areas, today.plus_days(-1), sight)?;
+    Ok((answered.iter().sum(), overdue.iter().sum()))
+}
+
 /// What waits for an office in each of these villages, townships or the county.
 pub(crate) fn open_in(
     tx: &mut Tx<'_>,

@@ -305,7 +305,9 @@ pub struct Queue {
 
 /// What waits for the office of the area, and in the area, today; also the empty queues.
 ///
-/// Two short statements: one over what the office has, one over what is open in the area.
+/// What an office has, and what is disputed, are few and counted from the records; what is answered
+/// or late in a village or above comes from counters, because a county has hundreds of thousands of
+/// answers that no villager has confirmed yet.
 pub fn queues(
     tx: &mut Tx<'_>,
     area: &AreaPath,
@@ -313,7 +315,7 @@ pub fn queues(
     sight: Sight,
 ) -> Result<Vec<Queue>, DbError> {
     let own = lists::open_of_office(tx, area, today, sight)?;
-    let below = lists::open_by_state(tx, area, today, sight)?;
+    let below = in_area(tx, area, today, sight)?;
     let sum = |rows: &[OpenInState], state: Option<State>| {
         let chosen = rows.iter().filter(|row| state.is_none_or(|state| row.state == state));
         chosen.fold((0, 0), |(count, overdue), row| (count + row.count, overdue + row.overdue))
@@ -337,16 +339,36 @@ pub fn queues(
             QueueKind::Ordered => ordered,
             QueueKind::ToSupply => sum(&own, Some(State::Draft)),
             QueueKind::Suspended => sum(&own, Some(State::Suspended)),
-            QueueKind::Returned => sum(&below, Some(State::Disputed)),
-            QueueKind::ToConfirm => sum(&below, Some(State::Answered)),
-            QueueKind::OverdueInArea => {
-                let (_, overdue) = sum(&below, None);
-                (overdue, overdue)
-            }
+            QueueKind::Returned => below.disputed,
+            // An answered matter waits for its villager, and no deadline runs.
+            QueueKind::ToConfirm => (below.answered, 0),
+            QueueKind::OverdueInArea => (below.overdue, below.overdue),
         };
         Queue { kind, count, overdue }
     };
     Ok(QueueKind::ALL.into_iter().map(queue).collect())
+}
+
+/// What is counted in an area, whoever has it.
+struct InArea {
+    /// How many are disputed, and how many of them are past their deadline.
+    disputed: (i64, i64),
+    /// How many are answered.
+    answered: i64,
+    /// How many are past their deadline.
+    overdue: i64,
+}
+
+fn in_area(tx: &mut Tx<'_>, area: &AreaPath, today: Date, sight: Sight) -> Result<InArea, DbError> {
+    let disputed = lists::count_disputed(tx, area, today, sight)?;
+    let (answered, overdue) = if area.depth() <= 3 {
+        counters::answered_and_overdue(tx, area, today, sight)?
+    } else {
+        let rows = lists::open_by_state(tx, area, today, sight)?;
+        let answered = rows.iter().filter(|row| row.state == State::Answered);
+        (answered.map(|row| row.count).sum(), rows.iter().map(|row| row.overdue).sum())
+    };
+    Ok(InArea { disputed, answered, overdue })
 }
 
 /// What is open in the area today, as far as the asker may see it.

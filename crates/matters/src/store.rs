@@ -3,9 +3,11 @@
 pub(crate) mod assists;
 pub(crate) mod counters;
 pub(crate) mod duplicates;
+pub(crate) mod handing_over;
 pub(crate) mod kinds;
 pub(crate) mod lists;
 pub(crate) mod measures;
+pub(crate) mod practice;
 pub(crate) mod public;
 pub(crate) mod rate_counts;
 pub(crate) mod reports;
@@ -208,6 +210,7 @@ CREATE INDEX matters_not_duplicate_second_id ON matters_not_duplicate (second_id
     },
     visits::MIGRATION,
     templates::MIGRATION,
+    lists::MIGRATION,
 ];
 
 /// The columns of a matter, in the order in which [`matter`] reads them.

@@ -10,7 +10,7 @@
 //!   answers give the same sample, whenever and by whomever it is drawn again.
 //! - Early signs are confidential: nobody calls back about them, and they stand in no rate.
 //!
-//! Entry points: [`record`], [`void`], [`of_matter`]; [`call_backs`], [`draw`], [`draws`].
+//! Entry points: [`record`], [`void`], [`of_matter`]; [`call_backs`], [`draw`], [`draw_what_is_due`], [`draws`].
 
 mod rules;
 mod sampling;
@@ -25,7 +25,8 @@ use crate::word::words;
 pub use rules::{Refusal, is_above, office_above, validity};
 pub use sampling::{SHARE_PER_MILLE, sample, wanted};
 pub use service::{
-    Recorded, by_id, call_back, call_backs, draw, draws, of_matter, open_call_backs, record, void,
+    Recorded, by_id, call_back, call_backs, draw, draw_what_is_due, draws, of_matter,
+    open_call_backs, record, void,
 };
 pub(crate) use service::{hear, note, open};
 

@@ -45,6 +45,8 @@ pub struct CardPage<'a> {
     pub office: Option<(&'a str, &'a str)>,
     /// What goes on.
     pub activity: &'a Activity,
+    /// Whether the household can say today how content it is with its representative.
+    pub is_asked: bool,
     /// Whether the county is invented.
     pub is_demo: bool,
 }
@@ -65,6 +67,11 @@ pub fn card(lang: Lang, page: &CardPage<'_>) -> String {
         nav aria-label=(w::WHAT_TO_DO.to(lang)) {
             a.button.main href=(lang.link(&format!("{here}/report"))) { (w::REPORT.to(lang)) }
             a.button href=(lang.link("/t")) { (w::TRACK.to(lang)) }
+            @if page.is_asked {
+                a.button href=(lang.link(&format!("{here}/appraisal"))) {
+                    (crate::appraisal::LINK.to(lang))
+                }
+            }
         }
         p.note.ask {
             (w::URGENT.to(lang)) " "

@@ -9,9 +9,10 @@
 //!   page can show one; free text goes through [`Redactor`] first.
 //! - A page has at most 40 kB with everything; a test gates it.
 //!
-//! Entry points: [`card`], [`report`], [`made`], [`track`], [`track_form`], [`feedback`], [`notice`],
+//! Entry points: [`card`], [`report`], [`made`], [`track`], [`track_form`], [`feedback`], [`appraisal()`], [`notice`],
 //! [`CONTENT_POLICY`].
 
+mod appraisal;
 mod card;
 mod choices;
 mod frame;
@@ -23,6 +24,7 @@ mod report;
 mod track;
 mod words;
 
+pub use appraisal::{AppraisalFault, AppraisalPage, appraisal, appraisal_closed, appraisal_kept};
 pub use card::{Activity, CardPage, Representative, card};
 pub use choices::{CHOICES, Choice};
 pub use frame::CONTENT_POLICY;

@@ -35,6 +35,7 @@ pub mod measures;
 mod model;
 pub mod offices;
 pub mod persons;
+mod reached;
 mod rules;
 mod store;
 
@@ -52,4 +53,5 @@ pub use model::{
     HouseholdSheet, HouseholdSummary, NewArea, NewHousehold, NewPerson, Person, PoliticalStatus,
     Priority, Sex,
 };
+pub use reached::{Reached, reached};
 pub use store::MIGRATIONS;

@@ -3,9 +3,12 @@
 use std::collections::HashMap;
 
 use db::{Row, Tx, Value, params};
+use kernel::AreaPath;
 use kernel::id::{HouseholdId, PersonId};
 
-use crate::store::{INSERT_PERSON, PERSON, PERSON_BY_IDENTITY, PERSONS, UPDATE_PERSON};
+use crate::store::{
+    INSERT_PERSON, PARTY_MEMBERS, PERSON, PERSON_BY_IDENTITY, PERSONS, UPDATE_PERSON,
+};
 use crate::{Error, NewPerson, Person, Sex, finding, rules};
 
 fn person(row: Row<'_>) -> Result<Person, db::DbError> {
@@ -89,6 +92,17 @@ pub fn update(tx: &mut Tx<'_>, id: PersonId, new: &NewPerson) -> Result<Changed,
     store(tx, UPDATE_PERSON, id, &merged)?;
     let headed = finding::follow_person(tx, id)?;
     Ok(Changed { persons: vec![id], renamed: if is_renamed { headed } else { Vec::new() } })
+}
+
+/// Party members who head a household of the area or are its usual contact, each with where the
+/// household lies; by person.
+pub fn party_members(
+    tx: &mut Tx<'_>,
+    area: &AreaPath,
+) -> Result<Vec<(PersonId, String, AreaPath)>, Error> {
+    let member = crate::PoliticalStatus::Member.as_str();
+    let values = params![area, area.end(), member];
+    Ok(tx.query(PARTY_MEMBERS, values, |row| Ok((row.id(0)?, row.text(1)?, row.path(2)?)))?)
 }
 
 /// The person whose identity-card number has that keyed hash.

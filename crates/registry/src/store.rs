@@ -1,6 +1,7 @@
 //! The registry's tables and statements.
 
 pub(crate) mod cards;
+pub(crate) mod reached;
 
 use db::Migration;
 
@@ -185,6 +186,12 @@ pub(crate) const UPDATE_PERSON: &str = "UPDATE registry_person SET name = $2, se
     identity_hash = $9, version = version + 1 WHERE id = $1";
 pub(crate) const PERSON: &str = "SELECT id, name, sex, birth_month, phone, ethnic_group,
     political_status, education, version, identity_hash FROM registry_person WHERE id = $1";
+pub(crate) const PARTY_MEMBERS: &str = "SELECT person.id, person.name, min(household.area_path)
+    FROM registry_household household
+    JOIN registry_person person ON person.id = household.head_id OR person.id = household.contact_id
+    WHERE household.area_path >= $1 AND household.area_path < $2 AND household.dissolved_on IS NULL
+      AND person.political_status = $3
+    GROUP BY person.id, person.name ORDER BY person.id";
 pub(crate) const PERSON_BY_IDENTITY: &str =
     "SELECT id FROM registry_person WHERE identity_hash = $1 ORDER BY id LIMIT 1";
 

@@ -35,9 +35,36 @@ pub enum Error {
         /// The newest version.
         now: i64,
     },
+    /// The numbers of a village's committee do not fit together, or it is no village.
+    #[error("the numbers of the committee do not fit together")]
+    CommitteeNumbers,
     /// Nobody heads the group.
     #[error("nobody heads the group")]
     NoGroupHead,
+    /// No such turnover, or not in the asker's part of the county.
+    #[error("no such turnover")]
+    NoSuchTurnover,
+    /// The turnover is no draft any more.
+    #[error("the turnover is no draft any more")]
+    TurnoverIsDone,
+    /// The turnover was not carried out, or was taken back already.
+    #[error("there is nothing to take back")]
+    NothingToUndo,
+    /// The days in which a turnover can be taken back are over.
+    #[error("too late to take the turnover back")]
+    TooLateToUndo,
+    /// Something that the turnover touched has changed again.
+    #[error("something has changed since the turnover")]
+    ChangedSince,
+    /// A successor has no name yet.
+    #[error("a successor has no name yet")]
+    NobodyNamed,
+    /// The successor serves households already.
+    #[error("the successor serves already")]
+    ServesAlready,
+    /// Not a reason for which a person's service ends.
+    #[error("not a reason for which a service ends")]
+    NoReasonOfService,
     /// Accounts and invitations.
     #[error("accounts")]
     Access(#[from] access::Error),
@@ -52,11 +79,21 @@ pub enum Error {
 impl Explain for Error {
     fn kind(&self) -> ErrorKind {
         match self {
-            Self::NotFound | Self::NoGroupHead => ErrorKind::NotFound,
-            Self::Ended | Self::AlreadyLinked => ErrorKind::Conflict,
-            Self::InFuture | Self::EndsBeforeItBegan | Self::AreaTooHigh | Self::Successor => {
-                ErrorKind::Invalid
-            }
+            Self::NotFound | Self::NoGroupHead | Self::NoSuchTurnover => ErrorKind::NotFound,
+            Self::Ended
+            | Self::AlreadyLinked
+            | Self::TurnoverIsDone
+            | Self::NothingToUndo
+            | Self::TooLateToUndo
+            | Self::ChangedSince
+            | Self::ServesAlready => ErrorKind::Conflict,
+            Self::InFuture
+            | Self::EndsBeforeItBegan
+            | Self::AreaTooHigh
+            | Self::Successor
+            | Self::CommitteeNumbers
+            | Self::NobodyNamed
+            | Self::NoReasonOfService => ErrorKind::Invalid,
             Self::Stale { .. } => ErrorKind::Stale,
             Self::Access(error) => error.kind(),
             Self::Registry(error) => error.kind(),
@@ -74,7 +111,16 @@ impl Explain for Error {
             Self::AreaTooHigh => "representative.area-too-high",
             Self::Successor => "representative.successor-not-serving",
             Self::Stale { .. } => "representative.stale",
+            Self::CommitteeNumbers => "village.committee-numbers",
             Self::NoGroupHead => "representative.no-group-head",
+            Self::NoSuchTurnover => "turnover.not-found",
+            Self::TurnoverIsDone => "turnover.not-a-draft",
+            Self::NothingToUndo => "turnover.nothing-to-undo",
+            Self::TooLateToUndo => "turnover.too-late-to-undo",
+            Self::ChangedSince => "turnover.changed-since",
+            Self::NobodyNamed => "turnover.nobody-named",
+            Self::ServesAlready => "turnover.serves-already",
+            Self::NoReasonOfService => "turnover.no-such-reason",
             Self::Access(error) => error.code(),
             Self::Registry(error) => error.code(),
             Self::Db(error) => error.code(),
@@ -91,7 +137,20 @@ impl Explain for Error {
             Self::AreaTooHigh => "代表要落到小组或村(社区)，请选到村(社区)一级以下。",
             Self::Successor => "接手的代表须是另一位在任代表，请重新选择。",
             Self::Stale { .. } => "这位代表的资料刚被别人改过，请刷新后再改。",
+            Self::CommitteeNumbers => {
+                "村(居)委会成员人数请填 0 到 30，其中妇女和兼任代表的人数不能超过成员人数。"
+            }
             Self::NoGroupHead => "这个小组还没有登记小组长，请先登记，再发邀请。",
+            Self::NoSuchTurnover => "没有这份交接方案，或者不在您的范围内，请回到列表重新选择。",
+            Self::TurnoverIsDone => "这份方案已经办完，不能再改；要改请先撤销，或者另起一份。",
+            Self::NothingToUndo => "这份方案没有办过，或者已经撤销，请刷新查看。",
+            Self::TooLateToUndo => "已经超过7天，不能整体撤销；请按现在的情况另办一次交接。",
+            Self::ChangedSince => {
+                "办完以后有的户、代表或事项又有了变动，不能整体撤销；请按现在的情况另办一次交接。"
+            }
+            Self::NobodyNamed => "还有接任的人没有填姓名，请填好再办。",
+            Self::ServesAlready => "接任的人已经是联户代表，请换一位，或者把户直接交给这位代表。",
+            Self::NoReasonOfService => "请选择代表离任的原因。",
             Self::Access(error) => return error.chinese(),
             Self::Registry(error) => return error.chinese(),
             Self::Db(error) => return error.chinese(),
@@ -109,7 +168,20 @@ impl Explain for Error {
             Self::AreaTooHigh => "A representative serves a group or a village. Choose one.",
             Self::Successor => "The successor must be another serving representative.",
             Self::Stale { .. } => "Somebody changed this meanwhile. Reload and change again.",
+            Self::CommitteeNumbers => {
+                "A committee has 0 to 30 members, and no more women or elected among them."
+            }
             Self::NoGroupHead => "Nobody heads this group yet. Enter the group head first.",
+            Self::NoSuchTurnover => "There is no such turnover in your part of the county.",
+            Self::TurnoverIsDone => "This was carried out. Take it back first, or begin another.",
+            Self::NothingToUndo => "This was not carried out, or was taken back. Reload.",
+            Self::TooLateToUndo => "More than 7 days have passed. Begin another hand-over.",
+            Self::ChangedSince => {
+                "Households, representatives or matters have changed since. Begin another hand-over."
+            }
+            Self::NobodyNamed => "A successor has no name yet. Enter it first.",
+            Self::ServesAlready => "The successor serves already. Choose another, or hand over.",
+            Self::NoReasonOfService => "Choose why the service ends.",
             Self::Access(error) => return error.english(),
             Self::Registry(error) => return error.english(),
             Self::Db(error) => return error.english(),
@@ -123,6 +195,7 @@ impl Explain for Error {
             Self::Successor => Some("/successor_id".into()),
             Self::InFuture => Some("/from_on".into()),
             Self::EndsBeforeItBegan => Some("/until_on".into()),
+            Self::CommitteeNumbers => Some("/committee".into()),
             Self::NoGroupHead => Some("/group_code".into()),
             Self::Access(error) => error.pointer(),
             Self::Registry(error) => error.pointer(),

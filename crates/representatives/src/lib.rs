@@ -7,24 +7,34 @@
 //! - A mandate's end hands its households over, or leaves them unlinked with the reason, in the
 //!   same transaction.
 //! - 5 to 15 households are checked and explained, never enforced.
+//! - The yearly appraisal knows no mark and no order; see [`appraisal`].
+//! - Endings, successions and the turnover of a term are drafted, carried out and taken back as one:
+//!   [`terms`].
 //!
-//! Entry points: [`appoint`], [`end`], [`link`], [`list`], [`get`], [`invite`].
+//! Entry points: [`appoint`], [`end`], [`link`], [`list`], [`get`], [`invite`]; [`statute`] for the
+//! checks of the law, [`assembly`] for their facts.
 
+pub mod appraisal;
+pub mod assembly;
 mod error;
 mod finding;
+pub mod fostering;
 mod invitations;
 pub mod measures;
 mod model;
 mod rules;
+pub mod selection;
 mod service;
+pub mod statute;
 mod store;
+pub mod terms;
 
 pub use error::Error;
 pub use finding::{check as check_index, fill as fill_index, follow};
 pub use invitations::{Invited, invite};
 pub use model::{
     Chain, DutyHolder, DutyKind, EndReason, Filter, Link, MandateKind, NewDuty, NewRepresentative,
-    Representative, SelectionWay, Who,
+    Representative, SERVICE_ENDS, SelectionWay, Who,
 };
 pub use rules::load_notice;
 pub use service::{

@@ -1,10 +1,19 @@
 //! Mandates, links and duties as values.
 
-use std::str::FromStr;
-
 use kernel::id::{HouseholdId, LinkId, PersonId, RepresentativeId};
 use kernel::{AreaPath, Date};
 use registry::NewPerson;
+
+/// Why a person's service ends; the other reasons end links alone.
+pub const SERVICE_ENDS: &[EndReason] = &[
+    EndReason::TermOver,
+    EndReason::Resigned,
+    EndReason::MovedAway,
+    EndReason::Recalled,
+    EndReason::Unable,
+    EndReason::LostCapacity,
+    EndReason::Dead,
+];
 
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $code:literal, $chinese:literal;)* }) => {
@@ -27,7 +36,20 @@ macro_rules! words {
             }
         }
 
-        impl FromStr for $name {
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+                text.parse().map_err(|()| serde::de::Error::custom("an unknown word"))
+            }
+        }
+
+        impl std::str::FromStr for $name {
             type Err = ();
 
             fn from_str(text: &str) -> Result<Self, ()> {
@@ -36,6 +58,8 @@ macro_rules! words {
         }
     };
 }
+
+pub(crate) use words;
 
 words! {
     /// Which mandate it is.
@@ -74,10 +98,14 @@ words! {
         Unable = "unable", "不能继续履职";
         /// Dead.
         Dead = "dead", "去世";
+        /// Lost the capacity to act, or was sentenced: the service ends by law (依法自行终止).
+        LostCapacity = "lost_capacity", "依法自行终止(丧失行为能力或被判刑)";
         /// The household went to another representative.
         HandedOver = "handed_over", "调整联系代表";
         /// The household no longer exists.
         HouseholdGone = "household_gone", "户已注销";
+        /// The household moved to a place that the representative does not serve.
+        HouseholdMoved = "household_moved", "户已迁出";
     }
 }
 

@@ -289,11 +289,22 @@ fn link_in(
     representative: RepresentativeId,
     from_on: Date,
 ) -> Result<LinkId, Error> {
-    let from_on = rules::begins(from_on, tx.today())?;
     if current_for_household(tx, household)? == Some(representative) {
         return Err(Error::AlreadyLinked);
     }
-    unlink(tx, household, from_on, EndReason::HandedOver)?;
+    Ok(relink(tx, household, area, representative, from_on)?.0)
+}
+
+/// Makes a link in the place of the present one, and answers both.
+pub(crate) fn relink(
+    tx: &mut Tx<'_>,
+    household: HouseholdId,
+    area: &AreaPath,
+    representative: RepresentativeId,
+    from_on: Date,
+) -> Result<(LinkId, Option<LinkId>), Error> {
+    let from_on = rules::begins(from_on, tx.today())?;
+    let ended = unlink(tx, household, from_on, EndReason::HandedOver)?;
     let id: LinkId = tx.new_id();
     tx.execute(INSERT_LINK, params![id, household, representative, area, from_on])?;
     households::set_representative(tx, household, Some(representative))?;
@@ -301,26 +312,27 @@ fn link_in(
     let detail = serde_json::json!({ "representative": representative });
     let concerned = Some(representative.into());
     tx.log_concerning(concerned, "link.create", &household, &detail)?;
-    Ok(id)
+    Ok((id, ended))
 }
 
-fn unlink(
+/// Ends the present link of a household, if it has one, and answers which.
+pub(crate) fn unlink(
     tx: &mut Tx<'_>,
     household: HouseholdId,
     on: Date,
     reason: EndReason,
-) -> Result<(), Error> {
+) -> Result<Option<LinkId>, Error> {
     let current = tx.query_one(CURRENT_LINK, params![household], |row| {
         Ok((row.id::<LinkId>(0)?, row.id::<RepresentativeId>(1)?, row.path(2)?, row.date(3)?))
     })?;
-    let Some((id, representative, area, began)) = current else { return Ok(()) };
+    let Some((id, representative, area, began)) = current else { return Ok(None) };
     let on = rules::ends(on, began, tx.today())?;
     tx.execute(END_LINK, params![id, on, reason.as_str()])?;
     households::set_representative(tx, household, None)?;
     tx.tally(measures::HOUSEHOLDS_LINKED, on, &area, -1);
     let detail = serde_json::json!({ "representative": representative, "reason": reason.as_str() });
     tx.log_concerning(Some(representative.into()), "link.end", &household, &detail)?;
-    Ok(())
+    Ok(Some(id))
 }
 
 /// Ends a mandate: the households go to the successor, or stay unlinked with the reason.
@@ -353,16 +365,55 @@ pub fn end(
                 let area = households::summary_of(tx, *household)?.area_path;
                 link_in(tx, *household, &area, successor, on)?;
             }
-            None => unlink(tx, *household, on, reason)?,
+            None => {
+                unlink(tx, *household, on, reason)?;
+            }
         }
     }
-    tx.execute(END_MANDATE, params![id, on, reason.as_str()])?;
-    tx.tally(measures::REPRESENTATIVES, on, &now.area_path, -1);
-    let detail = serde_json::json!({
-        "reason": reason.as_str(), "households": linked.len(), "successor": successor,
-    });
-    tx.log_concerning(Some(id.into()), "representative.end", &id, &detail)?;
+    end_mandate(tx, &now, on, reason, successor)?;
     get(tx, id)
+}
+
+/// Ends a mandate whose households have gone elsewhere.
+pub(crate) fn end_mandate(
+    tx: &mut Tx<'_>,
+    now: &Representative,
+    on: Date,
+    reason: EndReason,
+    successor: Option<RepresentativeId>,
+) -> Result<(), Error> {
+    let on = rules::ends(on, now.from_on, tx.today())?;
+    tx.execute(END_MANDATE, params![now.id, on, reason.as_str()])?;
+    tx.tally(measures::REPRESENTATIVES, on, &now.area_path, -1);
+    let detail = serde_json::json!({ "reason": reason.as_str(), "successor": successor });
+    tx.log_concerning(Some(now.id.into()), "representative.end", &now.id, &detail)?;
+    Ok(())
+}
+
+/// Gives a person a mandate of the law (法定代表), and nothing else.
+pub(crate) fn appoint_statutory(
+    tx: &mut Tx<'_>,
+    person: PersonId,
+    area: &AreaPath,
+    appointment: &crate::terms::Appointment,
+    from_on: Date,
+) -> Result<RepresentativeId, Error> {
+    let from_on = rules::begins(from_on, tx.today())?;
+    let name = persons::get(tx, person)?.name;
+    let new = NewRepresentative {
+        id: None,
+        who: Who::Known(person),
+        area_path: area.clone(),
+        way: appointment.way,
+        ground: appointment.ground.clone(),
+        letter_number: None,
+        from_on,
+        statutory_since: Some(from_on),
+    };
+    let id = tx.new_id();
+    insert_mandate(tx, id, MandateKind::Statutory, (person, &name), &new, from_on)?;
+    tx.log("representative.elect", &id, &serde_json::json!({ "area": area.as_str() }))?;
+    Ok(id)
 }
 
 /// Gives somebody a duty in the chain; whoever had it for that group has it no longer.

@@ -1,9 +1,23 @@
 //! The tables and statements of this room.
 
+pub(crate) mod appraisal;
+pub(crate) mod assembly;
+pub(crate) mod fostering;
+pub(crate) mod terms;
+
 use db::Migration;
 
 /// The tables of this room.
-pub const MIGRATIONS: &[Migration] = &[Migration {
+pub const MIGRATIONS: &[Migration] = &[
+    FIRST,
+    crate::selection::MIGRATION,
+    terms::MIGRATION,
+    fostering::MIGRATION,
+    appraisal::MIGRATION,
+    assembly::MIGRATION,
+];
+
+const FIRST: Migration = Migration {
     room: "representatives",
     number: 1,
     name: "mandates, links, duties",
@@ -52,7 +66,7 @@ CREATE TABLE representatives_duty (
 CREATE UNIQUE INDEX representatives_duty_current ON representatives_duty (area_path, kind)
     WHERE until_on IS NULL;
 ",
-}];
+};
 
 pub(crate) const INSERT_MANDATE: &str = "INSERT INTO representatives_mandate
     (id, kind, person_id, name, area_path, way, ground, letter_number, from_on, version)

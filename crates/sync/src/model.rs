@@ -6,7 +6,8 @@ use access::Scope;
 use attachments::Reference;
 use contacts::{Contact, Correction, NewContact};
 use kernel::id::{
-    AccountId, ContactId, HouseholdId, MatterId, ReferralId, RepresentativeId, SuggestionId,
+    AccountId, ContactId, DepartmentId, HouseholdId, MatterId, ReferralId, RepresentativeId,
+    SuggestionId,
 };
 use kernel::{AreaPath, Date, Timestamp};
 use matters::{Event, Kind, Matter, NewParticulars, Particulars};
@@ -230,6 +231,8 @@ pub struct World {
     pub names: HashMap<HouseholdId, String>,
     /// The names of the persons who have matters.
     pub owners: HashMap<AccountId, String>,
+    /// The names of the county's departments, where one of them has or had a matter.
+    pub departments: HashMap<DepartmentId, String>,
     /// What is no longer the phone's own.
     pub left: Left,
     /// What the phone should hold in all.

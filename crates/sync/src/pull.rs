@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use access::accounts;
+use access::{accounts, departments};
 use db::feed::{self, Place};
 use db::{DbError, Tx};
 use kernel::Date;
 use kernel::id::{AccountId, ContactId, HouseholdId, MatterId, RepresentativeId};
-use matters::Matter;
+use matters::{Event, Matter};
 use registry::{HouseholdSheet, households};
 
 use crate::rules::{self, Cursor, Told};
@@ -98,6 +98,7 @@ impl Gathered {
             particulars: HashMap::new(),
             names: HashMap::new(),
             owners: HashMap::new(),
+            departments: HashMap::new(),
             left: Left::default(),
             counts: Counts::default(),
         };
@@ -328,7 +329,21 @@ fn complete(tx: &mut Tx<'_>, own: RepresentativeId, gathered: Gathered) -> Resul
         (row, events)
     };
     world.matters = matters.into_iter().map(with_timeline).collect();
+    if world.matters.iter().any(names_department) {
+        let all = departments::list(tx, true)?;
+        world.departments = all.into_iter().map(|one| (one.id, one.name)).collect();
+    }
     Ok(world)
+}
+
+/// Whether a department of the county has the matter, or something in its timeline speaks of one.
+fn names_department((matter, events): &(Matter, Vec<Event>)) -> bool {
+    let speaks = |event: &Event| {
+        let noted = &event.particulars;
+        let units = noted.units.iter().chain(noted.proposed.iter());
+        event.owner.department.is_some() || units.into_iter().any(|unit| unit.department.is_some())
+    };
+    matter.owner.department.is_some() || events.iter().any(speaks)
 }
 
 fn owners(tx: &mut Tx<'_>, rows: &[Matter]) -> Result<HashMap<AccountId, String>, DbError> {

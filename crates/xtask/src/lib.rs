@@ -12,7 +12,7 @@
 //! - Nothing outside `target/` is written, apart from `node_modules` and `ui/dist`.
 //!
 //! Entry points: [`run::run`], [`test::test`], [`tidy::tidy`], [`bench::bench`],
-//! [`torture::torture`]. The crate `bench`
+//! [`torture::torture`], [`walks::walks`]. The crate `bench`
 //! borrows [`http`], [`process`] and [`server`].
 
 #![expect(
@@ -36,4 +36,5 @@ pub mod tidy;
 pub mod tools;
 pub mod torture;
 pub mod ui;
+pub mod walks;
 pub mod workspace;

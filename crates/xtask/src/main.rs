@@ -45,6 +45,15 @@ enum Command {
         #[arg(long)]
         tell: bool,
     },
+    /// Walk with matters at random, stored on both engines; a failed walk is found again by its seed.
+    Walks {
+        /// How many walks on each engine.
+        #[arg(long, default_value_t = 100_000)]
+        rounds: u32,
+        /// The seed of the first.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// Measure, and print tables with ratios from one run.
     Bench {
         /// p1, p2, p4, p8, crash or all; `bench --help` style details are printed by the program.
@@ -75,6 +84,7 @@ fn main() -> ExitCode {
                     is_telling: tell,
                 })
             }
+            Command::Walks { rounds, seed } => xtask::walks::walks(rounds, seed),
             Command::Bench { what, out, more } => xtask::bench::bench(&what, out.as_deref(), &more),
         });
     match outcome {

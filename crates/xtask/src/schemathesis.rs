@@ -169,6 +169,12 @@ fn known(address: &str, token: &str) -> Result<Vec<Known>> {
             paths: &[("^/api/gatherings/", "path.id")],
         },
         Known {
+            name: "plan",
+            values: ask("/api/plans?limit=8", "/id")?,
+            everywhere: &[],
+            paths: &[("^/api/plans/", "path.id")],
+        },
+        Known {
             name: "difficulty",
             values: ask("/api/difficulty-files?limit=8", "/id")?,
             everywhere: &[],

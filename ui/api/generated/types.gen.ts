@@ -91,6 +91,46 @@ export type AcknowledgementView = {
 };
 
 /**
+ * All acts.
+ */
+export type ActList = {
+    /**
+     * In the order in which people choose.
+     */
+    items: Array<ActView>;
+};
+
+/**
+ * An act that can be asked for.
+ */
+export type ActView = {
+    /**
+     * The code.
+     */
+    code: string;
+    /**
+     * Whether the records alone say when it is done.
+     */
+    has_target: boolean;
+    /**
+     * What people call it.
+     */
+    name: string;
+    /**
+     * The same in English.
+     */
+    name_en: string;
+    /**
+     * What counts.
+     */
+    words: string;
+    /**
+     * The same in English.
+     */
+    words_en: string;
+};
+
+/**
  * Something that can be done.
  */
 export type ActionView = {
@@ -106,6 +146,52 @@ export type ActionView = {
      * The fields without which it cannot be taken. `to_area` may be a `to_department` instead.
      */
     needs: Array<string>;
+};
+
+/**
+ * An item of the agenda.
+ */
+export type AgendaItem = {
+    authorised_on?: Date | null;
+    /**
+     * What the law says about it.
+     */
+    checks: Array<StatuteCheck>;
+    /**
+     * The matter of the law's list that it is.
+     */
+    listed?: string | null;
+    /**
+     * Its number, from 1.
+     */
+    number: number;
+    /**
+     * What was resolved.
+     */
+    resolution?: string | null;
+    studied_on?: Date | null;
+    /**
+     * What it is.
+     */
+    title: string;
+    vote?: Votes | null;
+};
+
+/**
+ * An item of the agenda as it is entered.
+ */
+export type AgendaItemBody = {
+    authorised_on?: Date | null;
+    /**
+     * The matter of the law's list that it is: `planning`, `lost_time_pay`, `collective_income`,
+     * `public_works`, `key_assistance` or `other_interests`.
+     */
+    listed?: string | null;
+    studied_on?: Date | null;
+    /**
+     * What it is.
+     */
+    title: string;
 };
 
 /**
@@ -173,6 +259,78 @@ export type AnswerView = {
 };
 
 /**
+ * How somebody was chosen, and by which letter.
+ */
+export type AppointmentPlan = {
+    /**
+     * The ground in words.
+     */
+    ground?: string;
+    /**
+     * The number of the letter of appointment.
+     */
+    letter_number?: string | null;
+    /**
+     * `direct`, `nominated` or `self_nominated`.
+     */
+    selection_way: string;
+    /**
+     * Whether also elected by law.
+     */
+    statutory?: boolean;
+};
+
+export type AppraisalId = string;
+
+/**
+ * What is told of one representative's appraisal.
+ */
+export type AppraisalOutcome = {
+    /**
+     * How many are content.
+     */
+    content?: number | null;
+    /**
+     * Whether so few spoke that nothing else is told.
+     */
+    is_too_few: boolean;
+    /**
+     * How many are mostly content.
+     */
+    mostly_content?: number | null;
+    /**
+     * How many are not content.
+     */
+    not_content?: number | null;
+    /**
+     * The representative.
+     */
+    representative: PlacedName;
+    /**
+     * How many households spoke.
+     */
+    spoken: number;
+    /**
+     * What was said in words, without who said it.
+     */
+    words: Array<string>;
+};
+
+/**
+ * A round with what may be told of it.
+ */
+export type AppraisalView = RoundView & {
+    /**
+     * By place; empty until the round is over.
+     */
+    outcomes: Array<AppraisalOutcome>;
+    /**
+     * The households that have spoken; what they said is not told.
+     */
+    spoken: Array<HouseholdId>;
+};
+
+/**
  * An area with those above it.
  */
 export type AreaDetail = AreaView & {
@@ -234,6 +392,307 @@ export type AreaView = AreaRef & {
      * The code of the area above; `null` for the county.
      */
     parent_code?: string | null;
+};
+
+/**
+ * An assembly with its agenda, who belongs to it, and what the law says.
+ */
+export type Assembly = AssemblySummary & {
+    /**
+     * The agenda.
+     */
+    agenda: Array<AgendaItem>;
+    /**
+     * When it was announced.
+     */
+    announced_on: Date;
+    /**
+     * What the law says about the assembly.
+     */
+    checks: Array<StatuteCheck>;
+    /**
+     * Of the committee, without those who are representatives as well.
+     */
+    committee?: number | null;
+    /**
+     * Of the committee, who came.
+     */
+    committee_present: number;
+    /**
+     * `committee` or `proposal`.
+     */
+    convened: string;
+    /**
+     * Why closed minutes are being corrected.
+     */
+    correcting?: string | null;
+    /**
+     * How often its minutes were closed.
+     */
+    edition: number;
+    /**
+     * Closed minutes, the newest first.
+     */
+    editions: Array<MinutesEdition>;
+    /**
+     * Who leads it.
+     */
+    host?: string | null;
+    /**
+     * `village` or `community`.
+     */
+    law: string;
+    /**
+     * Whether the caller's own office may change it.
+     */
+    may_change: boolean;
+    /**
+     * Who else was there.
+     */
+    observers?: string | null;
+    /**
+     * Where it is posted.
+     */
+    posted_at?: string | null;
+    /**
+     * The last day that is proposed for a disclosure that begins today.
+     */
+    propose_until: Date;
+    /**
+     * How many representatives proposed it.
+     */
+    proposers?: number | null;
+    /**
+     * Elected representatives who belong to it.
+     */
+    representatives: number;
+    /**
+     * Who belongs to it.
+     */
+    seats: Array<AssemblySeat>;
+    /**
+     * `announced`, `held` or `closed`.
+     */
+    state: string;
+    /**
+     * The version.
+     */
+    version: number;
+    /**
+     * Why it was voided.
+     */
+    void_reason?: string | null;
+    /**
+     * What was said beside the agenda.
+     */
+    words?: string | null;
+};
+
+/**
+ * An assembly to be announced, or what it is changed to.
+ */
+export type AssemblyBody = {
+    /**
+     * The agenda, in order.
+     */
+    agenda: Array<AgendaItemBody>;
+    announced_on?: Date | null;
+    /**
+     * The code of the village or community; it stays where it was announced.
+     */
+    area: string;
+    /**
+     * `committee` or `proposal`.
+     */
+    convened: string;
+    /**
+     * The day; one that is over is entered from paper.
+     */
+    held_on: Date;
+    /**
+     * Who leads it.
+     */
+    host?: string | null;
+    id?: GatheringId | null;
+    /**
+     * Where.
+     */
+    place?: string | null;
+    /**
+     * How many representatives proposed it.
+     */
+    proposers?: number | null;
+    /**
+     * Which session it is, in words.
+     */
+    session?: string | null;
+    /**
+     * When it begins.
+     */
+    starts_at?: string | null;
+    /**
+     * What it is called.
+     */
+    title: string;
+};
+
+/**
+ * Somebody who belongs to an assembly.
+ */
+export type AssemblySeat = {
+    /**
+     * The group (or village) that elected.
+     */
+    area: AreaRef;
+    id: RepresentativeId;
+    /**
+     * Whether the representative came.
+     */
+    is_present: boolean;
+    /**
+     * Whether it is a woman; `null` where that is not recorded.
+     */
+    is_woman?: boolean | null;
+    /**
+     * The name.
+     */
+    name: string;
+};
+
+/**
+ * An assembly in a list.
+ */
+export type AssemblySummary = {
+    /**
+     * The village or community.
+     */
+    area: AreaRef;
+    /**
+     * The day.
+     */
+    held_on: Date;
+    id: GatheringId;
+    /**
+     * Items of the agenda.
+     */
+    items: number;
+    /**
+     * How many belong to it; `null` where the committee is not known.
+     */
+    members?: number | null;
+    /**
+     * Where.
+     */
+    place?: string | null;
+    posted_from?: Date | null;
+    posted_until?: Date | null;
+    /**
+     * How many came; `null` before that was entered.
+     */
+    present?: number | null;
+    /**
+     * Which session it is, in words.
+     */
+    session?: string | null;
+    /**
+     * What is to be done next: `awaited`, `to_hold`, `to_vote`, `to_close`, `to_disclose`, `posted`
+     * or `done`.
+     */
+    stage: string;
+    /**
+     * When it begins.
+     */
+    starts_at?: string | null;
+    /**
+     * What it is called.
+     */
+    title: string;
+    /**
+     * Those of them that were voted on.
+     */
+    voted: number;
+    /**
+     * Women representatives among them.
+     */
+    women_present: number;
+};
+
+/**
+ * An answer up, or down to a question.
+ */
+export type AssignmentAnswer = {
+    /**
+     * `done`, `cannot`, `question`; of the level above `reply`, `excuse`.
+     */
+    action: string;
+    /**
+     * In words: needed for `cannot`, `question` and `reply`.
+     */
+    words?: string | null;
+};
+
+export type AssignmentId = string;
+
+/**
+ * How an assignment stands now.
+ */
+export type AssignmentState = {
+    id: AssignmentId;
+    /**
+     * `open`, `asked`, `cannot`, `excused`, `done` or `folded`.
+     */
+    state: string;
+    /**
+     * What it is called.
+     */
+    state_name: string;
+    /**
+     * The to-do.
+     */
+    todo: TodoId;
+};
+
+/**
+ * What a to-do asks of one area or one representative.
+ */
+export type AssignmentView = {
+    /**
+     * What the caller can do: `done`, `cannot`, `question`, `pass_on`, `reply`, `excuse`.
+     */
+    actions: Array<string>;
+    /**
+     * The area that is asked, or that the representative serves.
+     */
+    area: AreaRef;
+    below?: BelowView | null;
+    /**
+     * The office that asks.
+     */
+    by: AreaRef;
+    id: AssignmentId;
+    /**
+     * Whether nothing is left to do: said, excused, or met by the records.
+     */
+    is_through: boolean;
+    progress?: ProgressView | null;
+    representative?: NamedRef | null;
+    said_at?: Timestamp | null;
+    /**
+     * Who said them.
+     */
+    said_by?: string | null;
+    /**
+     * `open`, `asked`, `cannot`, `excused`, `done` or `folded`.
+     */
+    state: string;
+    /**
+     * What it is called.
+     */
+    state_name: string;
+    /**
+     * The last words about it.
+     */
+    words?: string | null;
 };
 
 /**
@@ -351,6 +810,52 @@ export type AttentionView = {
      * What it is called.
      */
     name: string;
+};
+
+/**
+ * How many of those below are how far.
+ */
+export type BelowView = {
+    /**
+     * All that were asked.
+     */
+    asked: number;
+    /**
+     * Those that are through.
+     */
+    through: number;
+    /**
+     * Those that wait for an answer.
+     */
+    waiting: number;
+};
+
+/**
+ * A column of the board.
+ */
+export type BoardColumn = {
+    /**
+     * How many files.
+     */
+    count: number;
+    /**
+     * The stage.
+     */
+    stage: Word;
+};
+
+/**
+ * The board of an area right below.
+ */
+export type BoardRow = {
+    /**
+     * The area.
+     */
+    area: AreaRef;
+    /**
+     * Its columns that are not empty.
+     */
+    columns: Array<BoardColumn>;
 };
 
 /**
@@ -579,6 +1084,65 @@ export type CalledUnit = {
      */
     area_code?: string | null;
     department_id?: DepartmentId | null;
+};
+
+/**
+ * Somebody to be taken into the pool.
+ */
+export type CandidateInput = {
+    /**
+     * The code of the group or village to serve.
+     */
+    area: string;
+    /**
+     * Why: codes of the board's `grounds`.
+     */
+    grounds: Array<string>;
+    person?: PersonInput | null;
+    person_id?: PersonId | null;
+};
+
+/**
+ * Somebody in the pool, or suggested for it.
+ */
+export type CandidateView = {
+    /**
+     * The group or village that he or she would serve.
+     */
+    area: AreaRef;
+    /**
+     * Why he or she comes into question.
+     */
+    grounds: Array<Word>;
+    /**
+     * Whether in the pool, with all these grounds.
+     */
+    is_noted: boolean;
+    /**
+     * Whether serving now.
+     */
+    is_serving: boolean;
+    /**
+     * The name.
+     */
+    name: string;
+    noted_on?: Date | null;
+    /**
+     * The person.
+     */
+    person_id: PersonId;
+    selection_id?: SelectionId | null;
+    stage?: Word | null;
+};
+
+/**
+ * People to be taken into the pool.
+ */
+export type CandidatesCreate = {
+    /**
+     * Who.
+     */
+    items: Array<CandidateInput>;
 };
 
 /**
@@ -833,6 +1397,20 @@ export type ChannelEntry = NamedEntry & {
      * The same in English.
      */
     words_en: string;
+};
+
+/**
+ * A code with its name.
+ */
+export type CodeName = {
+    /**
+     * The code.
+     */
+    code: string;
+    /**
+     * What people call it.
+     */
+    name: string;
 };
 
 /**
@@ -1179,6 +1757,44 @@ export type CountyView = {
 };
 
 /**
+ * How the links of a village, or of all of them, stand today.
+ */
+export type CoverageLine = {
+    /**
+     * Households whose representative serves another group.
+     */
+    across_groups: number;
+    /**
+     * The village, or the area asked for.
+     */
+    area: AreaRef;
+    /**
+     * Households.
+     */
+    households: number;
+    /**
+     * Of them without a telephone.
+     */
+    no_phone: number;
+    /**
+     * Representatives who serve.
+     */
+    representatives: number;
+    /**
+     * Of them with fewer than 5.
+     */
+    too_few: number;
+    /**
+     * Of them with more than 15 households.
+     */
+    too_many: number;
+    /**
+     * Without a representative.
+     */
+    unlinked: number;
+};
+
+/**
  * How far the households are looked after this month.
  */
 export type CoverageView = {
@@ -1205,6 +1821,20 @@ export type CoverageView = {
 };
 
 export type Date = string;
+
+/**
+ * A day with words.
+ */
+export type DayWithWords = {
+    /**
+     * The day.
+     */
+    on: Date;
+    /**
+     * In words.
+     */
+    words: string;
+};
 
 /**
  * A department to be added.
@@ -1432,6 +2062,24 @@ export type DifficultyStepView = {
      * What was done.
      */
     words: string;
+};
+
+/**
+ * From when to when something is posted, and where.
+ */
+export type DisclosureBody = {
+    /**
+     * The first day.
+     */
+    from: Date;
+    /**
+     * Where.
+     */
+    place?: string | null;
+    /**
+     * The last day.
+     */
+    until: Date;
 };
 
 /**
@@ -1666,6 +2314,56 @@ export type DutyPhonesBody = {
 };
 
 /**
+ * What a gathering said before it was corrected.
+ */
+export type EarlierGathering = {
+    /**
+     * How many came.
+     */
+    attendance: number;
+    /**
+     * When.
+     */
+    changed_at: Timestamp;
+    /**
+     * By whom.
+     */
+    changed_by: string;
+    /**
+     * How many were to come.
+     */
+    due?: number | null;
+    /**
+     * The day.
+     */
+    held_on: Date;
+    /**
+     * Who led it.
+     */
+    host?: string | null;
+    /**
+     * Where exactly.
+     */
+    place?: string | null;
+    /**
+     * Why it was replaced.
+     */
+    reason: string;
+    /**
+     * What it was about.
+     */
+    title: string;
+    /**
+     * The number of that version.
+     */
+    version: number;
+    /**
+     * What was done.
+     */
+    words?: string | null;
+};
+
+/**
  * Emergencies that nobody has answered yet.
  */
 export type Emergencies = {
@@ -1709,6 +2407,17 @@ export type Entry = {
      * What people call it.
      */
     name: string;
+};
+
+/**
+ * A household that goes elsewhere than its seat says.
+ */
+export type ExceptionPlan = {
+    /**
+     * The household.
+     */
+    household_id: HouseholdId;
+    representative_id?: RepresentativeId | null;
 };
 
 /**
@@ -1929,6 +2638,82 @@ export type FoundDifficulty = {
 };
 
 /**
+ * A line behind a number of the board: a representative, with a household where it is about one.
+ */
+export type GapLine = {
+    /**
+     * The group that he or she serves.
+     */
+    area: AreaRef;
+    /**
+     * Its head.
+     */
+    head_name?: string | null;
+    household_area?: AreaRef | null;
+    household_id?: HouseholdId | null;
+    /**
+     * How many households; of lines about representatives.
+     */
+    households?: number | null;
+    /**
+     * The representative.
+     */
+    representative: NamedRef;
+    /**
+     * The village.
+     */
+    village: AreaRef;
+};
+
+/**
+ * The list behind a number.
+ */
+export type GapList = {
+    /**
+     * The lines, by place; 500 at most.
+     */
+    items: Array<GapLine>;
+};
+
+/**
+ * What a gathering is corrected to; its kind and its area stay.
+ */
+export type GatheringCorrection = {
+    /**
+     * Who was entered as present by mistake.
+     */
+    absent?: Array<RepresentativeId>;
+    /**
+     * How many were to come.
+     */
+    due?: number | null;
+    /**
+     * The day on which it was held.
+     */
+    held_on: Date;
+    /**
+     * Who led it.
+     */
+    host?: string | null;
+    /**
+     * Where exactly.
+     */
+    place?: string | null;
+    /**
+     * Why it is corrected.
+     */
+    reason: string;
+    /**
+     * What it was about.
+     */
+    title: string;
+    /**
+     * What was done.
+     */
+    words?: string | null;
+};
+
+/**
  * A gathering to be recorded.
  */
 export type GatheringCreate = {
@@ -1950,7 +2735,7 @@ export type GatheringCreate = {
     host?: string | null;
     id?: GatheringId | null;
     /**
-     * `training` or `civility`.
+     * `training`, `civility`, `courtyard` or `analysis`; an assembly is announced instead.
      */
     kind: string;
     /**
@@ -1972,6 +2757,43 @@ export type GatheringCreate = {
 };
 
 export type GatheringId = string;
+
+/**
+ * An item of one of the three lists.
+ */
+export type GatheringItem = {
+    due_on?: Date | null;
+    /**
+     * Whether it became a matter.
+     */
+    is_matter: boolean;
+    /**
+     * `problem`, `need` or `duty`.
+     */
+    list: string;
+    matter?: ItemMatter | null;
+    /**
+     * Its number within the meeting.
+     */
+    number: number;
+    /**
+     * What came of it.
+     */
+    outcome?: string | null;
+    /**
+     * Who sees to it.
+     */
+    owner?: string | null;
+    settled_on?: Date | null;
+    /**
+     * The version.
+     */
+    version: number;
+    /**
+     * What was said.
+     */
+    words: string;
+};
 
 /**
  * A gathering in a list.
@@ -1999,7 +2821,11 @@ export type GatheringSummaryView = {
     host?: string | null;
     id: GatheringId;
     /**
-     * `training` or `civility`.
+     * Whether it was voided.
+     */
+    is_voided: boolean;
+    /**
+     * `training`, `civility`, `assembly`, `courtyard` or `analysis`.
      */
     kind: string;
     /**
@@ -2021,6 +2847,18 @@ export type GatheringView = GatheringSummaryView & {
      */
     attendees: Array<AttendeeView>;
     /**
+     * What it said before each correction, the newest first.
+     */
+    earlier: Array<EarlierGathering>;
+    /**
+     * The three lists of a courtyard or analysis meeting.
+     */
+    items: Array<GatheringItem>;
+    /**
+     * Whether the caller's own office may change it.
+     */
+    may_change: boolean;
+    /**
      * When it was recorded.
      */
     recorded_at: Timestamp;
@@ -2028,6 +2866,10 @@ export type GatheringView = GatheringSummaryView & {
      * The version.
      */
     version: number;
+    /**
+     * Why it was voided.
+     */
+    void_reason?: string | null;
     /**
      * What was done, in words.
      */
@@ -2165,6 +3007,28 @@ export type HazardView = {
      * The record's own version, for `If-Match`.
      */
     version: number;
+};
+
+/**
+ * How many villages hold the appraisal.
+ */
+export type HeldView = {
+    /**
+     * How many have held it.
+     */
+    held: number;
+    /**
+     * How many are holding or have announced it.
+     */
+    running: number;
+    /**
+     * How many villages and communities there are.
+     */
+    villages: number;
+    /**
+     * The year.
+     */
+    year: number;
 };
 
 /**
@@ -2735,6 +3599,40 @@ export type InvitationView = {
 };
 
 /**
+ * The matter of an item.
+ */
+export type ItemMatter = {
+    id: MatterId;
+    /**
+     * The number that people use.
+     */
+    number: string;
+    /**
+     * How it was answered, where it was.
+     */
+    outcome?: string | null;
+    /**
+     * Where it stands.
+     */
+    state: string;
+};
+
+/**
+ * What was counted for an item and resolved.
+ */
+export type ItemVote = {
+    /**
+     * The item's number.
+     */
+    number: number;
+    /**
+     * What was resolved.
+     */
+    resolution?: string | null;
+    vote?: Votes | null;
+};
+
+/**
  * A kind of matter.
  */
 export type KindEntry = Entry & {
@@ -2810,6 +3708,29 @@ export type LinkView = {
      */
     representative: NamedRef;
     until_on?: Date | null;
+};
+
+/**
+ * An item to be entered or changed.
+ */
+export type ListItemBody = {
+    due_on?: Date | null;
+    /**
+     * `problem`, `need` or `duty`.
+     */
+    list: string;
+    /**
+     * What came of it, where it is settled without a matter.
+     */
+    outcome?: string | null;
+    /**
+     * Who sees to it.
+     */
+    owner?: string | null;
+    /**
+     * What was said.
+     */
+    words: string;
 };
 
 /**
@@ -3221,6 +4142,10 @@ export type MatterSummaryView = {
      * Where it stands: a code of the catalogue's `matter_states`.
      */
     state: string;
+    /**
+     * Whether that day is assumed, as `deadline_assumed` says.
+     */
+    step_deadline_assumed: boolean;
     step_deadline_on?: Date | null;
     /**
      * Whether it is urgent and difficult for those concerned.
@@ -3363,7 +4288,350 @@ export type MediationView = {
     words: string;
 };
 
+/**
+ * Somebody to be entered.
+ */
+export type MemberCreate = {
+    /**
+     * The code of the area whose group it is.
+     */
+    area: string;
+    /**
+     * `leading_group` or `task_force`.
+     */
+    body: string;
+    /**
+     * The first day.
+     */
+    from_on: Date;
+    id?: MemberId | null;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The office held.
+     */
+    office: string;
+    /**
+     * The telephone.
+     */
+    phone?: string | null;
+    /**
+     * `head`, `first_deputy`, `deputy`, `office_head`, `member` or `liaison`.
+     */
+    post: string;
+    /**
+     * Whether the person agreed to have the telephone shown to other offices.
+     */
+    shows_phone?: boolean;
+};
+
+/**
+ * When somebody's place ends.
+ */
+export type MemberEnd = {
+    /**
+     * The first day no longer held, today or earlier.
+     */
+    until_on: Date;
+};
+
+export type MemberId = string;
+
+/**
+ * Somebody's place in a leading group or a task force.
+ */
+export type MemberView = {
+    /**
+     * `leading_group` or `task_force`.
+     */
+    body: string;
+    /**
+     * What it is called.
+     */
+    body_name: string;
+    /**
+     * The first day.
+     */
+    from_on: Date;
+    id: MemberId;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The office held, in words.
+     */
+    office: string;
+    /**
+     * The telephone, for the own office and where the person agreed.
+     */
+    phone?: string | null;
+    /**
+     * `head`, `first_deputy`, `deputy`, `office_head`, `member` or `liaison`.
+     */
+    post: string;
+    /**
+     * What it is called.
+     */
+    post_name: string;
+    until_on?: Date | null;
+    /**
+     * The version, for `If-Match`.
+     */
+    version: number;
+};
+
+/**
+ * A mentoring to begin.
+ */
+export type MentoringCreate = {
+    /**
+     * The first day, today or earlier.
+     */
+    from_on: Date;
+    /**
+     * What they want to reach.
+     */
+    goals: string;
+    id?: MentoringId | null;
+    mentor_account_id?: AccountId | null;
+    /**
+     * The mentor's name.
+     */
+    mentor_name: string;
+    mentor_person_id?: PersonId | null;
+    /**
+     * The mentor's post.
+     */
+    mentor_post: string;
+    /**
+     * The representative.
+     */
+    representative_id: RepresentativeId;
+};
+
+export type MentoringId = string;
+
+/**
+ * A mentor and a representative.
+ */
+export type MentoringView = {
+    /**
+     * How it ended.
+     */
+    end_words?: string | null;
+    /**
+     * The first day.
+     */
+    from_on: Date;
+    /**
+     * What they want to reach.
+     */
+    goals: string;
+    id: MentoringId;
+    last_talk_on?: Date | null;
+    /**
+     * The mentor's name.
+     */
+    mentor_name: string;
+    /**
+     * The mentor's post.
+     */
+    mentor_post: string;
+    /**
+     * The representative.
+     */
+    representative: PlacedName;
+    /**
+     * Their talks, the newest first; in a list only the newest day is told.
+     */
+    talks: Array<TalkView>;
+    until_on?: Date | null;
+    /**
+     * The version.
+     */
+    version: number;
+};
+
+/**
+ * What closed minutes say.
+ */
+export type Minutes = {
+    /**
+     * Those who did not.
+     */
+    absent_names: Array<string>;
+    /**
+     * Of the committee, who came.
+     */
+    committee_present: number;
+    /**
+     * The day.
+     */
+    held_on: Date;
+    /**
+     * Who led it.
+     */
+    host?: string | null;
+    /**
+     * The agenda with votes and resolutions.
+     */
+    items: Array<MinutesItem>;
+    /**
+     * How many belong to it.
+     */
+    members?: number | null;
+    /**
+     * Who else was there.
+     */
+    observers?: string | null;
+    /**
+     * Where.
+     */
+    place?: string | null;
+    /**
+     * How many came.
+     */
+    present: number;
+    /**
+     * Representatives who came.
+     */
+    present_names: Array<string>;
+    /**
+     * Which session it was.
+     */
+    session?: string | null;
+    /**
+     * When it began.
+     */
+    starts_at?: string | null;
+    /**
+     * What it is called.
+     */
+    title: string;
+    /**
+     * Women representatives among them.
+     */
+    women_present: number;
+    /**
+     * What was said beside the agenda.
+     */
+    words?: string | null;
+};
+
+/**
+ * Closed minutes.
+ */
+export type MinutesEdition = {
+    /**
+     * When.
+     */
+    closed_at: Timestamp;
+    /**
+     * Who closed them.
+     */
+    closed_by: string;
+    /**
+     * What they say.
+     */
+    minutes: Minutes;
+    /**
+     * The number, from 1.
+     */
+    number: number;
+    /**
+     * Why the edition before was corrected.
+     */
+    reason?: string | null;
+};
+
+/**
+ * An item of closed minutes.
+ */
+export type MinutesItem = {
+    /**
+     * What was resolved.
+     */
+    resolution?: string | null;
+    studied_on?: Date | null;
+    /**
+     * What it was.
+     */
+    title: string;
+    vote?: Votes | null;
+};
+
 export type Month = string;
+
+/**
+ * A household that changes hands.
+ */
+export type MoveView = {
+    /**
+     * Its group.
+     */
+    area: AreaRef;
+    from?: NamedRef | null;
+    /**
+     * The head's name.
+     */
+    head_name: string;
+    household_id: HouseholdId;
+    /**
+     * The name of whose it is then; `null` when nobody's.
+     */
+    to?: string | null;
+};
+
+/**
+ * A pasted list.
+ */
+export type NameList = {
+    /**
+     * The code of the area whose representatives may be meant.
+     */
+    area: string;
+    /**
+     * What was pasted.
+     */
+    text: string;
+};
+
+/**
+ * A name that was read.
+ */
+export type NameView = {
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * `matched`, `repeated` or `asked`.
+     */
+    outcome: string;
+    /**
+     * Who is meant, or who may be.
+     */
+    people: Array<PlacedName>;
+    /**
+     * What stood beside the name.
+     */
+    remark?: string | null;
+    /**
+     * `listed` or `excused`.
+     */
+    status: string;
+    /**
+     * The line as it was pasted.
+     */
+    text: string;
+    /**
+     * Why a person must decide.
+     */
+    why?: string | null;
+};
 
 /**
  * A code with its name in both languages.
@@ -3408,6 +4676,108 @@ export type NamedRef = {
 };
 
 /**
+ * What was read of a list.
+ */
+export type NamesView = {
+    /**
+     * The names, in their order.
+     */
+    names: Array<NameView>;
+    /**
+     * Lines without a name.
+     */
+    others: Array<string>;
+};
+
+/**
+ * A theme that the work proposes.
+ */
+export type NeedView = {
+    /**
+     * Kinds of matter that keep being sent back.
+     */
+    returned: Array<ReturnedKind>;
+    /**
+     * The theme.
+     */
+    theme: string;
+    /**
+     * Who has no record yet of what the theme is for, by place; named below the county only.
+     */
+    without_record: Array<PlacedName>;
+};
+
+/**
+ * Needs of an area.
+ */
+export type NeedsView = {
+    /**
+     * Themes, in the order of the catalogue.
+     */
+    needs: Array<NeedView>;
+};
+
+/**
+ * Somebody who comes without following anybody.
+ */
+export type NewcomerPlan = {
+    /**
+     * How chosen.
+     */
+    appointment: AppointmentPlan;
+    /**
+     * The code of the group or village to serve.
+     */
+    area: string;
+    /**
+     * Who.
+     */
+    successor: SuccessorPlan;
+    /**
+     * The unlinked households that he or she takes.
+     */
+    takes: Array<HouseholdId>;
+};
+
+/**
+ * On what ground, or by whom somebody was put forward.
+ */
+export type NominationInput = {
+    /**
+     * The ground of a direct choice.
+     */
+    ground?: string | null;
+    /**
+     * The households that put the person forward; none when the group's head did.
+     */
+    households?: Array<HouseholdId>;
+    /**
+     * `direct`, `nominated` or `self_nominated`.
+     */
+    way: string;
+};
+
+/**
+ * An objection.
+ */
+export type ObjectionView = {
+    /**
+     * How it came.
+     */
+    channel: Word;
+    /**
+     * Its number in the file, from 1.
+     */
+    number: number;
+    outcome?: Word | null;
+    /**
+     * The day.
+     */
+    received_on: Date;
+    settled_on?: Date | null;
+};
+
+/**
  * The telephone of an office.
  */
 export type OfficePhone = {
@@ -3415,6 +4785,28 @@ export type OfficePhone = {
      * The number; empty takes it away.
      */
     phone: string;
+};
+
+/**
+ * Somebody on the list of a session.
+ */
+export type OnListView = PlacedName & {
+    /**
+     * How it is known that he or she came: `list`, `paste`, `paper`; nothing while not.
+     */
+    came?: string | null;
+    /**
+     * Who entered it last.
+     */
+    entered_by: string;
+    /**
+     * Whether he or she was asked to come.
+     */
+    is_due: boolean;
+    /**
+     * Whether he or she asked to be excused.
+     */
+    is_excused: boolean;
 };
 
 /**
@@ -3445,6 +4837,24 @@ export type OpenMatters = {
      * How many are answered and wait for the villager.
      */
     to_confirm: number;
+};
+
+/**
+ * The groups of an area, those who serve before those who did.
+ */
+export type OrganisationView = {
+    /**
+     * The area.
+     */
+    area: AreaRef;
+    /**
+     * Whether the caller works in its office, and keeps the list.
+     */
+    is_own: boolean;
+    /**
+     * The people, by group and place.
+     */
+    items: Array<MemberView>;
 };
 
 /**
@@ -3590,6 +5000,115 @@ export type PageOfAccountView = {
          */
         phone_masked?: string | null;
         representative?: NamedRef | null;
+    }>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
+export type PageOfAssemblySummary = {
+    /**
+     * The items.
+     */
+    items: Array<{
+        /**
+         * The village or community.
+         */
+        area: AreaRef;
+        /**
+         * The day.
+         */
+        held_on: Date;
+        id: GatheringId;
+        /**
+         * Items of the agenda.
+         */
+        items: number;
+        /**
+         * How many belong to it; `null` where the committee is not known.
+         */
+        members?: number | null;
+        /**
+         * Where.
+         */
+        place?: string | null;
+        posted_from?: Date | null;
+        posted_until?: Date | null;
+        /**
+         * How many came; `null` before that was entered.
+         */
+        present?: number | null;
+        /**
+         * Which session it is, in words.
+         */
+        session?: string | null;
+        /**
+         * What is to be done next: `awaited`, `to_hold`, `to_vote`, `to_close`, `to_disclose`, `posted`
+         * or `done`.
+         */
+        stage: string;
+        /**
+         * When it begins.
+         */
+        starts_at?: string | null;
+        /**
+         * What it is called.
+         */
+        title: string;
+        /**
+         * Those of them that were voted on.
+         */
+        voted: number;
+        /**
+         * Women representatives among them.
+         */
+        women_present: number;
+    }>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
+export type PageOfCandidateView = {
+    /**
+     * The items.
+     */
+    items: Array<{
+        /**
+         * The group or village that he or she would serve.
+         */
+        area: AreaRef;
+        /**
+         * Why he or she comes into question.
+         */
+        grounds: Array<Word>;
+        /**
+         * Whether in the pool, with all these grounds.
+         */
+        is_noted: boolean;
+        /**
+         * Whether serving now.
+         */
+        is_serving: boolean;
+        /**
+         * The name.
+         */
+        name: string;
+        noted_on?: Date | null;
+        /**
+         * The person.
+         */
+        person_id: PersonId;
+        selection_id?: SelectionId | null;
+        stage?: Word | null;
     }>;
     /**
      * Where the next page starts; `null` on the last one.
@@ -3831,7 +5350,11 @@ export type PageOfGatheringSummaryView = {
         host?: string | null;
         id: GatheringId;
         /**
-         * `training` or `civility`.
+         * Whether it was voided.
+         */
+        is_voided: boolean;
+        /**
+         * `training`, `civility`, `assembly`, `courtyard` or `analysis`.
          */
         kind: string;
         /**
@@ -4017,6 +5540,10 @@ export type PageOfMatterSummaryView = {
          * Where it stands: a code of the catalogue's `matter_states`.
          */
         state: string;
+        /**
+         * Whether that day is assumed, as `deadline_assumed` says.
+         */
+        step_deadline_assumed: boolean;
         step_deadline_on?: Date | null;
         /**
          * Whether it is urgent and difficult for those concerned.
@@ -4034,6 +5561,108 @@ export type PageOfMatterSummaryView = {
          * What was said.
          */
         words: string;
+    }>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
+export type PageOfMentoringView = {
+    /**
+     * The items.
+     */
+    items: Array<{
+        /**
+         * How it ended.
+         */
+        end_words?: string | null;
+        /**
+         * The first day.
+         */
+        from_on: Date;
+        /**
+         * What they want to reach.
+         */
+        goals: string;
+        id: MentoringId;
+        last_talk_on?: Date | null;
+        /**
+         * The mentor's name.
+         */
+        mentor_name: string;
+        /**
+         * The mentor's post.
+         */
+        mentor_post: string;
+        /**
+         * The representative.
+         */
+        representative: PlacedName;
+        /**
+         * Their talks, the newest first; in a list only the newest day is told.
+         */
+        talks: Array<TalkView>;
+        until_on?: Date | null;
+        /**
+         * The version.
+         */
+        version: number;
+    }>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
+export type PageOfPlanSummaryView = {
+    /**
+     * The items.
+     */
+    items: Array<{
+        /**
+         * The number of the document.
+         */
+        document_number?: string | null;
+        /**
+         * The first day.
+         */
+        from_on: Date;
+        id: PlanId;
+        /**
+         * Whether it was taken back.
+         */
+        is_withdrawn: boolean;
+        /**
+         * The day it was issued.
+         */
+        issued_on: Date;
+        /**
+         * The office that issued it.
+         */
+        issuer: AreaRef;
+        /**
+         * `scheme` or `arrangement`.
+         */
+        kind: string;
+        /**
+         * What it is called.
+         */
+        kind_name: string;
+        /**
+         * The title.
+         */
+        title: string;
+        /**
+         * The last day.
+         */
+        until_on: Date;
     }>;
     /**
      * Where the next page starts; `null` on the last one.
@@ -4171,6 +5800,204 @@ export type PageOfRepresentativeSummaryView = {
 /**
  * A page of a list.
  */
+export type PageOfReserveView = {
+    /**
+     * The items.
+     */
+    items: Array<{
+        /**
+         * The age in whole years, where the month of birth is known.
+         */
+        age?: number | null;
+        /**
+         * The village or group.
+         */
+        area: AreaRef;
+        /**
+         * Education by GB/T 4658.
+         */
+        education?: string | null;
+        /**
+         * The day of entry.
+         */
+        entered_on: Date;
+        /**
+         * The ground, a code of the catalogue.
+         */
+        ground: string;
+        id: ReserveId;
+        left_on?: Date | null;
+        /**
+         * Why the person left.
+         */
+        left_words?: string | null;
+        /**
+         * Who looks after the person until then.
+         */
+        mentor?: string | null;
+        /**
+         * The name.
+         */
+        name: string;
+        /**
+         * Why.
+         */
+        reason: string;
+        /**
+         * Who recommends.
+         */
+        recommender: string;
+        representative_id?: RepresentativeId | null;
+        /**
+         * Sex by GB/T 2261.1.
+         */
+        sex: string;
+        /**
+         * `waiting`, `promoted` or `left`.
+         */
+        state: string;
+        /**
+         * The version.
+         */
+        version: number;
+        /**
+         * The village or community.
+         */
+        village: AreaRef;
+    }>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
+export type PageOfRoundView = {
+    /**
+     * The items.
+     */
+    items: Array<{
+        /**
+         * The village or community.
+         */
+        area: AreaRef;
+        /**
+         * The last day.
+         */
+        closes_on: Date;
+        id: AppraisalId;
+        /**
+         * Whether households can speak today.
+         */
+        is_open: boolean;
+        /**
+         * Whether it is over.
+         */
+        is_over: boolean;
+        /**
+         * Who opened it.
+         */
+        opened_by: string;
+        /**
+         * The first day.
+         */
+        opens_on: Date;
+        /**
+         * The version.
+         */
+        version: number;
+        /**
+         * The year.
+         */
+        year: number;
+    }>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
+export type PageOfSelectionView = {
+    /**
+     * The items.
+     */
+    items: Array<{
+        /**
+         * The group or village to serve.
+         */
+        area: AreaRef;
+        ground?: Word | null;
+        id: SelectionId;
+        /**
+         * The number of the letter of appointment.
+         */
+        letter_number?: string | null;
+        /**
+         * The name.
+         */
+        name: string;
+        /**
+         * How many households put him or her forward.
+         */
+        nominators: number;
+        notice_from?: Date | null;
+        notice_until?: Date | null;
+        /**
+         * What to tell about it.
+         */
+        notices: Array<string>;
+        /**
+         * The day on which it was opened.
+         */
+        opened_on: Date;
+        /**
+         * The person.
+         */
+        person_id: PersonId;
+        /**
+         * What the caller can do.
+         */
+        possible: Array<Word>;
+        representative_id?: RepresentativeId | null;
+        /**
+         * How far it has come.
+         */
+        stage: Word;
+        /**
+         * Since when.
+         */
+        stage_on: Date;
+        /**
+         * The township.
+         */
+        township: AreaRef;
+        /**
+         * The version, for `If-Match`.
+         */
+        version: number;
+        /**
+         * The village or community.
+         */
+        village: AreaRef;
+        /**
+         * `direct`, `nominated` or `self_nominated`.
+         */
+        way: Word;
+    }>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
 export type PageOfSuggestionView = {
     /**
      * The items.
@@ -4199,6 +6026,202 @@ export type PageOfSuggestionView = {
      * Where the next page starts; `null` on the last one.
      */
     next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
+export type PageOfTrainingSummaryView = {
+    /**
+     * The items.
+     */
+    items: Array<{
+        /**
+         * The area that holds it.
+         */
+        area: AreaRef;
+        /**
+         * How many are due.
+         */
+        due: number;
+        id: TrainingId;
+        /**
+         * The day, planned or held.
+         */
+        on: Date;
+        /**
+         * Where exactly.
+         */
+        place?: string | null;
+        /**
+         * How many came.
+         */
+        present: number;
+        /**
+         * `planned`, `held` or `cancelled`.
+         */
+        state: string;
+        /**
+         * Who teaches.
+         */
+        teacher?: string | null;
+        /**
+         * The theme.
+         */
+        theme: string;
+        /**
+         * What it is about.
+         */
+        title: string;
+        /**
+         * The venue.
+         */
+        venue: string;
+    }>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
+export type PageOfTurnoverSummaryView = {
+    /**
+     * The items.
+     */
+    items: Array<{
+        done_at?: Timestamp | null;
+        /**
+         * By whom.
+         */
+        done_by?: string | null;
+        id: TurnoverId;
+        /**
+         * `hand_over`, `term` or `by_election`.
+         */
+        kind: string;
+        /**
+         * When it was begun.
+         */
+        made_at: Timestamp;
+        /**
+         * By whom.
+         */
+        made_by: string;
+        /**
+         * The day from which it counts.
+         */
+        on: Date;
+        /**
+         * How many serve on, are followed by another, or end without one.
+         */
+        seats: number;
+        /**
+         * `draft`, `done` or `undone`.
+         */
+        state: string;
+        subject?: NamedRef | null;
+        /**
+         * The name of the term that begins.
+         */
+        term: string;
+        undo_until?: Date | null;
+        undone_at?: Timestamp | null;
+        /**
+         * By whom.
+         */
+        undone_by?: string | null;
+        /**
+         * The version, for `If-Match`.
+         */
+        version: number;
+        /**
+         * The village.
+         */
+        village: AreaRef;
+    }>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
+export type PageOfWishView = {
+    /**
+     * The items.
+     */
+    items: Array<{
+        /**
+         * What became of it.
+         */
+        answer?: string | null;
+        /**
+         * Who entered it.
+         */
+        entered_by: string;
+        id: WishId;
+        /**
+         * Whether somebody else entered it.
+         */
+        on_behalf: boolean;
+        /**
+         * Whose it is.
+         */
+        representative: PlacedName;
+        /**
+         * The theme.
+         */
+        theme: string;
+        /**
+         * The day.
+         */
+        wished_on: Date;
+        /**
+         * In words.
+         */
+        words: string;
+    }>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A step as the paper has it.
+ */
+export type PaperStepInput = {
+    /**
+     * Which.
+     */
+    action: string;
+    /**
+     * The day.
+     */
+    on: Date;
+};
+
+/**
+ * What a household wrote on paper.
+ */
+export type PaperWord = {
+    /**
+     * `content`, `mostly_content` or `not_content`.
+     */
+    answer: string;
+    /**
+     * The household.
+     */
+    household_id: HouseholdId;
+    /**
+     * In words.
+     */
+    words?: string | null;
 };
 
 /**
@@ -4241,6 +6264,16 @@ export type ParticularsView = {
      */
     fields: Array<FieldValueView>;
     hazard?: HazardView | null;
+};
+
+/**
+ * How many are asked now.
+ */
+export type PassedOn = {
+    /**
+     * How many.
+     */
+    asked: number;
 };
 
 /**
@@ -4300,6 +6333,233 @@ export type PersonView = {
      * Sex by GB/T 2261.1.
      */
     sex: string;
+};
+
+/**
+ * A representative by name and place.
+ */
+export type PlacedName = {
+    /**
+     * The group served.
+     */
+    area: AreaRef;
+    id: RepresentativeId;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The village or community.
+     */
+    village: AreaRef;
+};
+
+/**
+ * A plan to be corrected: all its words, and why.
+ */
+export type PlanCorrect = {
+    /**
+     * The number of the document.
+     */
+    document_number?: string | null;
+    /**
+     * The first day.
+     */
+    from_on: Date;
+    /**
+     * Why.
+     */
+    reason: string;
+    /**
+     * Its parts.
+     */
+    stages?: Array<StageView>;
+    /**
+     * The title.
+     */
+    title: string;
+    /**
+     * The last day.
+     */
+    until_on: Date;
+    /**
+     * The words.
+     */
+    words: string;
+};
+
+/**
+ * A plan to be issued.
+ */
+export type PlanCreate = {
+    /**
+     * The code of the area whose office issues it: the caller's own.
+     */
+    area: string;
+    /**
+     * The number of the document.
+     */
+    document_number?: string | null;
+    /**
+     * The first day.
+     */
+    from_on: Date;
+    id?: PlanId | null;
+    /**
+     * `scheme` or `arrangement`.
+     */
+    kind: string;
+    /**
+     * Its parts.
+     */
+    stages?: Array<StageView>;
+    /**
+     * The title.
+     */
+    title: string;
+    /**
+     * The last day.
+     */
+    until_on: Date;
+    /**
+     * The words.
+     */
+    words: string;
+};
+
+export type PlanId = string;
+
+/**
+ * A plan as other things point at it.
+ */
+export type PlanSummaryView = {
+    /**
+     * The number of the document.
+     */
+    document_number?: string | null;
+    /**
+     * The first day.
+     */
+    from_on: Date;
+    id: PlanId;
+    /**
+     * Whether it was taken back.
+     */
+    is_withdrawn: boolean;
+    /**
+     * The day it was issued.
+     */
+    issued_on: Date;
+    /**
+     * The office that issued it.
+     */
+    issuer: AreaRef;
+    /**
+     * `scheme` or `arrangement`.
+     */
+    kind: string;
+    /**
+     * What it is called.
+     */
+    kind_name: string;
+    /**
+     * The title.
+     */
+    title: string;
+    /**
+     * The last day.
+     */
+    until_on: Date;
+};
+
+/**
+ * What a plan said before a correction.
+ */
+export type PlanVersionView = {
+    /**
+     * When.
+     */
+    changed_at: Timestamp;
+    /**
+     * Who corrected it.
+     */
+    changed_by: string;
+    /**
+     * Why it was corrected.
+     */
+    reason: string;
+    /**
+     * The title.
+     */
+    title: string;
+    /**
+     * Its number.
+     */
+    version: number;
+    /**
+     * The words.
+     */
+    words: string;
+};
+
+/**
+ * A plan.
+ */
+export type PlanView = PlanSummaryView & {
+    /**
+     * Whether the caller's office issued it.
+     */
+    is_own: boolean;
+    /**
+     * Who issued it.
+     */
+    issued_by: string;
+    /**
+     * Its parts.
+     */
+    stages: Array<StageView>;
+    /**
+     * Its to-dos as the area asked for looks at them, by the day due.
+     */
+    todos: Array<TodoView>;
+    /**
+     * The version, for `If-Match`.
+     */
+    version: number;
+    /**
+     * What it said before, the newest first.
+     */
+    versions: Array<PlanVersionView>;
+    /**
+     * Why it was taken back.
+     */
+    withdrawn_why?: string | null;
+    /**
+     * The words.
+     */
+    words: string;
+};
+
+/**
+ * Who came to an assembly: the whole list.
+ */
+export type PresenceBody = {
+    /**
+     * How many of the committee came, without those who are representatives.
+     */
+    committee?: number;
+    /**
+     * Who else was there.
+     */
+    observers?: string | null;
+    /**
+     * The representatives who came.
+     */
+    representatives: Array<RepresentativeId>;
+    /**
+     * What was said beside the agenda.
+     */
+    words?: string | null;
 };
 
 /**
@@ -4454,6 +6714,30 @@ export type QueueView = {
      * What `GET /api/matters` takes, beside the area, to list exactly these.
      */
     query: string;
+};
+
+/**
+ * How an item becomes a matter; its words and its day are the item's own.
+ */
+export type RaiseBody = {
+    /**
+     * The code of the group or village where it is; the meeting's own when not given.
+     */
+    area_code?: string | null;
+    /**
+     * A code of the kind's categories.
+     */
+    category: string;
+    household_id?: HouseholdId | null;
+    id?: MatterId | null;
+    /**
+     * `appeal`, `hazard`, `dispute`, `early_sign` or `emergency`.
+     */
+    kind: string;
+    /**
+     * Whether it is urgent and difficult for those concerned.
+     */
+    urgent?: boolean;
 };
 
 /**
@@ -4656,6 +6940,16 @@ export type RatesView = {
      * The first day that counts.
      */
     since: Date;
+};
+
+/**
+ * Why something recorded is changed or voided.
+ */
+export type ReasonBody = {
+    /**
+     * The reason.
+     */
+    reason: string;
 };
 
 /**
@@ -5122,6 +7416,138 @@ export type RequestView = {
 };
 
 /**
+ * Somebody for the reserve.
+ */
+export type ReserveCreate = {
+    /**
+     * The code of the village or group.
+     */
+    area: string;
+    /**
+     * The day of entry, today or earlier.
+     */
+    entered_on: Date;
+    /**
+     * The ground, a code of the catalogue.
+     */
+    ground: string;
+    id?: ReserveId | null;
+    /**
+     * Who looks after the person until then.
+     */
+    mentor?: string | null;
+    person?: PersonInput | null;
+    person_id?: PersonId | null;
+    /**
+     * Why.
+     */
+    reason: string;
+    /**
+     * Who recommends.
+     */
+    recommender: string;
+};
+
+export type ReserveId = string;
+
+/**
+ * Why somebody leaves the reserve.
+ */
+export type ReserveLeave = {
+    /**
+     * Why.
+     */
+    words: string;
+};
+
+/**
+ * An appointment out of the reserve.
+ */
+export type ReservePromotion = {
+    /**
+     * The code of the group or village to serve; that of the entry when not given.
+     */
+    area?: string | null;
+    /**
+     * The first day.
+     */
+    from_on: Date;
+    /**
+     * The number of the letter of appointment.
+     */
+    letter_number?: string | null;
+    /**
+     * `direct`, `nominated` or `self_nominated`.
+     */
+    selection_way: string;
+};
+
+/**
+ * Somebody in the reserve.
+ */
+export type ReserveView = {
+    /**
+     * The age in whole years, where the month of birth is known.
+     */
+    age?: number | null;
+    /**
+     * The village or group.
+     */
+    area: AreaRef;
+    /**
+     * Education by GB/T 4658.
+     */
+    education?: string | null;
+    /**
+     * The day of entry.
+     */
+    entered_on: Date;
+    /**
+     * The ground, a code of the catalogue.
+     */
+    ground: string;
+    id: ReserveId;
+    left_on?: Date | null;
+    /**
+     * Why the person left.
+     */
+    left_words?: string | null;
+    /**
+     * Who looks after the person until then.
+     */
+    mentor?: string | null;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * Why.
+     */
+    reason: string;
+    /**
+     * Who recommends.
+     */
+    recommender: string;
+    representative_id?: RepresentativeId | null;
+    /**
+     * Sex by GB/T 2261.1.
+     */
+    sex: string;
+    /**
+     * `waiting`, `promoted` or `left`.
+     */
+    state: string;
+    /**
+     * The version.
+     */
+    version: number;
+    /**
+     * The village or community.
+     */
+    village: AreaRef;
+};
+
+/**
  * What a running or finished import has done.
  */
 export type ResultView = TotalsView & {
@@ -5140,6 +7566,20 @@ export type ResultView = TotalsView & {
 };
 
 /**
+ * A kind of matter that keeps being sent back.
+ */
+export type ReturnedKind = {
+    /**
+     * The kind.
+     */
+    kind: string;
+    /**
+     * How often within a year.
+     */
+    times: number;
+};
+
+/**
  * A colour of risk.
  */
 export type RiskEntry = NamedEntry & {
@@ -5155,6 +7595,64 @@ export type RiskEntry = NamedEntry & {
      * The same in English.
      */
     words_en: string;
+};
+
+/**
+ * A round to open.
+ */
+export type RoundCreate = {
+    /**
+     * The code of the village or community.
+     */
+    area: string;
+    /**
+     * The last day.
+     */
+    closes_on: Date;
+    id?: AppraisalId | null;
+    /**
+     * The first day, today or later.
+     */
+    opens_on: Date;
+};
+
+/**
+ * A round of a village.
+ */
+export type RoundView = {
+    /**
+     * The village or community.
+     */
+    area: AreaRef;
+    /**
+     * The last day.
+     */
+    closes_on: Date;
+    id: AppraisalId;
+    /**
+     * Whether households can speak today.
+     */
+    is_open: boolean;
+    /**
+     * Whether it is over.
+     */
+    is_over: boolean;
+    /**
+     * Who opened it.
+     */
+    opened_by: string;
+    /**
+     * The first day.
+     */
+    opens_on: Date;
+    /**
+     * The version.
+     */
+    version: number;
+    /**
+     * The year.
+     */
+    year: number;
 };
 
 /**
@@ -5296,6 +7794,73 @@ export type SearchView = {
 };
 
 /**
+ * Who sits on a seat of the plan.
+ */
+export type SeatPersonView = {
+    /**
+     * The group served.
+     */
+    area: AreaRef;
+    /**
+     * How many households now.
+     */
+    households: number;
+    id: RepresentativeId;
+    /**
+     * The number of the present letter of appointment.
+     */
+    letter_number?: string | null;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * How many open matters now.
+     */
+    open_matters: number;
+    /**
+     * The first day.
+     */
+    serving_from: Date;
+    /**
+     * Sex by GB/T 2261.1.
+     */
+    sex?: string | null;
+    /**
+     * Whether also elected by law for the term that ends.
+     */
+    statutory: boolean;
+};
+
+/**
+ * What becomes of a seat.
+ */
+export type SeatPlan = {
+    appointment?: AppointmentPlan | null;
+    /**
+     * Whether the mandate of the law ends as well, when it ends.
+     */
+    ends_statutory?: boolean;
+    /**
+     * Who takes the households, when it ends; several share them.
+     */
+    heirs?: Array<RepresentativeId>;
+    /**
+     * `continues`, `replaced` or `ends`.
+     */
+    outcome: string;
+    /**
+     * Why it ends: a code of the catalogue's `end_reasons`; nothing when it continues.
+     */
+    reason?: string | null;
+    /**
+     * Who serves.
+     */
+    representative_id: RepresentativeId;
+    successor?: SuccessorPlan | null;
+};
+
+/**
  * A matter in the version that was seen.
  */
 export type SeenMatter = {
@@ -5304,6 +7869,252 @@ export type SeenMatter = {
      * The version.
      */
     version: number;
+};
+
+/**
+ * The board of an area.
+ */
+export type SelectionBoard = {
+    /**
+     * The area.
+     */
+    area: AreaRef;
+    /**
+     * Every stage, in its order.
+     */
+    columns: Array<BoardColumn>;
+    /**
+     * The grounds that a candidate can have.
+     */
+    grounds: Array<Word>;
+    /**
+     * The same by the areas right below.
+     */
+    rows: Array<BoardRow>;
+    /**
+     * What of all steps is the caller's there.
+     */
+    steps: Array<Word>;
+};
+
+/**
+ * A file to be opened.
+ */
+export type SelectionCreate = {
+    id?: SelectionId | null;
+    /**
+     * On what ground.
+     */
+    nomination: NominationInput;
+    /**
+     * The day.
+     */
+    on: Date;
+    /**
+     * Somebody of the pool.
+     */
+    person_id: PersonId;
+};
+
+/**
+ * A file with its life.
+ */
+export type SelectionDetail = SelectionView & {
+    /**
+     * Its events in their order.
+     */
+    events: Array<SelectionEventView>;
+    /**
+     * The households that put the person forward.
+     */
+    households: Array<HouseholdId>;
+    /**
+     * The objections against its notice; what they say is not kept here.
+     */
+    objections: Array<ObjectionView>;
+};
+
+/**
+ * An event of a file.
+ */
+export type SelectionEventView = {
+    /**
+     * What was done.
+     */
+    action: Word;
+    /**
+     * Who entered it.
+     */
+    actor: string;
+    /**
+     * The day.
+     */
+    on: Date;
+    /**
+     * When it was entered.
+     */
+    recorded_at: Timestamp;
+};
+
+export type SelectionId = string;
+
+/**
+ * A file that was kept on paper, of a representative.
+ */
+export type SelectionPaper = {
+    /**
+     * The grounds in the pool.
+     */
+    grounds: Array<string>;
+    /**
+     * On what ground.
+     */
+    nomination: NominationInput;
+    /**
+     * How many days the notice hung; 5 when not given.
+     */
+    notice_days?: number | null;
+    /**
+     * The day on which it was opened.
+     */
+    opened_on: Date;
+    /**
+     * Whose.
+     */
+    representative_id: RepresentativeId;
+    /**
+     * The steps in their order, to the letter.
+     */
+    steps: Array<PaperStepInput>;
+};
+
+/**
+ * A step.
+ */
+export type SelectionStep = {
+    /**
+     * Which: a code of the file's `possible`.
+     */
+    action: string;
+    /**
+     * How an objection came: `in_person`, `phone` or `letter`.
+     */
+    channel?: string | null;
+    /**
+     * The letter's number, where the office counts by itself.
+     */
+    letter_number?: string | null;
+    /**
+     * How many days the notice hangs, 3 to 30; 5 when not given.
+     */
+    notice_days?: number | null;
+    /**
+     * Which objection has been looked into.
+     */
+    objection?: number | null;
+    /**
+     * The day.
+     */
+    on: Date;
+    /**
+     * What became of it: `upheld` or `not_upheld`.
+     */
+    outcome?: string | null;
+    representative_id?: RepresentativeId | null;
+};
+
+/**
+ * A step with several files.
+ */
+export type SelectionSteps = {
+    /**
+     * The files.
+     */
+    ids: Array<SelectionId>;
+    /**
+     * What to do with each.
+     */
+    step: SelectionStep;
+};
+
+/**
+ * What became of one of several files.
+ */
+export type SelectionTaken = {
+    id: SelectionId;
+    /**
+     * Whether the step was taken.
+     */
+    is_done: boolean;
+    problem?: BriefProblem | null;
+    stage?: Word | null;
+};
+
+/**
+ * A selection file.
+ */
+export type SelectionView = {
+    /**
+     * The group or village to serve.
+     */
+    area: AreaRef;
+    ground?: Word | null;
+    id: SelectionId;
+    /**
+     * The number of the letter of appointment.
+     */
+    letter_number?: string | null;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * How many households put him or her forward.
+     */
+    nominators: number;
+    notice_from?: Date | null;
+    notice_until?: Date | null;
+    /**
+     * What to tell about it.
+     */
+    notices: Array<string>;
+    /**
+     * The day on which it was opened.
+     */
+    opened_on: Date;
+    /**
+     * The person.
+     */
+    person_id: PersonId;
+    /**
+     * What the caller can do.
+     */
+    possible: Array<Word>;
+    representative_id?: RepresentativeId | null;
+    /**
+     * How far it has come.
+     */
+    stage: Word;
+    /**
+     * Since when.
+     */
+    stage_on: Date;
+    /**
+     * The township.
+     */
+    township: AreaRef;
+    /**
+     * The version, for `If-Match`.
+     */
+    version: number;
+    /**
+     * The village or community.
+     */
+    village: AreaRef;
+    /**
+     * `direct`, `nominated` or `self_nominated`.
+     */
+    way: Word;
 };
 
 /**
@@ -5326,6 +8137,29 @@ export type SeriesView = {
      * The areas with a value for each month.
      */
     rows: Array<SeriesRowView>;
+};
+
+/**
+ * Somebody to whom households can be given.
+ */
+export type ServingView = {
+    /**
+     * The group served.
+     */
+    area: AreaRef;
+    /**
+     * How many households now.
+     */
+    households: number;
+    /**
+     * How many afterwards.
+     */
+    households_after: number;
+    id: RepresentativeId;
+    /**
+     * The name.
+     */
+    name: string;
 };
 
 /**
@@ -5455,6 +8289,132 @@ export type SimilarMatters = {
      * At most five.
      */
     items: Array<SimilarMatter>;
+};
+
+/**
+ * A part of a plan's time.
+ */
+export type StageView = {
+    /**
+     * The first day.
+     */
+    from_on: Date;
+    /**
+     * What it is called.
+     */
+    name: string;
+    /**
+     * The last day.
+     */
+    until_on: Date;
+};
+
+/**
+ * A check with everything that somebody needs to check it.
+ */
+export type StatuteCheck = {
+    /**
+     * Where the law says so.
+     */
+    article: string;
+    /**
+     * The same in English.
+     */
+    article_en: string;
+    /**
+     * The facts that would tell, where it cannot be told.
+     */
+    missing: Array<StatuteTerm>;
+    /**
+     * What the rule is called.
+     */
+    name: string;
+    /**
+     * The same in English.
+     */
+    name_en: string;
+    /**
+     * The numbers that were compared.
+     */
+    numbers: Array<StatuteNumber>;
+    /**
+     * What was checked: `ratio`, `share`, `women`, `term`, `rhythm`, `proposal`, `quorum`,
+     * `decision`, `study`, `authorised`, `notice` or `disclosure`.
+     */
+    rule: string;
+    /**
+     * `holds`, `does_not_hold` or `cannot_tell`.
+     */
+    verdict: string;
+    /**
+     * One sentence.
+     */
+    words: string;
+    /**
+     * The same in English.
+     */
+    words_en: string;
+};
+
+/**
+ * The checks of an area.
+ */
+export type StatuteChecks = {
+    /**
+     * The day for which they hold.
+     */
+    as_of: Date;
+    /**
+     * The villages and communities, by division code.
+     */
+    items: Array<VillageChecks>;
+};
+
+/**
+ * A number of a check.
+ */
+export type StatuteNumber = StatuteTerm & {
+    /**
+     * How many.
+     */
+    value: number;
+};
+
+/**
+ * A code with its names.
+ */
+export type StatuteTerm = {
+    /**
+     * The code.
+     */
+    code: string;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The same in English.
+     */
+    name_en: string;
+};
+
+/**
+ * Who follows: somebody of the registry, or somebody to be added.
+ */
+export type SuccessorPlan = {
+    /**
+     * The name; empty while it is not known.
+     */
+    name?: string;
+    person_id?: PersonId | null;
+    /**
+     * Telephone.
+     */
+    phone?: string | null;
+    /**
+     * Sex by GB/T 2261.1.
+     */
+    sex?: string | null;
 };
 
 /**
@@ -5752,6 +8712,64 @@ export type TaggedCatalogues = Catalogues & {
 };
 
 /**
+ * A talk between a mentor and a representative.
+ */
+export type TalkView = {
+    /**
+     * Who entered it.
+     */
+    entered_by: string;
+    /**
+     * The day.
+     */
+    talked_on: Date;
+    /**
+     * What it was about.
+     */
+    words: string;
+};
+
+/**
+ * How far a theme has reached.
+ */
+export type ThemeCoverage = {
+    /**
+     * How many have not.
+     */
+    missing: number;
+    /**
+     * The theme.
+     */
+    theme: string;
+    /**
+     * How many have been trained in it within a year.
+     */
+    trained: number;
+};
+
+/**
+ * A theme of training.
+ */
+export type ThemeEntry = {
+    /**
+     * The code.
+     */
+    code: string;
+    /**
+     * What people call it.
+     */
+    name: string;
+    /**
+     * The same in English.
+     */
+    name_en: string;
+    /**
+     * The duty role (六员) that it is for.
+     */
+    role?: string | null;
+};
+
+/**
  * One thing that happened to a matter.
  */
 export type TimelineEntry = {
@@ -5833,7 +8851,7 @@ export type TimelineRow = {
      */
     at: Timestamp;
     /**
-     * What was said.
+     * What was said, after what else there is to know of the step: to whom, until when, why.
      */
     words?: string | null;
 };
@@ -5848,6 +8866,210 @@ export type Titles = {
      * A representative.
      */
     representative: string;
+};
+
+/**
+ * A to-do to be corrected: its words and days, and why.
+ */
+export type TodoCorrect = {
+    /**
+     * The day it is due.
+     */
+    due_on: Date;
+    /**
+     * Records count from this day on.
+     */
+    from_on: Date;
+    /**
+     * Why.
+     */
+    reason: string;
+    /**
+     * What is asked, in words.
+     */
+    words?: string | null;
+};
+
+/**
+ * A to-do to be issued.
+ */
+export type TodoCreate = {
+    /**
+     * The act asked for, by its code.
+     */
+    act: string;
+    /**
+     * The codes of the areas that are asked, or whose representatives are; all of the level below
+     * when not given.
+     */
+    areas?: Array<string>;
+    /**
+     * The day it is due: a working day, at least three working days from now.
+     */
+    due_on: Date;
+    from_on?: Date | null;
+    id?: TodoId | null;
+    /**
+     * `areas` or `representatives`.
+     */
+    to: string;
+    /**
+     * What is asked, in words; needed for `other`.
+     */
+    words?: string | null;
+};
+
+/**
+ * A to-do, opened.
+ */
+export type TodoDetail = TodoView & {
+    /**
+     * What was said and done, the newest first.
+     */
+    events: Array<TodoEventView>;
+    /**
+     * The plan.
+     */
+    of_plan: PlanSummaryView;
+    own?: AssignmentView | null;
+    /**
+     * Those whom this area asked, by division code.
+     */
+    rows: Array<AssignmentView>;
+    /**
+     * What it said before, the newest first.
+     */
+    versions: Array<TodoVersionView>;
+};
+
+/**
+ * Something that was said or done.
+ */
+export type TodoEventView = {
+    /**
+     * `done`, `cannot`, `question`, `reply`, `excuse`, `pass_on`, `hand_over` or `take_back`.
+     */
+    action: string;
+    /**
+     * What it is called.
+     */
+    action_name: string;
+    /**
+     * Who.
+     */
+    actor: string;
+    /**
+     * Whose assignment.
+     */
+    area: AreaRef;
+    /**
+     * When.
+     */
+    at: Timestamp;
+    /**
+     * In words.
+     */
+    words?: string | null;
+};
+
+export type TodoId = string;
+
+/**
+ * What a to-do said before a correction.
+ */
+export type TodoVersionView = {
+    /**
+     * When.
+     */
+    changed_at: Timestamp;
+    /**
+     * Who corrected it.
+     */
+    changed_by: string;
+    /**
+     * The day it was due.
+     */
+    due_on: Date;
+    /**
+     * Why it was corrected.
+     */
+    reason: string;
+    /**
+     * Its number.
+     */
+    version: number;
+    /**
+     * The words.
+     */
+    words?: string | null;
+};
+
+/**
+ * A to-do.
+ */
+export type TodoView = {
+    /**
+     * The act asked for.
+     */
+    act: string;
+    /**
+     * What it is called.
+     */
+    act_name: string;
+    /**
+     * The same in English.
+     */
+    act_name_en: string;
+    /**
+     * How many of those that this area asked are how far.
+     */
+    below: BelowView;
+    /**
+     * `later`, `soon` or `past`.
+     */
+    due: string;
+    /**
+     * The day it is due.
+     */
+    due_on: Date;
+    /**
+     * The figure behind the act, whose records can be opened.
+     */
+    figure?: string | null;
+    /**
+     * Records count from this day on.
+     */
+    from_on: Date;
+    id: TodoId;
+    /**
+     * Whether the caller's office issued it.
+     */
+    is_own: boolean;
+    /**
+     * The office that issued it.
+     */
+    issuer: AreaRef;
+    /**
+     * The plan it belongs to.
+     */
+    plan: PlanId;
+    progress?: ProgressView | null;
+    /**
+     * The version, for `If-Match`.
+     */
+    version: number;
+    /**
+     * Why it was taken back, if it was.
+     */
+    withdrawn_why?: string | null;
+    /**
+     * What is asked, in words.
+     */
+    words?: string | null;
+    /**
+     * How many working days are left; less than none once the day has passed.
+     */
+    workdays: number;
 };
 
 /**
@@ -5895,6 +9117,222 @@ export type TrackingCode = {
 };
 
 /**
+ * Who came.
+ */
+export type TrainingAttendance = {
+    /**
+     * Who asked to be excused.
+     */
+    excused?: Array<RepresentativeId>;
+    held_on?: Date | null;
+    /**
+     * How it is known: `list`, `paste` or `paper`.
+     */
+    how: string;
+    /**
+     * Who was entered by mistake and did not come.
+     */
+    mistaken?: Array<RepresentativeId>;
+    /**
+     * Who came.
+     */
+    present?: Array<RepresentativeId>;
+};
+
+/**
+ * Why a session is called off.
+ */
+export type TrainingCancel = {
+    /**
+     * Why.
+     */
+    reason: string;
+};
+
+/**
+ * What can be chosen for training, the reserve and the appraisal.
+ */
+export type TrainingCatalogue = {
+    /**
+     * What a household can answer.
+     */
+    answers: Array<CodeName>;
+    /**
+     * Grounds for the reserve.
+     */
+    reserve_grounds: Array<CodeName>;
+    /**
+     * Themes.
+     */
+    themes: Array<ThemeEntry>;
+    /**
+     * Venues.
+     */
+    venues: Array<CodeName>;
+};
+
+/**
+ * Who is to come.
+ */
+export type TrainingDue = {
+    /**
+     * Everybody who serves in this area.
+     */
+    area?: string | null;
+    /**
+     * Representatives to be taken from the list; who came stays.
+     */
+    remove?: Array<RepresentativeId>;
+    /**
+     * Representatives.
+     */
+    representatives?: Array<RepresentativeId>;
+    /**
+     * Of the area only those who have not been trained in the session's theme.
+     */
+    untrained_only?: boolean;
+};
+
+export type TrainingId = string;
+
+/**
+ * What a session is to be.
+ */
+export type TrainingPlan = {
+    /**
+     * The code of the area that holds it.
+     */
+    area: string;
+    /**
+     * Hours of teaching.
+     */
+    hours?: number | null;
+    id?: TrainingId | null;
+    /**
+     * Where exactly.
+     */
+    place?: string | null;
+    /**
+     * The day.
+     */
+    planned_on: Date;
+    /**
+     * When it begins, as it is told.
+     */
+    starts?: string | null;
+    /**
+     * Who teaches.
+     */
+    teacher?: string | null;
+    /**
+     * The theme, a code of the catalogue.
+     */
+    theme: string;
+    /**
+     * What it is about; the theme's name when not given.
+     */
+    title?: string | null;
+    /**
+     * The venue, a code of the catalogue.
+     */
+    venue: string;
+    /**
+     * What to bring, what to know before.
+     */
+    words?: string | null;
+};
+
+/**
+ * A session in a list.
+ */
+export type TrainingSummaryView = {
+    /**
+     * The area that holds it.
+     */
+    area: AreaRef;
+    /**
+     * How many are due.
+     */
+    due: number;
+    id: TrainingId;
+    /**
+     * The day, planned or held.
+     */
+    on: Date;
+    /**
+     * Where exactly.
+     */
+    place?: string | null;
+    /**
+     * How many came.
+     */
+    present: number;
+    /**
+     * `planned`, `held` or `cancelled`.
+     */
+    state: string;
+    /**
+     * Who teaches.
+     */
+    teacher?: string | null;
+    /**
+     * The theme.
+     */
+    theme: string;
+    /**
+     * What it is about.
+     */
+    title: string;
+    /**
+     * The venue.
+     */
+    venue: string;
+};
+
+/**
+ * A session with its list.
+ */
+export type TrainingView = TrainingSummaryView & {
+    gathering_id?: GatheringId | null;
+    /**
+     * Hours of teaching.
+     */
+    hours?: number | null;
+    /**
+     * The invitation, to be copied into a group.
+     */
+    invitation: string;
+    /**
+     * Who planned it.
+     */
+    made_by: string;
+    /**
+     * Whether the caller may change the plan.
+     */
+    may_change: boolean;
+    /**
+     * Those on the list from the caller's part of the county.
+     */
+    people: Array<OnListView>;
+    /**
+     * Why it was called off.
+     */
+    reason?: string | null;
+    /**
+     * When it begins, as it is told.
+     */
+    starts?: string | null;
+    /**
+     * The version.
+     */
+    version: number;
+    /**
+     * What to bring, what to know before.
+     */
+    words?: string | null;
+};
+
+/**
  * The last twelve months.
  */
 export type Trend = {
@@ -5917,6 +9355,200 @@ export type Trend = {
 };
 
 /**
+ * A turnover to be begun.
+ */
+export type TurnoverCreate = {
+    /**
+     * The code of the village, or for a by-election of the group.
+     */
+    area?: string | null;
+    /**
+     * `hand_over`, `term` or `by_election`.
+     */
+    kind: string;
+    representative_id?: RepresentativeId | null;
+};
+
+export type TurnoverId = string;
+
+/**
+ * What is to happen, and on which day.
+ */
+export type TurnoverPlan = {
+    /**
+     * Households that go elsewhere than their seat says.
+     */
+    exceptions?: Array<ExceptionPlan>;
+    /**
+     * Who comes without following anybody.
+     */
+    newcomers?: Array<NewcomerPlan>;
+    /**
+     * The first day of what comes after.
+     */
+    on: Date;
+    /**
+     * What becomes of each who serves.
+     */
+    seats: Array<SeatPlan>;
+    /**
+     * The name of the term that begins.
+     */
+    term?: string;
+};
+
+/**
+ * A turnover in a list.
+ */
+export type TurnoverSummaryView = {
+    done_at?: Timestamp | null;
+    /**
+     * By whom.
+     */
+    done_by?: string | null;
+    id: TurnoverId;
+    /**
+     * `hand_over`, `term` or `by_election`.
+     */
+    kind: string;
+    /**
+     * When it was begun.
+     */
+    made_at: Timestamp;
+    /**
+     * By whom.
+     */
+    made_by: string;
+    /**
+     * The day from which it counts.
+     */
+    on: Date;
+    /**
+     * How many serve on, are followed by another, or end without one.
+     */
+    seats: number;
+    /**
+     * `draft`, `done` or `undone`.
+     */
+    state: string;
+    subject?: NamedRef | null;
+    /**
+     * The name of the term that begins.
+     */
+    term: string;
+    undo_until?: Date | null;
+    undone_at?: Timestamp | null;
+    /**
+     * By whom.
+     */
+    undone_by?: string | null;
+    /**
+     * The version, for `If-Match`.
+     */
+    version: number;
+    /**
+     * The village.
+     */
+    village: AreaRef;
+};
+
+/**
+ * What a turnover changes, in numbers.
+ */
+export type TurnoverTotals = {
+    /**
+     * Serve on.
+     */
+    continues: number;
+    /**
+     * End without a successor.
+     */
+    ends: number;
+    /**
+     * Households that keep their representative.
+     */
+    households_kept: number;
+    /**
+     * Households that get another one.
+     */
+    households_moved: number;
+    /**
+     * Households that have nobody afterwards.
+     */
+    households_unlinked: number;
+    /**
+     * Open matters that follow.
+     */
+    matters: number;
+    /**
+     * Come without following anybody.
+     */
+    newcomers: number;
+    /**
+     * Are followed by another person.
+     */
+    replaced: number;
+    /**
+     * Serve in the village afterwards.
+     */
+    serving_after: number;
+    /**
+     * Elected by law afterwards, of those in this plan.
+     */
+    statutory_after: number;
+    /**
+     * Women among those.
+     */
+    statutory_women_after: number;
+    /**
+     * Names of those with fewer than 5.
+     */
+    too_few: Array<string>;
+    /**
+     * Names of those with more than 15 households afterwards.
+     */
+    too_many: Array<string>;
+    /**
+     * Successors without a name yet: it cannot be carried out.
+     */
+    unnamed: number;
+    /**
+     * Successors without a telephone.
+     */
+    without_phone: Array<string>;
+    /**
+     * Women among them, as far as the sex is known.
+     */
+    women_after: number;
+};
+
+/**
+ * A turnover with everything that it changes.
+ */
+export type TurnoverView = TurnoverSummaryView & {
+    /**
+     * Every household that changes hands.
+     */
+    moves: Array<MoveView>;
+    /**
+     * The people of the plan's seats, in its order.
+     */
+    people: Array<SeatPersonView>;
+    /**
+     * What is to happen, or happened.
+     */
+    plan: TurnoverPlan;
+    /**
+     * Who serves in the village: whom households can be given to.
+     */
+    serving: Array<ServingView>;
+    /**
+     * The same in numbers.
+     */
+    totals: TurnoverTotals;
+};
+
+/**
  * A unit: the office of an area, or a department of the county.
  */
 export type UnitView = {
@@ -5925,6 +9557,95 @@ export type UnitView = {
      */
     area: AreaRef;
     department?: NamedRef | null;
+};
+
+/**
+ * A village or community with its checks.
+ */
+export type VillageChecks = {
+    /**
+     * The village or community.
+     */
+    area: AreaRef;
+    /**
+     * The checks, in the order of the law.
+     */
+    checks: Array<StatuteCheck>;
+    facts?: VillageFacts | null;
+    last_assembly_on?: Date | null;
+    /**
+     * `village` or `community`: which law applies.
+     */
+    law: string;
+    /**
+     * The members of the assembly; `null` where the committee is not known.
+     */
+    members?: number | null;
+    next_assembly_by?: Date | null;
+    /**
+     * Elected representatives on record.
+     */
+    representatives: number;
+    /**
+     * Women among them.
+     */
+    women: number;
+};
+
+/**
+ * What a village says about its committee and its elections.
+ */
+export type VillageFacts = {
+    /**
+     * Those of them who are elected representatives as well, and count once.
+     */
+    both: number;
+    /**
+     * Members of its committee.
+     */
+    committee: number;
+    /**
+     * Women among them.
+     */
+    committee_women: number;
+    /**
+     * `households` or `groups`; `null` where it has not said how it elects.
+     */
+    mode?: string | null;
+    /**
+     * When.
+     */
+    recorded_at: Timestamp;
+    /**
+     * Who entered it.
+     */
+    recorded_by: string;
+    /**
+     * The version.
+     */
+    version: number;
+};
+
+/**
+ * What is entered about a village's committee.
+ */
+export type VillageFactsBody = {
+    /**
+     * Those of them who are elected representatives as well.
+     */
+    both?: number;
+    /**
+     * Members of its committee.
+     */
+    committee: number;
+    /**
+     * Women among them.
+     */
+    committee_women?: number;
+    /**
+     * `households` or `groups`.
+     */
+    mode?: string | null;
 };
 
 /**
@@ -6121,6 +9842,66 @@ export type VisitVoid = {
 };
 
 /**
+ * The votes on an item.
+ */
+export type Votes = {
+    /**
+     * Neither.
+     */
+    abstain: number;
+    /**
+     * Against.
+     */
+    no: number;
+    /**
+     * In favour.
+     */
+    yes: number;
+};
+
+/**
+ * What was counted and resolved.
+ */
+export type VotesBody = {
+    /**
+     * The items.
+     */
+    votes: Array<ItemVote>;
+};
+
+/**
+ * What waits, by the day due.
+ */
+export type WaitingList = {
+    /**
+     * All of it.
+     */
+    items: Array<WaitingView>;
+};
+
+/**
+ * Something that waits.
+ */
+export type WaitingView = {
+    /**
+     * Who is asked, and how far it is.
+     */
+    assignment: AssignmentView;
+    /**
+     * Whether somebody below waits for an answer of this office.
+     */
+    is_question: boolean;
+    /**
+     * The plan.
+     */
+    plan: PlanSummaryView;
+    /**
+     * The to-do.
+     */
+    todo: TodoView;
+};
+
+/**
  * What is asked of an office.
  */
 export type WantedDuty = 'decide' | 'attention' | 'order';
@@ -6139,6 +9920,96 @@ export type WantedKind = 'cookie' | 'phone' | 'bearer';
  * Whose matters are wanted.
  */
 export type WantedOwner = 'me' | 'office' | 'department' | 'assist';
+
+/**
+ * What became of a wish.
+ */
+export type WishAnswer = {
+    /**
+     * In words.
+     */
+    words: string;
+};
+
+/**
+ * A wish to be kept.
+ */
+export type WishCreate = {
+    id?: WishId | null;
+    /**
+     * Whose it is.
+     */
+    representative_id: RepresentativeId;
+    /**
+     * The theme.
+     */
+    theme: string;
+    /**
+     * In words; needed with the theme `other`.
+     */
+    words?: string;
+};
+
+export type WishId = string;
+
+/**
+ * A wish to be trained.
+ */
+export type WishView = {
+    /**
+     * What became of it.
+     */
+    answer?: string | null;
+    /**
+     * Who entered it.
+     */
+    entered_by: string;
+    id: WishId;
+    /**
+     * Whether somebody else entered it.
+     */
+    on_behalf: boolean;
+    /**
+     * Whose it is.
+     */
+    representative: PlacedName;
+    /**
+     * The theme.
+     */
+    theme: string;
+    /**
+     * The day.
+     */
+    wished_on: Date;
+    /**
+     * In words.
+     */
+    words: string;
+};
+
+/**
+ * Why something is taken back.
+ */
+export type Withdrawal = {
+    /**
+     * Why.
+     */
+    reason: string;
+};
+
+/**
+ * A code with what people call it.
+ */
+export type Word = {
+    /**
+     * The code.
+     */
+    code: string;
+    /**
+     * What people call it.
+     */
+    name: string;
+};
 
 /**
  * Yes or no in a query.
@@ -6459,6 +10330,63 @@ export type ResetPasswordResponses = {
 
 export type ResetPasswordResponse = ResetPasswordResponses[keyof ResetPasswordResponses];
 
+export type ListActsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/acts';
+};
+
+export type ListActsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListActsError = ListActsErrors[keyof ListActsErrors];
+
+export type ListActsResponses = {
+    /**
+     * All of them.
+     */
+    200: ActList;
+};
+
+export type ListActsResponse = ListActsResponses[keyof ListActsResponses];
+
 export type ListAnswerTemplatesData = {
     body?: never;
     path?: never;
@@ -6592,6 +10520,450 @@ export type ReplaceAnswerTemplatesResponses = {
 };
 
 export type ReplaceAnswerTemplatesResponse = ReplaceAnswerTemplatesResponses[keyof ReplaceAnswerTemplatesResponses];
+
+export type ListAppraisalsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The area; the caller's own when not given.
+         */
+        area?: string;
+    };
+    url: '/api/appraisals';
+};
+
+export type ListAppraisalsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListAppraisalsError = ListAppraisalsErrors[keyof ListAppraisalsErrors];
+
+export type ListAppraisalsResponses = {
+    /**
+     * The rounds.
+     */
+    200: PageOfRoundView;
+};
+
+export type ListAppraisalsResponse = ListAppraisalsResponses[keyof ListAppraisalsResponses];
+
+export type CreateAppraisalData = {
+    body: RoundCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/appraisals';
+};
+
+export type CreateAppraisalErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateAppraisalError = CreateAppraisalErrors[keyof CreateAppraisalErrors];
+
+export type CreateAppraisalResponses = {
+    /**
+     * Opened.
+     */
+    201: RoundView;
+};
+
+export type CreateAppraisalResponse = CreateAppraisalResponses[keyof CreateAppraisalResponses];
+
+export type GetAppraisalCountData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * The year; the present one when not given.
+         */
+        year?: number;
+    };
+    url: '/api/appraisals/count';
+};
+
+export type GetAppraisalCountErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetAppraisalCountError = GetAppraisalCountErrors[keyof GetAppraisalCountErrors];
+
+export type GetAppraisalCountResponses = {
+    /**
+     * The number of villages.
+     */
+    200: HeldView;
+};
+
+export type GetAppraisalCountResponse = GetAppraisalCountResponses[keyof GetAppraisalCountResponses];
+
+export type GetAppraisalData = {
+    body?: never;
+    path: {
+        /**
+         * The round.
+         */
+        id: AppraisalId;
+    };
+    query?: never;
+    url: '/api/appraisals/{id}';
+};
+
+export type GetAppraisalErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetAppraisalError = GetAppraisalErrors[keyof GetAppraisalErrors];
+
+export type GetAppraisalResponses = {
+    /**
+     * The round.
+     */
+    200: AppraisalView;
+};
+
+export type GetAppraisalResponse = GetAppraisalResponses[keyof GetAppraisalResponses];
+
+export type EndAppraisalData = {
+    body?: never;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The round.
+         */
+        id: AppraisalId;
+    };
+    query?: never;
+    url: '/api/appraisals/{id}/close';
+};
+
+export type EndAppraisalErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type EndAppraisalError = EndAppraisalErrors[keyof EndAppraisalErrors];
+
+export type EndAppraisalResponses = {
+    /**
+     * Closed.
+     */
+    200: RoundView;
+};
+
+export type EndAppraisalResponse = EndAppraisalResponses[keyof EndAppraisalResponses];
+
+export type RecordAppraisalWordData = {
+    body: PaperWord;
+    path: {
+        /**
+         * The round.
+         */
+        id: AppraisalId;
+    };
+    query?: never;
+    url: '/api/appraisals/{id}/words';
+};
+
+export type RecordAppraisalWordErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RecordAppraisalWordError = RecordAppraisalWordErrors[keyof RecordAppraisalWordErrors];
+
+export type RecordAppraisalWordResponses = {
+    /**
+     * Kept.
+     */
+    200: RoundView;
+};
+
+export type RecordAppraisalWordResponse = RecordAppraisalWordResponses[keyof RecordAppraisalWordResponses];
 
 export type ListAreasData = {
     body?: never;
@@ -6946,6 +11318,1010 @@ export type PutOfficePhoneResponses = {
 };
 
 export type PutOfficePhoneResponse = PutOfficePhoneResponses[keyof PutOfficePhoneResponses];
+
+export type PutVillageFactsData = {
+    body: VillageFactsBody;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The village's code.
+         */
+        code: string;
+    };
+    query?: never;
+    url: '/api/areas/{code}/village-facts';
+};
+
+export type PutVillageFactsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type PutVillageFactsError = PutVillageFactsErrors[keyof PutVillageFactsErrors];
+
+export type PutVillageFactsResponses = {
+    /**
+     * Entered.
+     */
+    200: VillageFacts;
+};
+
+export type PutVillageFactsResponse = PutVillageFactsResponses[keyof PutVillageFactsResponses];
+
+export type ListAssembliesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Held in this area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * From this day.
+         */
+        from?: Date;
+        /**
+         * To this day, included.
+         */
+        to?: Date;
+        /**
+         * How many at most, 1 to 200; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/assemblies';
+};
+
+export type ListAssembliesErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListAssembliesError = ListAssembliesErrors[keyof ListAssembliesErrors];
+
+export type ListAssembliesResponses = {
+    /**
+     * A page of assemblies.
+     */
+    200: PageOfAssemblySummary;
+};
+
+export type ListAssembliesResponse = ListAssembliesResponses[keyof ListAssembliesResponses];
+
+export type CreateAssemblyData = {
+    body: AssemblyBody;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/assemblies';
+};
+
+export type CreateAssemblyErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateAssemblyError = CreateAssemblyErrors[keyof CreateAssemblyErrors];
+
+export type CreateAssemblyResponses = {
+    /**
+     * Announced.
+     */
+    201: Assembly;
+};
+
+export type CreateAssemblyResponse = CreateAssemblyResponses[keyof CreateAssemblyResponses];
+
+export type GetAssemblyData = {
+    body?: never;
+    path: {
+        /**
+         * The assembly.
+         */
+        id: GatheringId;
+    };
+    query?: never;
+    url: '/api/assemblies/{id}';
+};
+
+export type GetAssemblyErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetAssemblyError = GetAssemblyErrors[keyof GetAssemblyErrors];
+
+export type GetAssemblyResponses = {
+    /**
+     * The assembly.
+     */
+    200: Assembly;
+};
+
+export type GetAssemblyResponse = GetAssemblyResponses[keyof GetAssemblyResponses];
+
+export type ChangeAssemblyData = {
+    body: AssemblyBody;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The assembly.
+         */
+        id: GatheringId;
+    };
+    query?: never;
+    url: '/api/assemblies/{id}';
+};
+
+export type ChangeAssemblyErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ChangeAssemblyError = ChangeAssemblyErrors[keyof ChangeAssemblyErrors];
+
+export type ChangeAssemblyResponses = {
+    /**
+     * Changed.
+     */
+    200: Assembly;
+};
+
+export type ChangeAssemblyResponse = ChangeAssemblyResponses[keyof ChangeAssemblyResponses];
+
+export type PutAssemblyAttendanceData = {
+    body: PresenceBody;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The assembly.
+         */
+        id: GatheringId;
+    };
+    query?: never;
+    url: '/api/assemblies/{id}/attendance';
+};
+
+export type PutAssemblyAttendanceErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type PutAssemblyAttendanceError = PutAssemblyAttendanceErrors[keyof PutAssemblyAttendanceErrors];
+
+export type PutAssemblyAttendanceResponses = {
+    /**
+     * Entered.
+     */
+    200: Assembly;
+};
+
+export type PutAssemblyAttendanceResponse = PutAssemblyAttendanceResponses[keyof PutAssemblyAttendanceResponses];
+
+export type CloseAssemblyData = {
+    body?: never;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The assembly.
+         */
+        id: GatheringId;
+    };
+    query?: never;
+    url: '/api/assemblies/{id}/close';
+};
+
+export type CloseAssemblyErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CloseAssemblyError = CloseAssemblyErrors[keyof CloseAssemblyErrors];
+
+export type CloseAssemblyResponses = {
+    /**
+     * Closed.
+     */
+    200: Assembly;
+};
+
+export type CloseAssemblyResponse = CloseAssemblyResponses[keyof CloseAssemblyResponses];
+
+export type CorrectAssemblyData = {
+    body: ReasonBody;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The assembly.
+         */
+        id: GatheringId;
+    };
+    query?: never;
+    url: '/api/assemblies/{id}/correction';
+};
+
+export type CorrectAssemblyErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CorrectAssemblyError = CorrectAssemblyErrors[keyof CorrectAssemblyErrors];
+
+export type CorrectAssemblyResponses = {
+    /**
+     * Opened.
+     */
+    200: Assembly;
+};
+
+export type CorrectAssemblyResponse = CorrectAssemblyResponses[keyof CorrectAssemblyResponses];
+
+export type PutAssemblyDisclosureData = {
+    body: DisclosureBody;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The assembly.
+         */
+        id: GatheringId;
+    };
+    query?: never;
+    url: '/api/assemblies/{id}/disclosure';
+};
+
+export type PutAssemblyDisclosureErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type PutAssemblyDisclosureError = PutAssemblyDisclosureErrors[keyof PutAssemblyDisclosureErrors];
+
+export type PutAssemblyDisclosureResponses = {
+    /**
+     * Entered.
+     */
+    200: Assembly;
+};
+
+export type PutAssemblyDisclosureResponse = PutAssemblyDisclosureResponses[keyof PutAssemblyDisclosureResponses];
+
+export type PutAssemblyVotesData = {
+    body: VotesBody;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The assembly.
+         */
+        id: GatheringId;
+    };
+    query?: never;
+    url: '/api/assemblies/{id}/votes';
+};
+
+export type PutAssemblyVotesErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type PutAssemblyVotesError = PutAssemblyVotesErrors[keyof PutAssemblyVotesErrors];
+
+export type PutAssemblyVotesResponses = {
+    /**
+     * Entered.
+     */
+    200: Assembly;
+};
+
+export type PutAssemblyVotesResponse = PutAssemblyVotesResponses[keyof PutAssemblyVotesResponses];
+
+export type AnswerAssignmentData = {
+    body: AssignmentAnswer;
+    path: {
+        /**
+         * The assignment.
+         */
+        id: AssignmentId;
+    };
+    query?: never;
+    url: '/api/assignments/{id}/answers';
+};
+
+export type AnswerAssignmentErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type AnswerAssignmentError = AnswerAssignmentErrors[keyof AnswerAssignmentErrors];
+
+export type AnswerAssignmentResponses = {
+    /**
+     * Answered.
+     */
+    200: AssignmentState;
+};
+
+export type AnswerAssignmentResponse = AnswerAssignmentResponses[keyof AnswerAssignmentResponses];
+
+export type PassAssignmentOnData = {
+    body?: never;
+    path: {
+        /**
+         * The assignment.
+         */
+        id: AssignmentId;
+    };
+    query?: never;
+    url: '/api/assignments/{id}/passing-on';
+};
+
+export type PassAssignmentOnErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type PassAssignmentOnError = PassAssignmentOnErrors[keyof PassAssignmentOnErrors];
+
+export type PassAssignmentOnResponses = {
+    /**
+     * Handed on.
+     */
+    200: PassedOn;
+};
+
+export type PassAssignmentOnResponse = PassAssignmentOnResponses[keyof PassAssignmentOnResponses];
 
 export type GetAttachmentData = {
     body?: never;
@@ -7610,6 +12986,222 @@ export type CreateVisitResponses = {
 };
 
 export type CreateVisitResponse = CreateVisitResponses[keyof CreateVisitResponses];
+
+export type ListCandidatesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Everything under this area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * How many at most, 1 to 200; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/candidates';
+};
+
+export type ListCandidatesErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListCandidatesError = ListCandidatesErrors[keyof ListCandidatesErrors];
+
+export type ListCandidatesResponses = {
+    /**
+     * A page of candidates.
+     */
+    200: PageOfCandidateView;
+};
+
+export type ListCandidatesResponse = ListCandidatesResponses[keyof ListCandidatesResponses];
+
+export type CreateCandidatesData = {
+    body: CandidatesCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/candidates';
+};
+
+export type CreateCandidatesErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateCandidatesError = CreateCandidatesErrors[keyof CreateCandidatesErrors];
+
+export type CreateCandidatesResponses = {
+    /**
+     * Those taken.
+     */
+    201: Array<CandidateView>;
+};
+
+export type CreateCandidatesResponse = CreateCandidatesResponses[keyof CreateCandidatesResponses];
+
+export type FindCandidatesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The area; the caller's own when not given.
+         */
+        area?: string;
+    };
+    url: '/api/candidates/suggested';
+};
+
+export type FindCandidatesErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type FindCandidatesError = FindCandidatesErrors[keyof FindCandidatesErrors];
+
+export type FindCandidatesResponses = {
+    /**
+     * The people, with their grounds.
+     */
+    200: Array<CandidateView>;
+};
+
+export type FindCandidatesResponse = FindCandidatesResponses[keyof FindCandidatesResponses];
 
 export type ListCardsData = {
     body?: never;
@@ -9301,6 +14893,80 @@ export type WatchEventsResponses = {
 
 export type WatchEventsResponse = WatchEventsResponses[keyof WatchEventsResponses];
 
+export type GetAssemblyLedgerData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Everything under this area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * From this day.
+         */
+        from?: Date;
+        /**
+         * To this day, included.
+         */
+        to?: Date;
+        /**
+         * `xlsx` (the default) or `csv`.
+         */
+        format?: WantedFormat;
+    };
+    url: '/api/exports/assemblies';
+};
+
+export type GetAssemblyLedgerErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetAssemblyLedgerError = GetAssemblyLedgerErrors[keyof GetAssemblyLedgerErrors];
+
+export type GetAssemblyLedgerResponses = {
+    /**
+     * A file.
+     */
+    200: Array<number>;
+};
+
+export type GetAssemblyLedgerResponse = GetAssemblyLedgerResponses[keyof GetAssemblyLedgerResponses];
+
 export type GetExportData = {
     body?: never;
     path: {
@@ -9688,7 +15354,7 @@ export type ListGatheringsData = {
          */
         area?: string;
         /**
-         * `training` or `civility`.
+         * `training`, `civility`, `assembly`, `courtyard` or `analysis`.
          */
         kind?: string;
         /**
@@ -9699,6 +15365,10 @@ export type ListGatheringsData = {
          * To this day, included.
          */
         to?: Date;
+        /**
+         * `yes` shows voided ones as well.
+         */
+        voided?: YesNo;
         /**
          * How many at most, 1 to 200; 50 when not given.
          */
@@ -9907,6 +15577,94 @@ export type GetGatheringResponses = {
 
 export type GetGatheringResponse = GetGatheringResponses[keyof GetGatheringResponses];
 
+export type CorrectGatheringData = {
+    body: GatheringCorrection;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The gathering.
+         */
+        id: GatheringId;
+    };
+    query?: never;
+    url: '/api/gatherings/{id}';
+};
+
+export type CorrectGatheringErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CorrectGatheringError = CorrectGatheringErrors[keyof CorrectGatheringErrors];
+
+export type CorrectGatheringResponses = {
+    /**
+     * Corrected.
+     */
+    200: GatheringView;
+};
+
+export type CorrectGatheringResponse = CorrectGatheringResponses[keyof CorrectGatheringResponses];
+
 export type RecordAttendanceData = {
     body: AttendanceCreate;
     path: {
@@ -9989,6 +15747,368 @@ export type RecordAttendanceResponses = {
 
 export type RecordAttendanceResponse = RecordAttendanceResponses[keyof RecordAttendanceResponses];
 
+export type CreateGatheringItemData = {
+    body: ListItemBody;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        /**
+         * The meeting.
+         */
+        id: GatheringId;
+    };
+    query?: never;
+    url: '/api/gatherings/{id}/items';
+};
+
+export type CreateGatheringItemErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateGatheringItemError = CreateGatheringItemErrors[keyof CreateGatheringItemErrors];
+
+export type CreateGatheringItemResponses = {
+    /**
+     * Added.
+     */
+    201: GatheringView;
+};
+
+export type CreateGatheringItemResponse = CreateGatheringItemResponses[keyof CreateGatheringItemResponses];
+
+export type ChangeGatheringItemData = {
+    body: ListItemBody;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The meeting.
+         */
+        id: GatheringId;
+        /**
+         * The item's number.
+         */
+        number: number;
+    };
+    query?: never;
+    url: '/api/gatherings/{id}/items/{number}';
+};
+
+export type ChangeGatheringItemErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ChangeGatheringItemError = ChangeGatheringItemErrors[keyof ChangeGatheringItemErrors];
+
+export type ChangeGatheringItemResponses = {
+    /**
+     * Changed; the tag is the meeting's.
+     */
+    200: GatheringView;
+};
+
+export type ChangeGatheringItemResponse = ChangeGatheringItemResponses[keyof ChangeGatheringItemResponses];
+
+export type CreateItemMatterData = {
+    body: RaiseBody;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        /**
+         * The meeting.
+         */
+        id: GatheringId;
+        /**
+         * The item's number.
+         */
+        number: number;
+    };
+    query?: never;
+    url: '/api/gatherings/{id}/items/{number}/matter';
+};
+
+export type CreateItemMatterErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateItemMatterError = CreateItemMatterErrors[keyof CreateItemMatterErrors];
+
+export type CreateItemMatterResponses = {
+    /**
+     * Handed in; the meeting after it.
+     */
+    201: GatheringView;
+};
+
+export type CreateItemMatterResponse = CreateItemMatterResponses[keyof CreateItemMatterResponses];
+
+export type VoidGatheringData = {
+    body: ReasonBody;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The gathering.
+         */
+        id: GatheringId;
+    };
+    query?: never;
+    url: '/api/gatherings/{id}/void';
+};
+
+export type VoidGatheringErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type VoidGatheringError = VoidGatheringErrors[keyof VoidGatheringErrors];
+
+export type VoidGatheringResponses = {
+    /**
+     * Voided.
+     */
+    200: GatheringView;
+};
+
+export type VoidGatheringResponse = VoidGatheringResponses[keyof VoidGatheringResponses];
+
 export type ListHouseholdsData = {
     body?: never;
     path?: never;
@@ -10006,9 +16126,13 @@ export type ListHouseholdsData = {
          */
         linked?: YesNo;
         /**
-         * Contacted this month, or not.
+         * Contacted since that day, or not.
          */
         contacted?: YesNo;
+        /**
+         * That day; the first of this month when not given.
+         */
+        since?: Date;
         /**
          * With this tag, which is not a sensitive one.
          */
@@ -11140,6 +17264,134 @@ export type WithdrawInvitationResponses = {
 };
 
 export type WithdrawInvitationResponse = WithdrawInvitationResponses[keyof WithdrawInvitationResponses];
+
+export type GetLinkCoverageData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Everything under this area; the caller's own when not given.
+         */
+        area?: string;
+    };
+    url: '/api/link-coverage';
+};
+
+export type GetLinkCoverageErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetLinkCoverageError = GetLinkCoverageErrors[keyof GetLinkCoverageErrors];
+
+export type GetLinkCoverageResponses = {
+    /**
+     * The board.
+     */
+    200: CoverageView;
+};
+
+export type GetLinkCoverageResponse = GetLinkCoverageResponses[keyof GetLinkCoverageResponses];
+
+export type ListLinkGapsData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Everything under this area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * `too_many`, `too_few`, `no_phone` or `across_groups`.
+         */
+        gap: string;
+    };
+    url: '/api/link-coverage/gaps';
+};
+
+export type ListLinkGapsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListLinkGapsError = ListLinkGapsErrors[keyof ListLinkGapsErrors];
+
+export type ListLinkGapsResponses = {
+    /**
+     * The lines.
+     */
+    200: GapList;
+};
+
+export type ListLinkGapsResponse = ListLinkGapsResponses[keyof ListLinkGapsResponses];
 
 export type CreateLinkData = {
     body: LinkCreate;
@@ -13345,6 +19597,326 @@ export type ReplaceViewsResponses = {
 
 export type ReplaceViewsResponse = ReplaceViewsResponses[keyof ReplaceViewsResponses];
 
+export type ListMentoringsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Everything under this area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * Only of this representative, with all talks, ended ones as well.
+         */
+        representative?: RepresentativeId;
+    };
+    url: '/api/mentorings';
+};
+
+export type ListMentoringsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListMentoringsError = ListMentoringsErrors[keyof ListMentoringsErrors];
+
+export type ListMentoringsResponses = {
+    /**
+     * The mentorings.
+     */
+    200: PageOfMentoringView;
+};
+
+export type ListMentoringsResponse = ListMentoringsResponses[keyof ListMentoringsResponses];
+
+export type CreateMentoringData = {
+    body: MentoringCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/mentorings';
+};
+
+export type CreateMentoringErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateMentoringError = CreateMentoringErrors[keyof CreateMentoringErrors];
+
+export type CreateMentoringResponses = {
+    /**
+     * Begun.
+     */
+    201: MentoringView;
+};
+
+export type CreateMentoringResponse = CreateMentoringResponses[keyof CreateMentoringResponses];
+
+export type EndMentoringData = {
+    body: DayWithWords;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The mentoring.
+         */
+        id: MentoringId;
+    };
+    query?: never;
+    url: '/api/mentorings/{id}/end';
+};
+
+export type EndMentoringErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type EndMentoringError = EndMentoringErrors[keyof EndMentoringErrors];
+
+export type EndMentoringResponses = {
+    /**
+     * Ended.
+     */
+    200: MentoringView;
+};
+
+export type EndMentoringResponse = EndMentoringResponses[keyof EndMentoringResponses];
+
+export type RecordMentoringTalkData = {
+    body: DayWithWords;
+    path: {
+        /**
+         * The mentoring.
+         */
+        id: MentoringId;
+    };
+    query?: never;
+    url: '/api/mentorings/{id}/talks';
+};
+
+export type RecordMentoringTalkErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RecordMentoringTalkError = RecordMentoringTalkErrors[keyof RecordMentoringTalkErrors];
+
+export type RecordMentoringTalkResponses = {
+    /**
+     * Noted.
+     */
+    200: MentoringView;
+};
+
+export type RecordMentoringTalkResponse = RecordMentoringTalkResponses[keyof RecordMentoringTalkResponses];
+
 export type GetOpenapiData = {
     body?: never;
     path?: never;
@@ -13395,6 +19967,240 @@ export type GetOpenapiResponses = {
 };
 
 export type GetOpenapiResponse = GetOpenapiResponses[keyof GetOpenapiResponses];
+
+export type ListOrganisationData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The county, township or village; the caller's own when not given.
+         */
+        area?: string;
+    };
+    url: '/api/organisation';
+};
+
+export type ListOrganisationErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListOrganisationError = ListOrganisationErrors[keyof ListOrganisationErrors];
+
+export type ListOrganisationResponses = {
+    /**
+     * The people.
+     */
+    200: OrganisationView;
+};
+
+export type ListOrganisationResponse = ListOrganisationResponses[keyof ListOrganisationResponses];
+
+export type CreateOrganisationMemberData = {
+    body: MemberCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/organisation';
+};
+
+export type CreateOrganisationMemberErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateOrganisationMemberError = CreateOrganisationMemberErrors[keyof CreateOrganisationMemberErrors];
+
+export type CreateOrganisationMemberResponses = {
+    /**
+     * Entered.
+     */
+    201: MemberView;
+};
+
+export type CreateOrganisationMemberResponse = CreateOrganisationMemberResponses[keyof CreateOrganisationMemberResponses];
+
+export type EndOrganisationMemberData = {
+    body: MemberEnd;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The place.
+         */
+        id: MemberId;
+    };
+    query?: never;
+    url: '/api/organisation/{id}/end';
+};
+
+export type EndOrganisationMemberErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type EndOrganisationMemberError = EndOrganisationMemberErrors[keyof EndOrganisationMemberErrors];
+
+export type EndOrganisationMemberResponses = {
+    /**
+     * Ended.
+     */
+    200: MemberView;
+};
+
+export type EndOrganisationMemberResponse = EndOrganisationMemberResponses[keyof EndOrganisationMemberResponses];
 
 export type GetOverviewData = {
     body?: never;
@@ -13531,6 +20337,490 @@ export type ListVillageOverviewsResponses = {
 };
 
 export type ListVillageOverviewsResponse = ListVillageOverviewsResponses[keyof ListVillageOverviewsResponses];
+
+export type ListPlansData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The area that they concern; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * How many at most, 1 to 200; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/plans';
+};
+
+export type ListPlansErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListPlansError = ListPlansErrors[keyof ListPlansErrors];
+
+export type ListPlansResponses = {
+    /**
+     * A page of plans.
+     */
+    200: PageOfPlanSummaryView;
+};
+
+export type ListPlansResponse = ListPlansResponses[keyof ListPlansResponses];
+
+export type CreatePlanData = {
+    body: PlanCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/plans';
+};
+
+export type CreatePlanErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreatePlanError = CreatePlanErrors[keyof CreatePlanErrors];
+
+export type CreatePlanResponses = {
+    /**
+     * Issued.
+     */
+    201: PlanView;
+};
+
+export type CreatePlanResponse = CreatePlanResponses[keyof CreatePlanResponses];
+
+export type GetPlanData = {
+    body?: never;
+    path: {
+        /**
+         * The plan.
+         */
+        id: PlanId;
+    };
+    query?: {
+        /**
+         * As this area looks at it; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * On this day; the county's own cut-off date when not given.
+         */
+        as_of?: Date;
+    };
+    url: '/api/plans/{id}';
+};
+
+export type GetPlanErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetPlanError = GetPlanErrors[keyof GetPlanErrors];
+
+export type GetPlanResponses = {
+    /**
+     * The plan.
+     */
+    200: PlanView;
+};
+
+export type GetPlanResponse = GetPlanResponses[keyof GetPlanResponses];
+
+export type CorrectPlanData = {
+    body: PlanCorrect;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The plan.
+         */
+        id: PlanId;
+    };
+    query?: never;
+    url: '/api/plans/{id}';
+};
+
+export type CorrectPlanErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CorrectPlanError = CorrectPlanErrors[keyof CorrectPlanErrors];
+
+export type CorrectPlanResponses = {
+    /**
+     * Corrected.
+     */
+    200: PlanView;
+};
+
+export type CorrectPlanResponse = CorrectPlanResponses[keyof CorrectPlanResponses];
+
+export type CreateTodoData = {
+    body: TodoCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        /**
+         * The plan.
+         */
+        id: PlanId;
+    };
+    query?: never;
+    url: '/api/plans/{id}/todos';
+};
+
+export type CreateTodoErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateTodoError = CreateTodoErrors[keyof CreateTodoErrors];
+
+export type CreateTodoResponses = {
+    /**
+     * Issued.
+     */
+    201: TodoDetail;
+};
+
+export type CreateTodoResponse = CreateTodoResponses[keyof CreateTodoResponses];
+
+export type WithdrawPlanData = {
+    body: Withdrawal;
+    path: {
+        /**
+         * The plan.
+         */
+        id: PlanId;
+    };
+    query?: never;
+    url: '/api/plans/{id}/withdrawal';
+};
+
+export type WithdrawPlanErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type WithdrawPlanError = WithdrawPlanErrors[keyof WithdrawPlanErrors];
+
+export type WithdrawPlanResponses = {
+    /**
+     * Taken back.
+     */
+    200: PlanView;
+};
+
+export type WithdrawPlanResponse = WithdrawPlanResponses[keyof WithdrawPlanResponses];
 
 export type GetProblemData = {
     body?: never;
@@ -14844,6 +22134,425 @@ export type ListRepresentativeHouseholdsResponses = {
 
 export type ListRepresentativeHouseholdsResponse = ListRepresentativeHouseholdsResponses[keyof ListRepresentativeHouseholdsResponses];
 
+export type ListReserveData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Everything under this area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * `waiting`, `promoted` or `left`.
+         */
+        state?: string;
+        /**
+         * A ground of the catalogue.
+         */
+        ground?: string;
+        /**
+         * At least that age.
+         */
+        age_from?: number;
+        /**
+         * At most that age.
+         */
+        age_to?: number;
+        /**
+         * At least that education, by GB/T 4658.
+         */
+        education?: string;
+    };
+    url: '/api/reserve';
+};
+
+export type ListReserveErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListReserveError = ListReserveErrors[keyof ListReserveErrors];
+
+export type ListReserveResponses = {
+    /**
+     * The reserve.
+     */
+    200: PageOfReserveView;
+};
+
+export type ListReserveResponse = ListReserveResponses[keyof ListReserveResponses];
+
+export type CreateReserveData = {
+    body: ReserveCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/reserve';
+};
+
+export type CreateReserveErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateReserveError = CreateReserveErrors[keyof CreateReserveErrors];
+
+export type CreateReserveResponses = {
+    /**
+     * Added.
+     */
+    201: ReserveView;
+};
+
+export type CreateReserveResponse = CreateReserveResponses[keyof CreateReserveResponses];
+
+export type WithdrawReserveData = {
+    body: ReserveLeave;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The entry.
+         */
+        id: ReserveId;
+    };
+    query?: never;
+    url: '/api/reserve/{id}/leave';
+};
+
+export type WithdrawReserveErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type WithdrawReserveError = WithdrawReserveErrors[keyof WithdrawReserveErrors];
+
+export type WithdrawReserveResponses = {
+    /**
+     * Out of the reserve.
+     */
+    200: ReserveView;
+};
+
+export type WithdrawReserveResponse = WithdrawReserveResponses[keyof WithdrawReserveResponses];
+
+export type ConfirmReserveData = {
+    body: ReservePromotion;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The entry.
+         */
+        id: ReserveId;
+    };
+    query?: never;
+    url: '/api/reserve/{id}/promote';
+};
+
+export type ConfirmReserveErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ConfirmReserveError = ConfirmReserveErrors[keyof ConfirmReserveErrors];
+
+export type ConfirmReserveResponses = {
+    /**
+     * Appointed.
+     */
+    200: ReserveView;
+};
+
+export type ConfirmReserveResponse = ConfirmReserveResponses[keyof ConfirmReserveResponses];
+
+export type FindNamesData = {
+    body: NameList;
+    path?: never;
+    query?: never;
+    url: '/api/roll-calls';
+};
+
+export type FindNamesErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type FindNamesError = FindNamesErrors[keyof FindNamesErrors];
+
+export type FindNamesResponses = {
+    /**
+     * Who is meant, and what a person must decide.
+     */
+    200: NamesView;
+};
+
+export type FindNamesResponse = FindNamesResponses[keyof FindNamesResponses];
+
 export type SearchRecordsData = {
     body?: never;
     path?: never;
@@ -14919,6 +22628,544 @@ export type SearchRecordsResponses = {
 };
 
 export type SearchRecordsResponse = SearchRecordsResponses[keyof SearchRecordsResponses];
+
+export type ListSelectionsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Everything under this area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * Only those at this stage.
+         */
+        stage?: string;
+        /**
+         * How many at most, 1 to 200; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/selections';
+};
+
+export type ListSelectionsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListSelectionsError = ListSelectionsErrors[keyof ListSelectionsErrors];
+
+export type ListSelectionsResponses = {
+    /**
+     * A page of files.
+     */
+    200: PageOfSelectionView;
+};
+
+export type ListSelectionsResponse = ListSelectionsResponses[keyof ListSelectionsResponses];
+
+export type CreateSelectionData = {
+    body: SelectionCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/selections';
+};
+
+export type CreateSelectionErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateSelectionError = CreateSelectionErrors[keyof CreateSelectionErrors];
+
+export type CreateSelectionResponses = {
+    /**
+     * Opened.
+     */
+    201: SelectionDetail;
+};
+
+export type CreateSelectionResponse = CreateSelectionResponses[keyof CreateSelectionResponses];
+
+export type RecordSelectionStepsData = {
+    body: SelectionSteps;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/selections/actions';
+};
+
+export type RecordSelectionStepsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RecordSelectionStepsError = RecordSelectionStepsErrors[keyof RecordSelectionStepsErrors];
+
+export type RecordSelectionStepsResponses = {
+    /**
+     * What became of each.
+     */
+    201: Array<SelectionTaken>;
+};
+
+export type RecordSelectionStepsResponse = RecordSelectionStepsResponses[keyof RecordSelectionStepsResponses];
+
+export type GetSelectionBoardData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The area; the caller's own when not given.
+         */
+        area?: string;
+    };
+    url: '/api/selections/board';
+};
+
+export type GetSelectionBoardErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetSelectionBoardError = GetSelectionBoardErrors[keyof GetSelectionBoardErrors];
+
+export type GetSelectionBoardResponses = {
+    /**
+     * The board.
+     */
+    200: SelectionBoard;
+};
+
+export type GetSelectionBoardResponse = GetSelectionBoardResponses[keyof GetSelectionBoardResponses];
+
+export type RecordSelectionData = {
+    body: SelectionPaper;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/selections/from-paper';
+};
+
+export type RecordSelectionErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RecordSelectionError = RecordSelectionErrors[keyof RecordSelectionErrors];
+
+export type RecordSelectionResponses = {
+    /**
+     * Entered.
+     */
+    201: SelectionDetail;
+};
+
+export type RecordSelectionResponse = RecordSelectionResponses[keyof RecordSelectionResponses];
+
+export type GetSelectionData = {
+    body?: never;
+    path: {
+        /**
+         * The file.
+         */
+        id: SelectionId;
+    };
+    query?: never;
+    url: '/api/selections/{id}';
+};
+
+export type GetSelectionErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetSelectionError = GetSelectionErrors[keyof GetSelectionErrors];
+
+export type GetSelectionResponses = {
+    /**
+     * The file.
+     */
+    200: SelectionDetail;
+};
+
+export type GetSelectionResponse = GetSelectionResponses[keyof GetSelectionResponses];
+
+export type ActOnSelectionData = {
+    body: SelectionStep;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The file.
+         */
+        id: SelectionId;
+    };
+    query?: never;
+    url: '/api/selections/{id}/actions';
+};
+
+export type ActOnSelectionErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ActOnSelectionError = ActOnSelectionErrors[keyof ActOnSelectionErrors];
+
+export type ActOnSelectionResponses = {
+    /**
+     * Taken.
+     */
+    200: SelectionDetail;
+};
+
+export type ActOnSelectionResponse = ActOnSelectionResponses[keyof ActOnSelectionResponses];
 
 export type StartSessionData = {
     body: SessionCreate;
@@ -15073,6 +23320,72 @@ export type EndSessionResponses = {
 };
 
 export type EndSessionResponse = EndSessionResponses[keyof EndSessionResponses];
+
+export type ListStatuteChecksData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The code of a village, a township or the county; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * The day; today when not given.
+         */
+        as_of?: Date;
+    };
+    url: '/api/statute-checks';
+};
+
+export type ListStatuteChecksErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListStatuteChecksError = ListStatuteChecksErrors[keyof ListStatuteChecksErrors];
+
+export type ListStatuteChecksResponses = {
+    /**
+     * The checks.
+     */
+    200: StatuteChecks;
+};
+
+export type ListStatuteChecksResponse = ListStatuteChecksResponses[keyof ListStatuteChecksResponses];
 
 export type ListSuggestionsData = {
     body?: never;
@@ -15390,6 +23703,1854 @@ export type SyncResponses = {
 };
 
 export type SyncResponse = SyncResponses[keyof SyncResponses];
+
+export type ListTodosData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * What waits for this area's office; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * On this day; the county's own cut-off date when not given.
+         */
+        as_of?: Date;
+        /**
+         * Also what is through.
+         */
+        closed?: YesNo;
+    };
+    url: '/api/todos';
+};
+
+export type ListTodosErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListTodosError = ListTodosErrors[keyof ListTodosErrors];
+
+export type ListTodosResponses = {
+    /**
+     * What waits.
+     */
+    200: WaitingList;
+};
+
+export type ListTodosResponse = ListTodosResponses[keyof ListTodosResponses];
+
+export type GetTodoData = {
+    body?: never;
+    path: {
+        /**
+         * The to-do.
+         */
+        id: TodoId;
+    };
+    query?: {
+        /**
+         * As this area looks at it; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * On this day; the county's own cut-off date when not given.
+         */
+        as_of?: Date;
+    };
+    url: '/api/todos/{id}';
+};
+
+export type GetTodoErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetTodoError = GetTodoErrors[keyof GetTodoErrors];
+
+export type GetTodoResponses = {
+    /**
+     * The to-do.
+     */
+    200: TodoDetail;
+};
+
+export type GetTodoResponse = GetTodoResponses[keyof GetTodoResponses];
+
+export type CorrectTodoData = {
+    body: TodoCorrect;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The to-do.
+         */
+        id: TodoId;
+    };
+    query?: never;
+    url: '/api/todos/{id}';
+};
+
+export type CorrectTodoErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CorrectTodoError = CorrectTodoErrors[keyof CorrectTodoErrors];
+
+export type CorrectTodoResponses = {
+    /**
+     * Corrected.
+     */
+    200: TodoDetail;
+};
+
+export type CorrectTodoResponse = CorrectTodoResponses[keyof CorrectTodoResponses];
+
+export type WithdrawTodoData = {
+    body: Withdrawal;
+    path: {
+        /**
+         * The to-do.
+         */
+        id: TodoId;
+    };
+    query?: never;
+    url: '/api/todos/{id}/withdrawal';
+};
+
+export type WithdrawTodoErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type WithdrawTodoError = WithdrawTodoErrors[keyof WithdrawTodoErrors];
+
+export type WithdrawTodoResponses = {
+    /**
+     * Taken back.
+     */
+    200: TodoDetail;
+};
+
+export type WithdrawTodoResponse = WithdrawTodoResponses[keyof WithdrawTodoResponses];
+
+export type ListTrainingWishesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The area; the caller's own when not given.
+         */
+        area?: string;
+    };
+    url: '/api/training-wishes';
+};
+
+export type ListTrainingWishesErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListTrainingWishesError = ListTrainingWishesErrors[keyof ListTrainingWishesErrors];
+
+export type ListTrainingWishesResponses = {
+    /**
+     * The wishes.
+     */
+    200: PageOfWishView;
+};
+
+export type ListTrainingWishesResponse = ListTrainingWishesResponses[keyof ListTrainingWishesResponses];
+
+export type CreateTrainingWishData = {
+    body: WishCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/training-wishes';
+};
+
+export type CreateTrainingWishErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateTrainingWishError = CreateTrainingWishErrors[keyof CreateTrainingWishErrors];
+
+export type CreateTrainingWishResponses = {
+    /**
+     * Kept.
+     */
+    201: WishView;
+};
+
+export type CreateTrainingWishResponse = CreateTrainingWishResponses[keyof CreateTrainingWishResponses];
+
+export type AnswerTrainingWishData = {
+    body: WishAnswer;
+    path: {
+        /**
+         * The wish.
+         */
+        id: WishId;
+    };
+    query?: never;
+    url: '/api/training-wishes/{id}/answer';
+};
+
+export type AnswerTrainingWishErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type AnswerTrainingWishError = AnswerTrainingWishErrors[keyof AnswerTrainingWishErrors];
+
+export type AnswerTrainingWishResponses = {
+    /**
+     * Answered.
+     */
+    200: WishView;
+};
+
+export type AnswerTrainingWishResponse = AnswerTrainingWishResponses[keyof AnswerTrainingWishResponses];
+
+export type GetTrainingCatalogueData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/training/catalogue';
+};
+
+export type GetTrainingCatalogueErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetTrainingCatalogueError = GetTrainingCatalogueErrors[keyof GetTrainingCatalogueErrors];
+
+export type GetTrainingCatalogueResponses = {
+    /**
+     * The catalogue.
+     */
+    200: TrainingCatalogue;
+};
+
+export type GetTrainingCatalogueResponse = GetTrainingCatalogueResponses[keyof GetTrainingCatalogueResponses];
+
+export type GetTrainingCoverageData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * The theme whose missing people are listed.
+         */
+        theme?: string;
+    };
+    url: '/api/training/coverage';
+};
+
+export type GetTrainingCoverageErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetTrainingCoverageError = GetTrainingCoverageErrors[keyof GetTrainingCoverageErrors];
+
+export type GetTrainingCoverageResponses = {
+    /**
+     * The coverage.
+     */
+    200: CoverageView;
+};
+
+export type GetTrainingCoverageResponse = GetTrainingCoverageResponses[keyof GetTrainingCoverageResponses];
+
+export type GetTrainingNeedsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The area; the caller's own when not given.
+         */
+        area?: string;
+    };
+    url: '/api/training/needs';
+};
+
+export type GetTrainingNeedsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetTrainingNeedsError = GetTrainingNeedsErrors[keyof GetTrainingNeedsErrors];
+
+export type GetTrainingNeedsResponses = {
+    /**
+     * The needs.
+     */
+    200: NeedsView;
+};
+
+export type GetTrainingNeedsResponse = GetTrainingNeedsResponses[keyof GetTrainingNeedsResponses];
+
+export type ListTrainingsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Held in this area or by one above it; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * `planned`, `held` or `cancelled`.
+         */
+        state?: string;
+        /**
+         * How many at most, 1 to 200; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/trainings';
+};
+
+export type ListTrainingsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListTrainingsError = ListTrainingsErrors[keyof ListTrainingsErrors];
+
+export type ListTrainingsResponses = {
+    /**
+     * A page of sessions.
+     */
+    200: PageOfTrainingSummaryView;
+};
+
+export type ListTrainingsResponse = ListTrainingsResponses[keyof ListTrainingsResponses];
+
+export type CreateTrainingData = {
+    body: TrainingPlan;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/trainings';
+};
+
+export type CreateTrainingErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateTrainingError = CreateTrainingErrors[keyof CreateTrainingErrors];
+
+export type CreateTrainingResponses = {
+    /**
+     * Planned.
+     */
+    201: TrainingView;
+};
+
+export type CreateTrainingResponse = CreateTrainingResponses[keyof CreateTrainingResponses];
+
+export type GetTrainingData = {
+    body?: never;
+    path: {
+        /**
+         * The session.
+         */
+        id: TrainingId;
+    };
+    query?: never;
+    url: '/api/trainings/{id}';
+};
+
+export type GetTrainingErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetTrainingError = GetTrainingErrors[keyof GetTrainingErrors];
+
+export type GetTrainingResponses = {
+    /**
+     * The session.
+     */
+    200: TrainingView;
+};
+
+export type GetTrainingResponse = GetTrainingResponses[keyof GetTrainingResponses];
+
+export type ChangeTrainingData = {
+    body: TrainingPlan;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The session.
+         */
+        id: TrainingId;
+    };
+    query?: never;
+    url: '/api/trainings/{id}';
+};
+
+export type ChangeTrainingErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ChangeTrainingError = ChangeTrainingErrors[keyof ChangeTrainingErrors];
+
+export type ChangeTrainingResponses = {
+    /**
+     * Changed.
+     */
+    200: TrainingView;
+};
+
+export type ChangeTrainingResponse = ChangeTrainingResponses[keyof ChangeTrainingResponses];
+
+export type RecordTrainingAttendanceData = {
+    body: TrainingAttendance;
+    path: {
+        /**
+         * The session.
+         */
+        id: TrainingId;
+    };
+    query?: never;
+    url: '/api/trainings/{id}/attendance';
+};
+
+export type RecordTrainingAttendanceErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RecordTrainingAttendanceError = RecordTrainingAttendanceErrors[keyof RecordTrainingAttendanceErrors];
+
+export type RecordTrainingAttendanceResponses = {
+    /**
+     * The session with its list.
+     */
+    200: TrainingView;
+};
+
+export type RecordTrainingAttendanceResponse = RecordTrainingAttendanceResponses[keyof RecordTrainingAttendanceResponses];
+
+export type WithdrawTrainingData = {
+    body: TrainingCancel;
+    path: {
+        /**
+         * The session.
+         */
+        id: TrainingId;
+    };
+    query?: never;
+    url: '/api/trainings/{id}/cancel';
+};
+
+export type WithdrawTrainingErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type WithdrawTrainingError = WithdrawTrainingErrors[keyof WithdrawTrainingErrors];
+
+export type WithdrawTrainingResponses = {
+    /**
+     * Called off.
+     */
+    200: TrainingView;
+};
+
+export type WithdrawTrainingResponse = WithdrawTrainingResponses[keyof WithdrawTrainingResponses];
+
+export type RecordTrainingDueData = {
+    body: TrainingDue;
+    path: {
+        /**
+         * The session.
+         */
+        id: TrainingId;
+    };
+    query?: never;
+    url: '/api/trainings/{id}/due';
+};
+
+export type RecordTrainingDueErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RecordTrainingDueError = RecordTrainingDueErrors[keyof RecordTrainingDueErrors];
+
+export type RecordTrainingDueResponses = {
+    /**
+     * The session with its list.
+     */
+    200: TrainingView;
+};
+
+export type RecordTrainingDueResponse = RecordTrainingDueResponses[keyof RecordTrainingDueResponses];
+
+export type ListTurnoversData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Everything under this area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * Only hand-overs of this representative.
+         */
+        representative?: RepresentativeId;
+        /**
+         * `draft`, `done` or `undone`.
+         */
+        state?: string;
+        /**
+         * How many at most, 1 to 200; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/turnovers';
+};
+
+export type ListTurnoversErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListTurnoversError = ListTurnoversErrors[keyof ListTurnoversErrors];
+
+export type ListTurnoversResponses = {
+    /**
+     * A page of turnovers.
+     */
+    200: PageOfTurnoverSummaryView;
+};
+
+export type ListTurnoversResponse = ListTurnoversResponses[keyof ListTurnoversResponses];
+
+export type CreateTurnoverData = {
+    body: TurnoverCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/turnovers';
+};
+
+export type CreateTurnoverErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateTurnoverError = CreateTurnoverErrors[keyof CreateTurnoverErrors];
+
+export type CreateTurnoverResponses = {
+    /**
+     * Begun.
+     */
+    201: TurnoverView;
+};
+
+export type CreateTurnoverResponse = CreateTurnoverResponses[keyof CreateTurnoverResponses];
+
+export type RemoveTurnoverData = {
+    body?: never;
+    path: {
+        /**
+         * The turnover.
+         */
+        id: TurnoverId;
+    };
+    query?: never;
+    url: '/api/turnovers/{id}';
+};
+
+export type RemoveTurnoverErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RemoveTurnoverError = RemoveTurnoverErrors[keyof RemoveTurnoverErrors];
+
+export type RemoveTurnoverResponses = {
+    /**
+     * Thrown away.
+     */
+    204: void;
+};
+
+export type RemoveTurnoverResponse = RemoveTurnoverResponses[keyof RemoveTurnoverResponses];
+
+export type GetTurnoverData = {
+    body?: never;
+    path: {
+        /**
+         * The turnover.
+         */
+        id: TurnoverId;
+    };
+    query?: never;
+    url: '/api/turnovers/{id}';
+};
+
+export type GetTurnoverErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetTurnoverError = GetTurnoverErrors[keyof GetTurnoverErrors];
+
+export type GetTurnoverResponses = {
+    /**
+     * The turnover.
+     */
+    200: TurnoverView;
+};
+
+export type GetTurnoverResponse = GetTurnoverResponses[keyof GetTurnoverResponses];
+
+export type ChangeTurnoverData = {
+    body: TurnoverPlan;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The turnover.
+         */
+        id: TurnoverId;
+    };
+    query?: never;
+    url: '/api/turnovers/{id}';
+};
+
+export type ChangeTurnoverErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ChangeTurnoverError = ChangeTurnoverErrors[keyof ChangeTurnoverErrors];
+
+export type ChangeTurnoverResponses = {
+    /**
+     * Kept.
+     */
+    200: TurnoverView;
+};
+
+export type ChangeTurnoverResponse = ChangeTurnoverResponses[keyof ChangeTurnoverResponses];
+
+export type ConfirmTurnoverData = {
+    body?: never;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The turnover.
+         */
+        id: TurnoverId;
+    };
+    query?: never;
+    url: '/api/turnovers/{id}/confirm';
+};
+
+export type ConfirmTurnoverErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ConfirmTurnoverError = ConfirmTurnoverErrors[keyof ConfirmTurnoverErrors];
+
+export type ConfirmTurnoverResponses = {
+    /**
+     * Carried out.
+     */
+    200: TurnoverView;
+};
+
+export type ConfirmTurnoverResponse = ConfirmTurnoverResponses[keyof ConfirmTurnoverResponses];
+
+export type RevokeTurnoverData = {
+    body?: never;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The turnover.
+         */
+        id: TurnoverId;
+    };
+    query?: never;
+    url: '/api/turnovers/{id}/revoke';
+};
+
+export type RevokeTurnoverErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RevokeTurnoverError = RevokeTurnoverErrors[keyof RevokeTurnoverErrors];
+
+export type RevokeTurnoverResponses = {
+    /**
+     * Taken back.
+     */
+    200: TurnoverView;
+};
+
+export type RevokeTurnoverResponse = RevokeTurnoverResponses[keyof RevokeTurnoverResponses];
 
 export type VoidVisitData = {
     body: VisitVoid;

@@ -33,6 +33,8 @@ struct Known {
     representative: Option<(String, Option<String>)>,
     office: Option<(AreaPath, String)>,
     activity: Activity,
+    /// Whether a round of the yearly appraisal is open for the household.
+    is_asked: bool,
 }
 
 /// The household's page.
@@ -64,6 +66,7 @@ pub(super) async fn show(
             representative,
             office: office.as_ref().map(|(unit, phone)| (unit.as_str(), phone.as_str())),
             activity: &known.activity,
+            is_asked: known.is_asked,
             is_demo: map.county.is_demo,
         },
     ))
@@ -91,7 +94,9 @@ fn known(
     let village = holder.area_path.village();
     let office = offices::nearest_phone(tx, &village)?;
     let activity = activity(tx, &village, day, lang)?;
-    Ok(Some(Known { holder, representative, office, activity }))
+    let is_asked = representative.is_some()
+        && representatives::appraisal::running(tx, &village, tx.today())?.is_some();
+    Ok(Some(Known { holder, representative, office, activity, is_asked }))
 }
 
 /// What goes on in the village: numbers, and public categories by name.

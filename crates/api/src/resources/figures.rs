@@ -305,7 +305,7 @@ fn record(line: RecordLine, map: &Map) -> RecordView {
 
 /// The lines that may be shown: the figure counts what is confidential, its list leaves it out for
 /// who may not see it.
-fn shown(
+pub(crate) fn shown(
     tx: &mut Tx<'_>,
     mut lines: Vec<RecordLine>,
     sight: Sight,
@@ -313,10 +313,12 @@ fn shown(
     if sight == Sight::ALL {
         return Ok(lines);
     }
-    let ids: Vec<MatterId> = lines.iter().filter_map(|line| line.id.parse().ok()).collect();
+    // The line of a visit or of a step opens the matter that it is about.
+    let matter_of = |line: &RecordLine| line.opens.as_ref().unwrap_or(&line.id).parse().ok();
+    let ids: Vec<MatterId> = lines.iter().filter_map(matter_of).collect();
     let hidden = matters::these(tx, &ids)?.into_iter().filter(|matter| !sight.shows(matter));
-    let hidden: HashSet<String> = hidden.map(|matter| matter.id.to_string()).collect();
-    lines.retain(|line| !hidden.contains(&line.id));
+    let hidden: HashSet<MatterId> = hidden.map(|matter| matter.id).collect();
+    lines.retain(|line| matter_of(line).is_none_or(|id| !hidden.contains(&id)));
     Ok(lines)
 }
 

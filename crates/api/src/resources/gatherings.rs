@@ -1,11 +1,12 @@
 //! Gatherings: training sessions and civility actions, and who came.
 
 use access::policy::op;
+use access::sessions::Session;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use db::Tx;
-use gatherings::{Attendee, Filter, Gathering, Kind, NewGathering};
+use gatherings::{Attendee, Correction, Earlier, Filter, Gathering, Kind, NewGathering};
 use kernel::Limit;
 use kernel::id::{GatheringId, RepresentativeId};
 use registry::AreaTree;
@@ -14,9 +15,12 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::creates;
 use crate::extract::{
-    Caller, Id, IdempotencyKey, IdempotencyParam, IfNoneMatch, JsonBody, Query, paging,
+    Caller, Id, IdempotencyKey, IdempotencyParam, IfMatch, IfMatchParam, IfNoneMatch, JsonBody,
+    Query, YesNo, paging,
 };
 use crate::problem::Problem;
+use crate::resources::assemblies::ReasonBody;
+use crate::resources::gathering_items::{self, ListItemView};
 use crate::resources::households::area_in_scope;
 use crate::state::{ApiState, Map};
 use crate::wire::{
@@ -27,7 +31,7 @@ use crate::wire::{
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct GatheringSummaryView {
     id: GatheringKey,
-    /// `training` or `civility`.
+    /// `training`, `civility`, `assembly`, `courtyard` or `analysis`.
     kind: &'static str,
     /// What it was about.
     title: String,
@@ -43,6 +47,8 @@ pub(crate) struct GatheringSummaryView {
     attendance: i64,
     /// How many were to come.
     due: Option<i64>,
+    /// Whether it was voided.
+    is_voided: bool,
 }
 
 /// A gathering with who came.
@@ -56,8 +62,23 @@ pub(crate) struct GatheringView {
     recorded_at: Instant,
     /// Who came from the caller's part of the county, the first 200.
     attendees: Vec<AttendeeView>,
+    /// The three lists of a courtyard or analysis meeting.
+    items: Vec<ListItemView>,
+    /// Why it was voided.
+    void_reason: Option<String>,
+    /// What it said before each correction, the newest first.
+    earlier: Vec<EarlierView>,
+    /// Whether the caller's own office may change it.
+    may_change: bool,
     /// The version.
     version: i64,
+}
+
+impl GatheringView {
+    /// The version of the gathering.
+    pub(crate) fn version(&self) -> i64 {
+        self.version
+    }
 }
 
 /// Somebody who came.
@@ -68,6 +89,52 @@ pub(crate) struct AttendeeView {
     name: String,
     /// The group or village served.
     area: AreaRef,
+}
+
+/// What a gathering said before it was corrected.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = EarlierGathering)]
+pub(crate) struct EarlierView {
+    /// The number of that version.
+    version: i64,
+    /// What it was about.
+    title: String,
+    /// The day.
+    held_on: Day,
+    /// Where exactly.
+    place: Option<String>,
+    /// Who led it.
+    host: Option<String>,
+    /// What was done.
+    words: Option<String>,
+    /// How many were to come.
+    due: Option<i64>,
+    /// How many came.
+    attendance: i64,
+    /// Why it was replaced.
+    reason: String,
+    /// By whom.
+    changed_by: String,
+    /// When.
+    changed_at: Instant,
+}
+
+impl EarlierView {
+    fn of(earlier: Earlier) -> Self {
+        Self {
+            version: earlier.version,
+            title: earlier.was.title,
+            held_on: Day(earlier.was.held_on),
+            place: earlier.was.place,
+            host: earlier.was.host,
+            words: earlier.was.words,
+            due: earlier.was.due,
+            attendance: earlier.was.present,
+            reason: earlier.reason,
+            changed_by: earlier.changed_by,
+            changed_at: Instant(earlier.changed_at),
+        }
+    }
 }
 
 fn summary(row: &Gathering, areas: &AreaTree) -> GatheringSummaryView {
@@ -81,14 +148,16 @@ fn summary(row: &Gathering, areas: &AreaTree) -> GatheringSummaryView {
         host: row.host.clone(),
         attendance: row.present,
         due: row.due,
+        is_voided: row.void_reason.is_some(),
     }
 }
 
-fn view(
+pub(crate) fn view(
     tx: &mut Tx<'_>,
     row: Gathering,
     map: &Map,
     scope: &access::Scope,
+    session: &Session,
 ) -> Result<GatheringView, Problem> {
     let most = Limit::new(Limit::MAX).unwrap_or_default();
     let mut attendees = Vec::new();
@@ -102,6 +171,12 @@ fn view(
     }
     Ok(GatheringView {
         summary: summary(&row, &map.areas),
+        items: gathering_items::of(tx, row.id, session)?,
+        earlier: gatherings::earlier(tx, row.id)?.into_iter().map(EarlierView::of).collect(),
+        may_change: session
+            .scope(access::Operation::CorrectGathering)
+            .is_ok_and(|acts| acts.sees_area(&row.area_path)),
+        void_reason: row.void_reason,
         words: row.words,
         recorded_at: Instant(row.recorded_at),
         attendees,
@@ -116,12 +191,14 @@ fn view(
 pub(crate) struct GatheringQuery {
     /// Held in this area or attended from it; the caller's own when not given.
     area: Option<String>,
-    /// `training` or `civility`.
+    /// `training`, `civility`, `assembly`, `courtyard` or `analysis`.
     kind: Option<String>,
     /// From this day.
     from: Option<Day>,
     /// To this day, included.
     to: Option<Day>,
+    /// `yes` shows voided ones as well.
+    voided: Option<YesNo>,
     /// How many at most, 1 to 200; 50 when not given.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<u32>,
@@ -154,6 +231,7 @@ pub(crate) async fn list_gatherings(
         kind: query.kind.as_deref().map(kind).transpose()?,
         from: query.from.map(|day| day.0),
         to: query.to.map(|day| day.0),
+        voided: query.voided.is_some_and(YesNo::is_yes),
     };
     let map = state.map().await?;
     let page =
@@ -181,11 +259,12 @@ pub(crate) async fn get_gathering(
 ) -> Result<Response, Problem> {
     let map = state.map().await?;
     let scope = caller.scope.clone();
+    let session = std::sync::Arc::clone(&caller.session);
     let view = state
         .db()
         .read(move |tx| {
             let row = gatherings::get(tx, id, &scope)?;
-            view(tx, row, &map, &scope)
+            view(tx, row, &map, &scope, &session)
         })
         .await?;
     caller.has_read(&state, id, view.attendees.len()).await;
@@ -198,7 +277,7 @@ pub(crate) async fn get_gathering(
 pub(crate) struct GatheringCreate {
     /// An identifier minted by the asker.
     id: Option<GatheringKey>,
-    /// `training` or `civility`.
+    /// `training`, `civility`, `courtyard` or `analysis`; an assembly is announced instead.
     #[schema(example = "training")]
     kind: String,
     /// What it was about.
@@ -287,13 +366,14 @@ pub(crate) async fn create_gathering(
     };
     let ids = keys(asked.representatives)?;
     let scope = caller.scope.clone();
+    let session = std::sync::Arc::clone(&caller.session);
     creates::once(&state, &caller, key, body.fingerprint, move |tx| {
         let mut row = gatherings::create(tx, new)?;
         if !ids.is_empty() {
             let came = attendees(tx, &ids, &scope)?;
             row = gatherings::attend(tx, row.id, came, &scope)?;
         }
-        view(tx, row, &map, &scope)
+        view(tx, row, &map, &scope, &session)
     })
     .await
 }
@@ -326,13 +406,116 @@ pub(crate) async fn record_attendance(
     let map = state.map().await?;
     let ids = keys(body.value.representatives)?;
     let scope = caller.scope.clone();
+    let session = std::sync::Arc::clone(&caller.session);
     let view = state
         .db()
         .write(&caller.actor(), move |tx| {
             gatherings::get(tx, id, &scope)?;
             let came = attendees(tx, &ids, &scope)?;
             let row = gatherings::attend(tx, id, came, &scope)?;
-            view(tx, row, &map, &scope)
+            view(tx, row, &map, &scope, &session)
+        })
+        .await?;
+    Ok(versioned(view.version, &IfNoneMatch::none(), &view))
+}
+
+/// What a gathering is corrected to; its kind and its area stay.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct GatheringCorrection {
+    /// What it was about.
+    #[schema(min_length = 1, max_length = 100)]
+    title: String,
+    /// The day on which it was held.
+    held_on: Day,
+    /// Where exactly.
+    #[schema(max_length = 100)]
+    place: Option<String>,
+    /// Who led it.
+    #[schema(max_length = 100)]
+    host: Option<String>,
+    /// What was done.
+    #[schema(max_length = 2000)]
+    words: Option<String>,
+    /// How many were to come.
+    #[schema(minimum = 0, maximum = 100_000)]
+    due: Option<i64>,
+    /// Who was entered as present by mistake.
+    #[serde(default)]
+    #[schema(max_items = 1000)]
+    absent: Vec<RepresentativeKey>,
+    /// Why it is corrected.
+    #[schema(min_length = 1, max_length = 100)]
+    reason: String,
+}
+
+/// Correct a gathering; what it said before stays readable, and the figures follow.
+#[utoipa::path(
+    put,
+    path = "/api/gatherings/{id}",
+    operation_id = "correct_gathering",
+    tag = "gatherings",
+    params(("id" = GatheringKey, Path, description = "The gathering."), IfMatchParam),
+    request_body = GatheringCorrection,
+    responses((status = 200, description = "Corrected.", body = GatheringView))
+)]
+pub(crate) async fn correct_gathering(
+    State(state): State<ApiState>,
+    caller: Caller<op::CorrectGathering>,
+    Id(id): Id<GatheringId>,
+    IfMatch(seen): IfMatch,
+    body: JsonBody<GatheringCorrection>,
+) -> Result<Response, Problem> {
+    let asked = body.value;
+    let map = state.map().await?;
+    let correction = Correction {
+        title: asked.title,
+        held_on: asked.held_on.0,
+        place: asked.place,
+        host: asked.host,
+        words: asked.words,
+        due: asked.due,
+        absent: keys(asked.absent)?,
+        reason: asked.reason,
+    };
+    let scope = caller.scope.clone();
+    let session = std::sync::Arc::clone(&caller.session);
+    let view = state
+        .db()
+        .write(&caller.actor(), move |tx| {
+            let row = gatherings::correct(tx, id, seen, correction, &scope)?;
+            view(tx, row, &map, &scope, &session)
+        })
+        .await?;
+    Ok(versioned(view.version, &IfNoneMatch::none(), &view))
+}
+
+/// Void a gathering: it stays with its reason and counts for nothing.
+#[utoipa::path(
+    post,
+    path = "/api/gatherings/{id}/void",
+    operation_id = "void_gathering",
+    tag = "gatherings",
+    params(("id" = GatheringKey, Path, description = "The gathering."), IfMatchParam),
+    request_body = ReasonBody,
+    responses((status = 200, description = "Voided.", body = GatheringView))
+)]
+pub(crate) async fn void_gathering(
+    State(state): State<ApiState>,
+    caller: Caller<op::VoidGathering>,
+    Id(id): Id<GatheringId>,
+    IfMatch(seen): IfMatch,
+    body: JsonBody<ReasonBody>,
+) -> Result<Response, Problem> {
+    let reason = body.value.reason;
+    let map = state.map().await?;
+    let scope = caller.scope.clone();
+    let session = std::sync::Arc::clone(&caller.session);
+    let view = state
+        .db()
+        .write(&caller.actor(), move |tx| {
+            let row = gatherings::void(tx, id, seen, &reason, &scope)?;
+            view(tx, row, &map, &scope, &session)
         })
         .await?;
     Ok(versioned(view.version, &IfNoneMatch::none(), &view))

@@ -100,8 +100,10 @@ pub(crate) struct HouseholdQuery {
     search: Option<String>,
     /// With a representative, or without.
     linked: Option<YesNo>,
-    /// Contacted this month, or not.
+    /// Contacted since that day, or not.
     contacted: Option<YesNo>,
+    /// That day; the first of this month when not given.
+    since: Option<Day>,
     /// With this tag, which is not a sensitive one.
     tag: Option<String>,
     /// `normal` or `key`.
@@ -131,12 +133,13 @@ pub(crate) async fn list_households(
     let area = caller.area(&state, query.area.as_deref()).await?;
     let map = state.map().await?;
     let month = map.day(state.now()).month().first_day();
+    let since = query.since.map_or(month, |day| day.0);
     let filter = HouseholdFilter {
         area: area.clone(),
         representative: caller.scope.representative(),
         search: searched(query.search.as_deref())?,
         linked: query.linked.map(YesNo::is_yes),
-        contacted_since: query.contacted.map(|contacted| (month, contacted.is_yes())),
+        contacted_since: query.contacted.map(|contacted| (since, contacted.is_yes())),
         tag: query.tag.map(open_tag).transpose()?,
         priority: query.priority.map(|word| priority(&word)).transpose()?,
     };

@@ -362,7 +362,7 @@ impl TimelineEntry {
 }
 
 /// What the event says beside its words, as a sentence.
-fn note(event: &Event, map: &Map, names: &Departments) -> Option<String> {
+pub(crate) fn note(event: &Event, map: &Map, names: &Departments) -> Option<String> {
     let noted = &event.particulars;
     let place = |path: &AreaPath| map.areas.at(path).map_or_else(String::new, |a| a.name.clone());
     let unit = |unit: &Unit| match unit.department {
@@ -370,7 +370,8 @@ fn note(event: &Event, map: &Map, names: &Departments) -> Option<String> {
         None => place(&unit.area),
     };
     let office = || noted.office.as_ref().map(place).unwrap_or_default();
-    let number = || noted.other_number.clone().unwrap_or_default();
+    // One that the asker may not see has no number here.
+    let number = || noted.other_number.clone().unwrap_or_else(|| "另一件".to_owned());
     let until = noted.until;
     Some(match event.action {
         Action::Assign | Action::Rule => format!("交给{}办理", unit(&event.owner.unit())),

@@ -1,7 +1,7 @@
 //! Matters: handing in, reading, and the steps to an answer.
 
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use access::policy::{Named, op};
 use access::sessions::Session;
@@ -84,6 +84,8 @@ pub(crate) struct MatterSummaryView {
     /// Until when the present step is to be taken: also the villager's word after an answer, and the
     /// day of review of what rests.
     step_deadline_on: Option<Day>,
+    /// Whether that day is assumed, as `deadline_assumed` says.
+    step_deadline_assumed: bool,
     /// Whether the deadline has passed.
     overdue: bool,
     /// Who reported it; nobody where the caller is not told.
@@ -263,6 +265,11 @@ impl Beside {
                 .is_some_and(|on| Calendar::china().is_deadline_assumed(self.day, on)),
             deadline_at: row.deadline_at.map(Instant),
             step_deadline_on: row.step_deadline_on.map(Day),
+            step_deadline_assumed: row
+                .step_deadline_on
+                // A day of review was chosen, not counted.
+                .filter(|_| row.state != matters::State::Suspended)
+                .is_some_and(|on| Calendar::china().is_deadline_assumed(self.day, on)),
             overdue: row.is_overdue(self.day),
             reporter: NamedOnly { name: row.reporter_name.clone() },
             reporter_sight: "shown",
@@ -281,7 +288,7 @@ pub(crate) fn view_for(
 ) -> Result<MatterView, Problem> {
     let told = reporter_for(&row, scope);
     let has_names = may_read_names(&row, scope);
-    let mut view = view(tx, row, map, acting, has_names)?;
+    let mut view = view(tx, row, map, scope, acting, has_names)?;
     view.keep_back(told);
     Ok(view)
 }
@@ -298,22 +305,51 @@ pub(crate) fn answered(view: &MatterView) -> Response {
     versioned(view.summary.version, &IfNoneMatch::none(), view)
 }
 
+/// The matters that it was put together with, as far as the asker may not see them: whoever reported
+/// one of two may know nothing of the other but that it is there.
+fn strangers(
+    tx: &mut Tx<'_>,
+    row: &Matter,
+    timeline: &[Event],
+    scope: &Scope,
+) -> Result<HashSet<MatterId>, Problem> {
+    let others = timeline.iter().filter_map(|event| event.particulars.other);
+    let others: HashSet<MatterId> = others.chain(row.merged_into).collect();
+    let mut hidden = HashSet::new();
+    for id in others {
+        match matters::get(tx, id, scope, true) {
+            Ok(_) => {}
+            Err(matters::Error::NotFound) => _ = hidden.insert(id),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(hidden)
+}
+
 /// A matter whole; with the names of a dispute's parties for those who may read them.
 pub(crate) fn view(
     tx: &mut Tx<'_>,
-    row: Matter,
+    mut row: Matter,
     map: &Map,
+    scope: &Scope,
     acting: Option<&Scope>,
     has_names: bool,
 ) -> Result<MatterView, Problem> {
     let day = map.day(tx.now());
     let beside = Beside::load(tx, std::slice::from_ref(&row), day)?;
-    let timeline = matters::timeline(tx, row.id)?;
+    let mut timeline = matters::timeline(tx, row.id)?;
     let assists = matters::assists_of(tx, &row)?;
     let now = tx.now();
     let possible = |scope| matters::possible_actions(&row, &assists, scope, now);
     let actions = acting.map(possible).unwrap_or_default();
     let summary = beside.summary(&row, map);
+    let hidden = strangers(tx, &row, &timeline, scope)?;
+    row.merged_into = row.merged_into.filter(|lead| !hidden.contains(lead));
+    for event in &mut timeline {
+        if event.particulars.other.is_some_and(|other| hidden.contains(&other)) {
+            event.particulars.other_number = None;
+        }
+    }
     let names_one = |event: &Event| {
         let noted = &event.particulars;
         let units = noted.units.iter().chain(noted.proposed.iter());
@@ -661,7 +697,7 @@ pub(crate) async fn create_matter(
         matters::particulars::add(tx, &row, brought)?;
         ::attachments::refer(tx, &row.id.to_string(), &pictures)?;
         let has_names = may_read_names(&row, &scope);
-        view(tx, row, &map, Some(&scope), has_names)
+        view(tx, row, &map, &scope, Some(&scope), has_names)
     })
     .await
 }

@@ -13,6 +13,7 @@ use exchange::rates::{Line, Sheet};
 use figures::rates::{Part, Rate, Row, RowKey, by_area, by_department, by_month, rates, records};
 use figures::{Formula, Third};
 use kernel::id::DepartmentId;
+use matters::Sight;
 use registry::Span;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -20,7 +21,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::extract::{Caller, Query, paging};
 use crate::problem::Problem;
 use crate::resources::exports::{WantedFormat, attachment};
-use crate::resources::figures::{Number, RecordPage, children, span};
+use crate::resources::figures::{Number, RecordPage, children, shown, span};
 use crate::state::{ApiState, Map};
 use crate::wire::{AreaRef, Day, DepartmentKey, MonthText, area_ref};
 
@@ -270,9 +271,16 @@ pub(crate) async fn list_rate_records(
     let span = span(&state, &caller, &map, query.area.as_deref(), query.as_of, query.since).await?;
     let department = query.department.map(|key| key.0);
     let area = span.area.clone();
+    // A rate counts what is about cadres; its list leaves it out for the village itself.
+    let sight = Sight::of(&caller.scope, &span.area);
     let (page, total) = state
         .db()
-        .read(move |tx| records(tx, &code, &span, department, cursor.as_ref(), limit))
+        .read(move |tx| {
+            let found = records(tx, &code, &span, department, cursor.as_ref(), limit)?;
+            let (mut page, total) = found;
+            page.items = shown(tx, page.items, sight)?;
+            Ok::<_, Problem>((page, total))
+        })
         .await?;
     caller.has_read(&state, &area, page.items.len()).await;
     Ok(Json(RecordPage::of(page, total, &map)))

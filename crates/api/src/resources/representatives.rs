@@ -497,6 +497,7 @@ pub(crate) async fn end_representative(
             }
             let on = on.unwrap_or_else(|| tx.today());
             let row = representatives::end(tx, id, seen, on, reason, successor)?;
+            matters::handing_over::hand_over(tx, id, successor, &HashMap::new())?;
             view(tx, &row, &map)
         })
         .await?;

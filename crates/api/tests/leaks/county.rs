@@ -1,5 +1,6 @@
 //! A county with persons of every role and relation, and matters that came every way.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use access::{Grant, Role, accounts};
@@ -8,7 +9,7 @@ use axum::http::Request;
 use db::Tx;
 use kernel::id::{DepartmentId, HouseholdId, MatterId, RepresentativeId};
 use kernel::{AreaKind, AreaPath, Date};
-use matters::{Action, Command, Details, Kind, Matter, Unit};
+use matters::{Action, Kind, Matter, Unit, visits};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use registry::{NewArea, NewHousehold, NewPerson, Priority, areas, households};
@@ -18,6 +19,7 @@ use sha2::{Digest, Sha256};
 use testing::{TestApi, TestCounty, account, department_account};
 
 use crate::oracle::{is_about_cadres, is_told_reporter, lets_see, may_see, names_cadres};
+use crate::steps;
 
 /// How many matters there are.
 const MATTERS: usize = 360;
@@ -48,6 +50,8 @@ pub(crate) struct Case {
     pub(crate) mark: String,
     /// The hash of its picture, if it has one.
     pub(crate) picture: Option<String>,
+    /// Whether an office has to call its villager back.
+    pub(crate) waits_for_call: bool,
 }
 
 impl Case {
@@ -55,6 +59,28 @@ impl Case {
         answer.contains(&self.matter.id.to_string())
             || answer.contains(&self.matter.number)
             || answer.contains(&self.mark)
+    }
+}
+
+/// What an answer names: looked through once, however many matters are asked about.
+pub(crate) struct Named<'a>(HashSet<&'a str>);
+
+impl<'a> Named<'a> {
+    pub(crate) fn by(answer: &'a str) -> Self {
+        let mut named = HashSet::new();
+        let of_length = |at: usize, length: usize| answer.get(at..at + length);
+        named.extend(answer.match_indices("mat_").filter_map(|(at, _)| of_length(at, 30)));
+        named.extend(answer.match_indices("暗记").filter_map(|(at, _)| of_length(at, 18)));
+        // A number is two letters, a day, a line and five digits.
+        let before = |at: usize| at.checked_sub(10);
+        let lines = answer.match_indices('-').filter_map(|(at, _)| before(at));
+        named.extend(lines.filter_map(|at| of_length(at, 16)));
+        Self(named)
+    }
+
+    pub(crate) fn has(&self, case: &Case) -> bool {
+        let id = case.matter.id.to_string();
+        [&id, &case.matter.number, &case.mark].iter().any(|name| self.0.contains(name.as_str()))
     }
 }
 
@@ -104,9 +130,13 @@ impl World {
         let made = (0..MATTERS).map(|number| world.submit(&groups, number, &mut chance));
         let made: Vec<_> = made.collect();
         for (id, ..) in &made {
-            walk(county, *id, &departments, &mut chance);
+            steps::walk(county, *id, &departments, &mut chance);
         }
         let ids: Vec<MatterId> = made.iter().map(|(id, ..)| *id).collect();
+        steps::merge_some(county, &ids, &departments, &mut chance);
+        let mut townships: Vec<_> = groups.iter().map(|group| group.path.at_depth(2)).collect();
+        townships.dedup();
+        steps::draw(county, townships);
         let mut found = county.read(|tx| matters::these(tx, &ids));
         world.cases = made
             .into_iter()
@@ -119,7 +149,9 @@ impl World {
                     |(known, _): &&(HouseholdId, String)| Some(*known) == matter.household_id;
                 let mut heads = groups.iter().flat_map(|group| &group.households);
                 let head = heads.find(about).map(|(_, name)| name.clone());
-                Case { matter, assists, head, mark, picture }
+                let call_back = county.read(|tx| visits::call_back(tx, id));
+                let waits_for_call = call_back.is_some_and(|call_back| call_back.end.is_none());
+                Case { matter, assists, head, mark, picture, waits_for_call }
             })
             .collect();
         world.refused = world.refuse(&groups);
@@ -230,6 +262,7 @@ impl World {
         assert!(count(&|case| case.matter.owner.area.depth() == 1) > 10);
         assert!(count(&|case| case.matter.owner.department.is_some()) > 10);
         assert!(count(&|case| !case.assists.is_empty()) > 5);
+        assert!(count(&|case| case.matter.merged_into.is_some()) > 20);
         let elsewhere = |case: &Case| !case.matter.owner.area.contains(&case.matter.area_path);
         assert!(count(&elsewhere) > 10, "some are handled by offices elsewhere");
     }
@@ -353,91 +386,6 @@ fn picture(number: usize) -> Vec<u8> {
 
 fn hash(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// Takes a few steps with the matter, whatever is possible.
-fn walk(county: &TestCounty, id: MatterId, departments: &[DepartmentId], chance: &mut ChaCha8Rng) {
-    // Some climb to the county, which alone gives them to departments.
-    let climbs = match chance.random_range(0..3) {
-        0 => &[Action::Accept, Action::Lift, Action::Accept, Action::Lift, Action::Accept][..],
-        1 => &[Action::Accept][..],
-        _ => &[],
-    };
-    for &action in climbs {
-        try_step(county, id, departments, chance.random_range(0..1_000_000), move |_| Some(action));
-    }
-    if climbs.len() > 1 && chance.random_ratio(2, 3) {
-        let given = [Action::Assign, Action::Whistle][chance.random_range(0..2)];
-        try_step(county, id, departments, chance.random_range(0..1_000_000), move |_| Some(given));
-    }
-    for _ in 0..chance.random_range(0..4) {
-        let pick = chance.random_range(0..1_000_000);
-        try_step(
-            county,
-            id,
-            departments,
-            chance.random_range(0..1_000_000),
-            move |possible: &[Action]| {
-                (!possible.is_empty()).then(|| possible[pick % possible.len()])
-            },
-        );
-    }
-}
-
-/// Takes the step if it is possible; what a rule refuses stays as it was.
-fn try_step(
-    county: &TestCounty,
-    id: MatterId,
-    departments: &[DepartmentId],
-    pick: usize,
-    choose: impl FnOnce(&[Action]) -> Option<Action> + Send + 'static,
-) {
-    let department = departments[pick % departments.len()];
-    county.write(move |tx| {
-        let scope = access::Scope::county();
-        let matter = matters::get(tx, id, &scope, true)?;
-        let (assists, now) = (matters::assists_of(tx, &matter)?, tx.now());
-        let possible = matters::possible_actions(&matter, &assists, &scope, now);
-        let Some(action) = choose(&possible) else { return Ok(()) };
-        let details = details(tx, &matter, department, pick)?;
-        // Merging names a second matter, and is another test's.
-        let Ok(command) = Command::new(action, details) else { return Ok(()) };
-        let today = tx.today();
-        match tx.attempt(|tx| matters::act(tx, id, matter.version, command, today, &scope))? {
-            Ok(_) | Err(matters::Error::Rejected(_)) => Ok::<(), matters::Error>(()),
-            Err(error) => Err(error),
-        }
-    });
-}
-
-/// Everything that any step needs.
-fn details(
-    tx: &mut Tx<'_>,
-    matter: &Matter,
-    department: DepartmentId,
-    pick: usize,
-) -> Result<Details, matters::Error> {
-    let under = areas::tree(tx).expect("the tree reads");
-    let inside = under
-        .all()
-        .iter()
-        .filter(|area| matter.owner.area.contains(&area.path) && area.path.depth() <= 3);
-    let inside: Vec<&AreaPath> = inside.map(|area| &area.path).collect();
-    Ok(Details {
-        words: Some("已经处理".into()),
-        outcome: Some(matters::Outcome::Solved),
-        ground: Some(matters::Ground::NoSubstance),
-        to_area: Some(inside[pick % inside.len()].clone()),
-        to_department: pick.is_multiple_of(3).then_some(department),
-        how: Some(matters::How::Villager),
-        reason: Some(matters::Reason::NotOurDuty),
-        until: Some(tx.today().plus_days(20)),
-        units: vec![
-            Unit { area: AreaPath::county(), department: Some(department) },
-            Unit { area: inside[pick % inside.len()].clone(), department: None },
-        ],
-        ..Details::default()
-    })
 }
 
 /// Two townships of two villages of two groups, a representative and three households in each.

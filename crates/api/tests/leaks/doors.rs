@@ -67,6 +67,11 @@ fn by_step(person: &Person, case: &Case) -> bool {
     may_see(person, case) && person.held.iter().all(|held| held.role != access::Role::Auditor)
 }
 
+/// What only offices ask: who sees it for a department does not.
+fn by_office(person: &Person, case: &Case) -> bool {
+    may_see(person, case) && person.department.is_none()
+}
+
 pub(crate) const OF_ALL: &[OfAll] = &[
     of_all("lists of matters", lists, Some(in_list)),
     of_all("lists by owner and state", filtered, None),
@@ -74,7 +79,12 @@ pub(crate) const OF_ALL: &[OfAll] = &[
     of_all("contacts with what they raised", contacts, None),
     of_all("lists behind the figures", figures, None),
     of_all("figures and overviews", overviews, None),
-    of_all("rosters as files", rosters, None),
+    of_all("rosters and rates as files", rosters, None),
+    of_all("lists behind the rates", rates, None),
+    of_all("call-backs and their draws", call_backs, None),
+    of_all("the number to call back", numbers, None),
+    of_all("what was put together", merged, None),
+    of_all("what may be the same", similar, None),
     of_all("a phone's synchronisation", sync, None),
 ];
 
@@ -85,6 +95,8 @@ pub(crate) const OF_ONE: &[OfOne] = &[
     of_one("the list of a household", 3, household, never),
     of_one("a step with a matter", 3, step, by_step),
     of_one("a step with several", 5, steps, by_step),
+    of_one("what may be the same as it", 8, similar_to, by_office),
+    of_one("its return visits", 6, visits, by_office),
     of_one("a picture", 1, picture, by_name),
     of_one("a contact", 2, contact, never),
 ];
@@ -190,10 +202,17 @@ fn overviews(world: &World, person: &Person) -> String {
         "/api/me",
         "/api/county",
         "/api/gatherings",
+        "/api/todos?closed=yes",
+        "/api/plans",
+        "/api/organisation",
         "/api/suggestions",
         "/api/difficulty-files",
         "/api/households",
         "/api/representatives",
+        "/api/rates",
+        "/api/rates/table",
+        "/api/rates/table?by=department",
+        "/api/rates/table?by=month",
     ];
     paths.map(|path| world.api.get(&person.token, path).text).concat()
 }
@@ -201,8 +220,98 @@ fn overviews(world: &World, person: &Person) -> String {
 fn rosters(world: &World, person: &Person) -> String {
     let paths = ["households", "representatives"];
     let paths = paths.map(|kind| format!("/api/exports/{kind}?format=csv"));
-    paths.map(|path| world.api.get(&person.token, &path).text).concat()
+    let rates = world.api.get(&person.token, "/api/rates/export?format=csv").text;
+    paths.map(|path| world.api.get(&person.token, &path).text).concat() + &rates
 }
+
+/// Every code that an answer names.
+fn codes_in(answer: &Value, codes: &mut Vec<String>) {
+    match answer {
+        Value::Object(fields) => {
+            codes.extend(fields.get("code").and_then(Value::as_str).map(str::to_owned));
+            fields.values().for_each(|field| codes_in(field, codes));
+        }
+        Value::Array(items) => items.iter().for_each(|item| codes_in(item, codes)),
+        _ => {}
+    }
+}
+
+/// The lists behind every number of which the rates are made.
+fn rates(world: &World, person: &Person) -> String {
+    let mut codes = Vec::new();
+    codes_in(&world.api.get(&person.token, "/api/rates").json(), &mut codes);
+    codes.sort_unstable();
+    codes.dedup();
+    codes.iter().map(|code| nearby(world, person, &format!("/api/rates/{code}/records"))).collect()
+}
+
+fn call_backs(world: &World, person: &Person) -> String {
+    ["/api/call-backs?open=yes", "/api/call-backs?open=no"]
+        .map(|path| nearby(world, person, path))
+        .concat()
+        + &world.api.get(&person.token, "/api/call-backs/draws").text
+}
+
+/// The matters whose villager's telephone number the person is given, of all that wait for a call.
+fn numbers(world: &World, person: &Person) -> String {
+    let mut given = String::new();
+    for case in world.cases.iter().filter(|case| case.waits_for_call) {
+        let id = case.matter.id.to_string();
+        let answer = world.api.get(&person.token, &format!("/api/call-backs/{id}/phone"));
+        if answer.status == 200 {
+            given.push_str(&format!(" \"{id}\""));
+        }
+    }
+    given
+}
+
+/// Matters that follow or lead another: neither names the other to who may not see it.
+fn merged(world: &World, person: &Person) -> String {
+    let is_one =
+        |case: &&Case| case.matter.merged_into.is_some() || case.matter.beside.followers > 0;
+    let cases = world.cases.iter().filter(is_one);
+    cases
+        .map(|case| world.api.get(&person.token, &format!("/api/matters/{}", case.matter.id)).text)
+        .collect()
+}
+
+/// Hints beside matters, and while one is being told.
+fn similar(world: &World, person: &Person) -> String {
+    let beside = world.cases.iter().step_by(12);
+    let beside = beside.map(|case| format!("/api/matters/{}/similar", case.matter.id));
+    let beside = beside.map(|path| world.api.get(&person.token, &path).text).collect::<String>();
+    let own = person.held.iter().map(|held| &held.area);
+    let places: Vec<_> = world
+        .areas
+        .iter()
+        .filter(|(path, _)| own.clone().any(|own| own.contains(path) || path.contains(own)))
+        .collect();
+    let mut told = String::new();
+    for (_, code) in places.iter().filter(|(path, _)| path.depth() >= 3) {
+        for (kind, category) in TOLD {
+            let words = "暗记甲乙丙处，请来看看";
+            let body =
+                json!({ "kind": kind, "category": category, "area_code": code, "words": words });
+            let answer = world.api.call(
+                "POST",
+                "/api/matters/similar",
+                Some(&person.token),
+                &[],
+                Some(&body),
+            );
+            told.push_str(&answer.text);
+        }
+    }
+    beside + &told
+}
+
+/// What is being told where hints are asked for.
+const TOLD: [(&str, &str); 4] = [
+    ("appeal", "road_transport"),
+    ("appeal", "cadre_conduct"),
+    ("early_sign", "distress"),
+    ("dispute", "neighbours"),
+];
 
 fn sync(world: &World, person: &Person) -> String {
     let (mut text, mut cursor) = (String::new(), Value::Null);
@@ -271,6 +380,23 @@ fn steps(world: &World, person: &Person, case: &Case) -> Option<bool> {
     let answer = world.api.post(&person.token, "/api/matters/actions", &key, &body);
     let result = answer.json()["results"][0]["problem"]["code"].as_str().map(str::to_owned);
     result.map(|code| code != "matter.not-found")
+}
+
+/// Whether an operation is the person's at all.
+fn is_allowed(answer: &Answer) -> bool {
+    answer.status != 403 || answer.json()["code"] != "access.not-allowed"
+}
+
+fn similar_to(world: &World, person: &Person, case: &Case) -> Option<bool> {
+    let path = format!("/api/matters/{}/similar", case.matter.id);
+    let answer = world.api.get(&person.token, &path);
+    is_allowed(&answer).then(|| shown(&answer, case))
+}
+
+fn visits(world: &World, person: &Person, case: &Case) -> Option<bool> {
+    let path = format!("/api/matters/{}/visits", case.matter.id);
+    let answer = world.api.get(&person.token, &path);
+    is_allowed(&answer).then(|| shown(&answer, case))
 }
 
 fn picture(world: &World, person: &Person, case: &Case) -> Option<bool> {

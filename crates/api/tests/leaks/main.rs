@@ -9,6 +9,8 @@
 mod county;
 mod doors;
 mod oracle;
+mod outside;
+mod steps;
 
 use std::collections::BTreeMap;
 
@@ -16,7 +18,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use testing::{TestCounty, on_both_engines};
 
-use county::{Case, World};
+use county::{Case, Named, World};
 
 /// How many pairs of a person and a matter are drawn.
 const PAIRS: usize = 10_000;
@@ -39,8 +41,9 @@ fn story(county: &TestCounty) -> BTreeMap<&'static str, Tally> {
             let answer = (door.ask)(&world, person);
             let tally: &mut Tally = tallies.entry(door.name).or_default();
             tally.asked += 1;
+            let named = Named::by(&answer);
             for case in &world.cases {
-                let seen = case.is_named_in(&answer);
+                let seen = named.has(case);
                 judge(tally, &mut leaks, door.name, (person, case), seen);
                 if let Some(must) = door.must.filter(|_| !seen)
                     && must(person, case)
@@ -70,6 +73,9 @@ fn story(county: &TestCounty) -> BTreeMap<&'static str, Tally> {
     assert!(leaks.is_empty(), "{} faults, such as {few:#?}", leaks.len());
     world.must_hide_reporters();
     world.must_hide_refused_words();
+    outside::must_keep_templates_apart(&world);
+    let tally = outside::must_tell_the_outside_nothing(county, &world);
+    tallies.insert("Open311, both formats", tally);
     tallies
 }
 
@@ -93,7 +99,7 @@ fn nobody_is_shown_what_he_may_not_see() {
     for (door, tally) in &tallies {
         println!("{door:32} {tally:?}");
         // A door that shows nothing to anybody proves nothing.
-        let shows_nothing = ["rosters as files", "figures and overviews"].contains(door);
+        let shows_nothing = ["rosters and rates as files", "figures and overviews"].contains(door);
         assert_eq!(tally.shown == 0, shows_nothing, "{door}");
     }
 }

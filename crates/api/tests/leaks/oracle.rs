@@ -43,6 +43,25 @@ const NEEDS_VISIT: &[&str] = &[
     "living_alone",
 ];
 
+/// Categories about places that everybody uses: what the outside is told that it exists.
+const PUBLIC: &[(&str, &str)] = &[
+    ("appeal", "road_transport"),
+    ("appeal", "drinking_water"),
+    ("appeal", "power_telecom"),
+    ("appeal", "irrigation"),
+    ("appeal", "sanitation"),
+    ("hazard", "road_vehicles"),
+    ("hazard", "drowning"),
+    ("hazard", "landslide"),
+    ("hazard", "flood"),
+    ("hazard", "forest_fire"),
+];
+
+/// Whether the outside may know that the matter exists.
+pub(crate) fn is_public(matter: &Matter) -> bool {
+    PUBLIC.contains(&(matter.kind.as_str(), matter.category.as_str()))
+}
+
 /// Whether one role lets its holder see matters of that kind in that area.
 pub(crate) fn lets_see(held: &Held, kind: Kind, category: &str) -> bool {
     // Three digits a level: six are a township's, nine a village's.

@@ -7,7 +7,7 @@ use kernel::id::{ContactId, MatterId};
 use kernel::{Actor, Date, Month};
 use matters::{Kind, NewMatter, PastStep};
 
-use super::timeline::{Timeline, command};
+use super::timeline::Timeline;
 use super::{Options, Progress};
 use crate::chance::Chance;
 use crate::plan::{History, MatterPlan, WAYS, history_start};
@@ -136,7 +136,7 @@ fn hand_in(timeline: &mut Timeline<'_>, mut waiting: Vec<Waiting>, on: Date) -> 
             let mut steps = Vec::with_capacity(plan.steps.len());
             for step in &plan.steps {
                 let (actor, scope) = timeline.acting(&plan, step);
-                steps.push((command(step)?, step.on, actor, scope));
+                steps.push((timeline.command(step, &[])?, step.on, actor, scope));
             }
             let id: MatterId = timeline.new_id();
             let new = NewMatter {

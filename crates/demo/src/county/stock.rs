@@ -1,11 +1,12 @@
 //! The stock: areas, people, households, sign-ins.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use access::accounts::{self, NewAccount};
 use access::{Grant, Role, departments};
 use db::{Db, Tx};
-use kernel::id::{AccountId, HouseholdId, PersonId};
+use kernel::id::{AccountId, DepartmentId, HouseholdId, PersonId};
 use kernel::{AreaPath, Date};
 use registry::{NewArea, NewHousehold, areas, households, persons};
 
@@ -18,6 +19,14 @@ use crate::{Error, Plan, first_day, last_day};
 /// How many households one command records.
 const SLICE: usize = 2_000;
 
+/// The departments whose clerks can sign in, by code, with the names that they type.
+const DEPARTMENT_SIGN_INS: [(&str, &str); 4] = [
+    ("water", "shuili"),
+    ("power", "gongdian"),
+    ("agriculture", "nongye"),
+    ("civil_affairs", "minzheng"),
+];
+
 /// What was recorded, by place in the plan.
 pub(crate) struct Stock {
     pub(crate) households: Arc<Vec<HouseholdId>>,
@@ -26,6 +35,16 @@ pub(crate) struct Stock {
     /// The cadres of each village.
     pub(crate) cadres: Arc<Vec<Vec<PersonId>>>,
     pub(crate) accounts: Accounts,
+    /// The departments by their codes.
+    pub(crate) departments: Arc<BTreeMap<String, Department>>,
+}
+
+/// A department, and who acts for it.
+pub(crate) struct Department {
+    pub(crate) id: DepartmentId,
+    pub(crate) clerk: String,
+    /// The clerk's account, where he can sign in.
+    pub(crate) account: Option<AccountId>,
 }
 
 /// The accounts that act in the timeline under their own name.
@@ -66,7 +85,8 @@ pub(crate) fn record(
     })?;
     let accounts_plan = Arc::clone(plan);
     let hash = hash.to_owned();
-    let accounts = db.write_blocking(&actor, move |tx| sign_ins(tx, &accounts_plan, &hash))?;
+    let (accounts, departments) =
+        db.write_blocking(&actor, move |tx| sign_ins(tx, &accounts_plan, &hash))?;
 
     let heads: std::collections::HashSet<usize> = plan
         .representatives
@@ -115,6 +135,7 @@ pub(crate) fn record(
         persons: Arc::new(persons),
         cadres: Arc::new(cadres),
         accounts,
+        departments: Arc::new(departments),
     })
 }
 
@@ -178,7 +199,11 @@ fn new_household(plan: &Plan, at: usize) -> NewHousehold {
 }
 
 /// The sign-ins of offices; the representative's comes with the appointment.
-fn sign_ins(tx: &mut Tx<'_>, plan: &Plan, hash: &str) -> Result<Accounts, Error> {
+fn sign_ins(
+    tx: &mut Tx<'_>,
+    plan: &Plan,
+    hash: &str,
+) -> Result<(Accounts, BTreeMap<String, Department>), Error> {
     let mut chance = Chance::new(plan.seed, "sign-ins", 0);
     let mut somebody = || {
         let surnames = list("surnames/han");
@@ -199,17 +224,22 @@ fn sign_ins(tx: &mut Tx<'_>, plan: &Plan, hash: &str) -> Result<Accounts, Error>
     let village_account = account(tx, hash, "heyuan", &cadre.name, phone, Role::Village, path)?;
     account(tx, hash, "shenji", &auditor, None, Role::Auditor, top)?;
     account(tx, hash, "xitong", &system, None, Role::System, top)?;
+    let mut all = BTreeMap::new();
     for department in crate::departments::departments() {
         let made = departments::create(tx, department)?;
-        let login = match made.code.as_str() {
-            "water" => "shuili",
-            "power" => "gongdian",
-            _ => continue,
-        };
         let clerk = somebody();
-        sign_in(tx, hash, login, &clerk, None, Grant::of_department(made.id))?;
+        let login = DEPARTMENT_SIGN_INS.iter().find(|(code, _)| *code == made.code);
+        let account = match login {
+            Some((_, login)) => {
+                let grant = Grant::of_department(made.id);
+                Some(sign_in(tx, hash, login, &clerk, None, grant)?)
+            }
+            None => None,
+        };
+        all.insert(made.code, Department { id: made.id, clerk, account });
     }
-    Ok(Accounts { county, township: (township, town_account), village: (village, village_account) })
+    let (township, village) = ((township, town_account), (village, village_account));
+    Ok((Accounts { county, township, village }, all))
 }
 
 fn account(

@@ -7,23 +7,26 @@ use access::accounts::{self, NewAccount};
 use access::{Grant, Role, Scope};
 use contacts::{Leaflet, NewContact, Raised};
 use db::{Db, Tx};
+use gatherings::training::Venue;
 use gatherings::{Attendee, NewGathering};
 use kernel::id::{ContactId, GatheringId, MatterId, RepresentativeId};
-use kernel::{Actor, AreaPath, Clock, Date, Ids};
-use matters::{Command, Details, NewMatter};
+use kernel::{Actor, Clock, Date, Ids, Month, Timestamp};
+use matters::{NewMatter, Report};
 use registry::NewPerson;
 use representatives::{DutyKind, NewDuty, NewRepresentative, Who};
 use uuid::Uuid;
 
+use super::actors::COMPUTER;
+use super::records;
+use super::selection;
 use super::slice::Slice;
 use super::stock::Stock;
-use super::{BuildClock, Progress, SeededIds, builder};
-use crate::plan::{GroupHead, MatterPlan, Step, StepActor, WAYS};
-use crate::{Error, Plan};
+use super::{BuildClock, Progress, SeededIds};
+use crate::plan::{GroupHead, StepActor, WAYS};
+use crate::{Error, Plan, first_day};
 
-/// Where people type: representatives on the phone, offices on a computer.
-const PHONE: &str = "手机";
-const COMPUTER: &str = "电脑";
+/// How many matters whose time has come are looked up at once.
+const AT_ONCE: i64 = 1_000;
 
 /// One thing that happens. The order within an hour is the order of these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,22 +37,36 @@ enum Happening {
     /// The step's place in its matter first: a matter is handed in before anything is done to it.
     Step(usize, usize),
     Gathering(usize),
+    Committee(usize),
+    Assembly(usize),
+    Meeting(usize),
     Void(usize),
+    /// Something that is kept with a matter, by its place there and in the plan.
+    Record(usize, usize),
+    /// What was done about the difficulty that a contact found.
+    Help(usize, usize),
+    /// A township's call-backs of the month before are drawn, and people are called.
+    Draw(Month, usize),
+    Calls(usize),
 }
 
 /// The building of everything that has a day.
 pub(crate) struct Timeline<'b> {
-    clock: &'b BuildClock,
+    pub(super) db: Db,
+    pub(super) clock: &'b BuildClock,
     pub(crate) plan: Arc<Plan>,
     pub(crate) stock: Arc<Stock>,
     pub(crate) ids: SeededIds,
     pub(crate) slice: Slice,
     hash: Arc<str>,
     /// The serving mandates by place in the plan, and those before them where there were any.
-    serving: Arc<Vec<OnceLock<RepresentativeId>>>,
-    before: Arc<Vec<OnceLock<RepresentativeId>>>,
+    pub(super) serving: Arc<Vec<OnceLock<RepresentativeId>>>,
+    pub(super) before: Arc<Vec<OnceLock<RepresentativeId>>>,
     signs_in: usize,
 }
+
+/// How long a training session takes: a morning or an afternoon.
+const HOURS: i64 = 3;
 
 impl<'b> Timeline<'b> {
     pub(crate) fn new(
@@ -62,6 +79,7 @@ impl<'b> Timeline<'b> {
         let empty =
             || Arc::new(plan.representatives.iter().map(|_| OnceLock::new()).collect::<Vec<_>>());
         Self {
+            db: db.clone(),
             clock,
             plan: Arc::clone(plan),
             signs_in: plan.signing_representative(),
@@ -128,6 +146,8 @@ impl<'b> Timeline<'b> {
             for household in known.households.clone() {
                 representatives::link(tx, stock.households[household], id, on)?;
             }
+            let neighbours = &stock.households[known.households.clone()];
+            selection::of_representative(tx, &plan, (at, id), on, neighbours)?;
             if let Some(hash) = account {
                 sign_in(tx, &plan, at, id, &hash)?;
             }
@@ -168,7 +188,11 @@ impl<'b> Timeline<'b> {
         // Identifiers are made on the day that they belong to, so that they sort by it.
         let mut contact_ids = vec![None; plan.contacts.len()];
         let mut matter_ids = vec![None; plan.matters.len()];
+        let mut today = None;
         for hour in order.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+            if today.replace(hour[0].0) != Some(hour[0].0) {
+                self.strike(hour[0].0)?;
+            }
             self.set_hour(hour[0].0, hour[0].1)?;
             for &(_, _, happening) in hour {
                 match happening {
@@ -188,10 +212,21 @@ impl<'b> Timeline<'b> {
                     }
                     Happening::Step(step, at) => {
                         if let Some(id) = matter_ids[at] {
-                            self.step(at, step, id)?;
+                            self.step(at, step, id, &matter_ids)?;
                         }
                     }
                     Happening::Gathering(at) => self.gathering(at)?,
+                    Happening::Record(place, at) => {
+                        if let Some(id) = matter_ids[at] {
+                            self.record(at, place, id)?;
+                        }
+                    }
+                    Happening::Help(step, at) => self.help(at, step)?,
+                    Happening::Draw(month, township) => self.draw(month, township)?,
+                    Happening::Calls(township) => self.call(township)?,
+                    Happening::Committee(at) => self.committee(at)?,
+                    Happening::Assembly(at) => self.assembly(at)?,
+                    Happening::Meeting(at) => self.meeting(at)?,
                     Happening::Void(at) => {
                         if let Some(id) = contact_ids[at] {
                             self.void(at, id)?;
@@ -207,56 +242,6 @@ impl<'b> Timeline<'b> {
             }
         }
         self.slice.finish()
-    }
-
-    /// The mandate under which a contact of that day was made.
-    pub(crate) fn mandate_on(&self, at: usize, on: Date) -> Option<RepresentativeId> {
-        let known = &self.plan.representatives[at];
-        let slot = match known.before.is_some() && on < known.from_on {
-            true => &self.before,
-            false => &self.serving,
-        };
-        slot[at].get().copied()
-    }
-
-    /// Who serves there on that day, as an actor.
-    pub(crate) fn representative(&self, at: usize, on: Date) -> Actor {
-        let known = &self.plan.representatives[at];
-        let name = match &known.before {
-            Some(before) if on < known.from_on => &before.person.name,
-            _ => &known.name,
-        };
-        Actor { account: None, name: name.clone(), device: PHONE.to_owned() }
-    }
-
-    fn township(&self, at: usize) -> Actor {
-        let (own, account) = self.stock.accounts.township;
-        Actor {
-            account: (own == at).then_some(account),
-            name: self.plan.townships[at].cadre.clone(),
-            device: COMPUTER.to_owned(),
-        }
-    }
-
-    fn village(&self, at: usize) -> Actor {
-        let (own, account) = self.stock.accounts.village;
-        Actor {
-            account: (own == at).then_some(account),
-            name: self.plan.villages[at].cadres[0].name.clone(),
-            device: COMPUTER.to_owned(),
-        }
-    }
-
-    fn county(&self) -> Actor {
-        Actor { account: Some(self.stock.accounts.county), ..builder() }
-    }
-
-    fn group_head(&self, group: usize) -> Actor {
-        let name = match &self.plan.groups[group].head {
-            GroupHead::Representative(seat) => self.plan.representatives[*seat].name.clone(),
-            GroupHead::Person(person) => person.name.clone(),
-        };
-        Actor { account: None, name, device: PHONE.to_owned() }
     }
 
     fn succeed(&mut self, at: usize) -> Result<(), Error> {
@@ -275,6 +260,8 @@ impl<'b> Timeline<'b> {
             let who = Who::Known(stock.persons[at]);
             representatives::appoint(tx, &mandate(&plan, at, id, who, on))?;
             representatives::end(tx, old, 1, on, reason, Some(id))?;
+            let neighbours = &stock.households[plan.representatives[at].households.clone()];
+            selection::of_representative(tx, &plan, (at, id), on, neighbours)?;
             Ok(())
         })
     }
@@ -299,7 +286,7 @@ impl<'b> Timeline<'b> {
                 category: matter.category.to_owned(),
                 words: matter.words.clone(),
                 urgent: matter.urgent,
-                particulars: matters::NewParticulars::default(),
+                particulars: records::brought(&self.plan, place),
             }
         });
         let new = NewContact {
@@ -317,7 +304,7 @@ impl<'b> Timeline<'b> {
                 .iter()
                 .map(|&(theme, copies)| Leaflet { theme: theme.to_owned(), copies })
                 .collect(),
-            safety: None,
+            safety: records::safety(&self.plan, contact),
             matters: matters.collect(),
             difficulty: contact
                 .difficulty
@@ -350,50 +337,68 @@ impl<'b> Timeline<'b> {
             representative_id: self.mandate_on(matter.representative, matter.collected_on),
             reporter_name: reporter.name.clone(),
         };
-        self.slice.add(reporter, move |tx| Ok(matters::submit(tx, new).map(|_| ())?))
+        if let Some(household) = new.household_id.filter(|_| matter.by_card) {
+            let nonce = *self.new_id::<MatterId>().uuid().as_bytes();
+            return self.slice.add(self.villager(), move |tx| {
+                let card = registry::cards::of(tx, &[household])?.remove(&household);
+                let card = card.ok_or(registry::Error::HouseholdNotFound)?.code;
+                let report =
+                    Report { nonce, card, matter: new, name: None, phone: None, may_call: false };
+                Ok(matters::report(tx, report).map(|_| ())?)
+            });
+        }
+        let particulars = records::brought(&self.plan, at);
+        self.slice.add(reporter, move |tx| {
+            let matter = matters::submit(tx, new)?;
+            Ok(matters::particulars::add(tx, &matter, particulars)?)
+        })
     }
 
-    fn step(&mut self, at: usize, step: usize, id: MatterId) -> Result<(), Error> {
+    fn step(
+        &mut self,
+        at: usize,
+        step: usize,
+        id: MatterId,
+        matter_ids: &[Option<MatterId>],
+    ) -> Result<(), Error> {
         let plan = Arc::clone(&self.plan);
-        let matter = &plan.matters[at];
-        let (actor, scope) = self.acting(matter, &matter.steps[step]);
-        let on = matter.steps[step].on;
-        let command = command(&matter.steps[step])?;
-        let seen = step as i64 + 1;
-        self.slice
-            .add(actor, move |tx| Ok(matters::act(tx, id, seen, command, on, &scope).map(|_| ())?))
+        let (matter, step) = (&plan.matters[at], &plan.matters[at].steps[step]);
+        let (actor, scope) = self.acting(matter, step);
+        let (command, on) = (self.command(step, matter_ids)?, step.on);
+        if step.by == StepActor::Villager {
+            let name = actor.name.clone();
+            return self.slice.add(actor, move |tx| {
+                Ok(matters::act_for_villager(tx, id, None, command, &name).map(|_| ())?)
+            });
+        }
+        self.slice.add(actor, move |tx| {
+            // The clock may have noted something since the step before.
+            let matter = matters::get(tx, id, &scope, true)?;
+            Ok(matters::act_on(tx, matter, command, on, &scope).map(|_| ())?)
+        })
     }
 
-    /// Who takes a step, and for which part of the county.
-    pub(crate) fn acting(&self, matter: &MatterPlan, step: &Step) -> (Actor, Scope) {
-        let at = matter.representative;
-        let area = |path: AreaPath| Scope::areas(vec![path]);
-        let own = self.mandate_on(at, matter.collected_on);
-        // What is about a village's own cadres goes past the village: the township acts for it.
-        let is_past_village = matters::sight::is_about_cadres(matter.category);
-        let by = match step.by {
-            StepActor::Village | StepActor::GroupHead if is_past_village => StepActor::Township,
-            StepActor::Representative if is_past_village && own.is_none() => StepActor::Township,
-            by => by,
-        };
-        match by {
-            StepActor::Representative => {
-                let scope = match own {
-                    Some(own) => Scope::own(own, vec![matter.area.village()]),
-                    None => area(matter.area.village()),
-                };
-                (self.representative(at, step.on), scope)
+    /// What the clock of a served county does by itself, in the morning of each day.
+    pub(super) fn strike(&mut self, on: Date) -> Result<(), Error> {
+        self.set_hour(on, 7)?;
+        let now = self.clock.now();
+        // What lies before the window is the history's own.
+        let since = Timestamp::noon_in_china(first_day()).plus_millis(-43_200_000);
+        let mut after =
+            Some(matters::clock::Due { at: since, id: MatterId::from_uuid(Uuid::nil()) });
+        loop {
+            let due =
+                self.db.read_blocking(move |tx| matters::clock::due(tx, now, after, AT_ONCE))?;
+            for one in &due {
+                let id = one.id;
+                self.slice.add(Actor::system("clock"), move |tx| {
+                    Ok(matters::clock::strike(tx, id).map(|_| ())?)
+                })?;
             }
-            StepActor::GroupHead => {
-                (self.group_head(self.plan.representatives[at].group), area(matter.area.clone()))
+            after = due.last().copied();
+            if (due.len() as i64) < AT_ONCE {
+                return Ok(());
             }
-            StepActor::Village => {
-                (self.village(self.plan.village_of(at)), area(matter.area.village()))
-            }
-            StepActor::Township => {
-                (self.township(self.plan.township_of(at)), area(matter.area.at_depth(2)))
-            }
-            StepActor::County => (self.county(), Scope::county()),
         }
     }
 
@@ -401,9 +406,14 @@ impl<'b> Timeline<'b> {
         let gathering = &self.plan.gatherings[at];
         let id: GatheringId = self.new_id();
         let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        let kind = match gathering.training {
-            true => gatherings::Kind::Training,
-            false => gatherings::Kind::Civility,
+        let kind = match gathering.theme {
+            Some(_) => gatherings::Kind::Training,
+            None => gatherings::Kind::Civility,
+        };
+        let theme = gathering.theme;
+        let venue = match gathering.place.ends_with("党校") {
+            true => Venue::PartySchool,
+            false => Venue::VillageSchool,
         };
         let new = NewGathering {
             id: Some(id),
@@ -436,22 +446,12 @@ impl<'b> Timeline<'b> {
         self.slice.add(actor, move |tx| {
             gatherings::create(tx, new)?;
             gatherings::attend(tx, id, attendees, &Scope::county())?;
+            if let Some(theme) = theme {
+                gatherings::training::give_theme(tx, id, theme, venue, Some(HOURS))?;
+            }
             Ok(())
         })
     }
-}
-
-/// A planned step as the matters' room takes it.
-pub(crate) fn command(step: &Step) -> Result<Command, Error> {
-    let details = Details {
-        words: step.words.clone(),
-        outcome: step.outcome,
-        ground: step.ground,
-        to_area: step.to.clone(),
-        how: step.how,
-        ..Details::default()
-    };
-    Ok(Command::new(step.action, details)?)
 }
 
 fn mandate(plan: &Plan, at: usize, id: RepresentativeId, who: Who, on: Date) -> NewRepresentative {
@@ -521,9 +521,33 @@ fn happenings(plan: &Plan) -> Vec<(Date, u8, Happening)> {
         for (place, step) in matter.steps.iter().enumerate() {
             order.push((step.on, step.hour, Happening::Step(place, at)));
         }
+        for (place, record) in matter.records.iter().enumerate() {
+            order.push((record.on, record.hour, Happening::Record(place, at)));
+        }
     }
     for (at, gathering) in plan.gatherings.iter().enumerate() {
         order.push((gathering.held_on, 16, Happening::Gathering(at)));
+    }
+    for (at, contact) in plan.contacts.iter().enumerate() {
+        for (place, help) in contact.help.iter().enumerate() {
+            order.push((help.on, 17, Happening::Help(place, at)));
+        }
+    }
+    for call in &plan.calls {
+        order.push((call.drawn_on, 8, Happening::Draw(call.month, call.township)));
+        let days = call.called_on.iter();
+        order.extend(days.map(|&on| (on, 15, Happening::Calls(call.township))));
+    }
+    for (at, said) in plan.committees.iter().enumerate() {
+        order.push((said.on, 9, Happening::Committee(at)));
+    }
+    for (at, assembly) in plan.assemblies.iter().enumerate() {
+        // One that is still to come is there from its announcement on.
+        let on = assembly.held_on.min(crate::scale::last_day());
+        order.push((on, 17, Happening::Assembly(at)));
+    }
+    for (at, meeting) in plan.meetings.iter().enumerate() {
+        order.push((meeting.held_on, 18, Happening::Meeting(at)));
     }
     order.sort_unstable();
     order

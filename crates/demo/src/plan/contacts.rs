@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use kernel::Date;
 
 use super::days::{Days, is_homecoming};
-use super::{HouseholdPlan, Plan};
+use super::{Help, HouseholdPlan, Plan};
 use crate::chance::{Chance, Wheel};
 use crate::scale::last_day;
 use crate::words::{CONTACTS, Place};
@@ -30,6 +30,8 @@ pub(crate) struct ContactPlan {
     pub(crate) leaflets: Vec<(&'static str, i64)>,
     /// Kind and cause of a difficulty that was found.
     pub(crate) difficulty: Option<(&'static str, String)>,
+    /// What was done about it since.
+    pub(crate) help: Vec<Help>,
     /// Matters raised, by place in the plan.
     pub(crate) matters: Vec<usize>,
     /// Whether a cadre entered it for the representative.
@@ -171,6 +173,7 @@ impl Rounds {
                 words: String::new(),
                 leaflets: Vec::new(),
                 difficulty: None,
+                help: Vec::new(),
                 matters: Vec::new(),
                 on_behalf: chance.odds(0.06),
                 voided: None,

@@ -9,7 +9,8 @@ use crate::scale::{days, first_day, last_day};
 
 /// A gathering as it will be recorded.
 pub(crate) struct GatheringPlan {
-    pub(crate) training: bool,
+    /// What a training session is about, by its code; nothing for a civility action.
+    pub(crate) theme: Option<&'static str>,
     pub(crate) held_on: Date,
     pub(crate) area: AreaPath,
     pub(crate) subject: String,
@@ -27,6 +28,8 @@ pub(super) fn fill(plan: &mut Plan) {
     let mut chance = Chance::new(plan.seed, "gatherings", 0);
     let mut gatherings = trainings(plan, &mut chance);
     gatherings.extend(civility(plan, &mut chance));
+    // Where nobody came, nothing was held: a small township can be left without one.
+    gatherings.retain(|gathering| !gathering.attendance.is_empty());
     gatherings.sort_by(|a, b| (a.held_on, &a.area).cmp(&(b.held_on, &b.area)));
     plan.gatherings = gatherings;
 }
@@ -71,11 +74,14 @@ fn trainings(plan: &Plan, chance: &mut Chance) -> Vec<GatheringPlan> {
                 }
                 sum += attendance.len();
                 let subject = subject(round, chance);
-                let (topic, teacher) = subject.split_once('|').unwrap_or((subject, "镇党校"));
+                let mut parts = subject.split('|');
+                let topic = parts.next().unwrap_or_default();
+                let teacher = parts.next().unwrap_or("镇党校");
+                let theme = parts.next().unwrap_or("other");
                 let short = short(&township.area.name);
                 let town = if township.area.name.ends_with('乡') { "乡" } else { "镇" };
                 sessions.push(GatheringPlan {
-                    training: true,
+                    theme: Some(theme),
                     held_on,
                     area: township.area.path.clone(),
                     subject: topic.to_owned(),
@@ -159,7 +165,7 @@ fn civility(plan: &Plan, chance: &mut Chance) -> Vec<GatheringPlan> {
             let group = &plan.groups[village.groups.start + chance.below(village.groups.len())];
             let subject = subject_of_action(held_on, chance);
             actions.push(GatheringPlan {
-                training: false,
+                theme: None,
                 held_on,
                 area: village.area.path.clone(),
                 subject: subject.to_owned(),

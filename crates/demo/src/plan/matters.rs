@@ -1,20 +1,22 @@
 //! Matters: what was asked, found and reported, and every step on the way to an answer.
 
+mod courses;
 pub(super) mod history;
+mod spread;
 mod steps;
 
 use std::collections::BTreeMap;
 
 use kernel::{AreaPath, Date};
-use matters::rules::deadline;
-use matters::{Action, Ground, How, Kind, Outcome, category};
+use matters::{Action, Details, Kind, NewParticulars, Outcome};
 
 use super::days::Days;
-use super::{ContactPlan, Plan};
+use super::{ContactPlan, Plan, Record};
 use crate::chance::{Chance, Wheel};
-use crate::people::elder;
+use crate::people::{elder, list};
 use crate::scale::{first_day, last_day};
 use crate::words::{APPEALS, Book, MATTERS, Place, closing};
+use courses::Course;
 
 /// A matter as it will be handed in, with its steps.
 pub(crate) struct MatterPlan {
@@ -29,7 +31,40 @@ pub(crate) struct MatterPlan {
     pub(crate) contact: Option<usize>,
     pub(crate) representative: usize,
     pub(crate) hour: u8,
+    /// Whether a villager reported it himself, by the card on his wall.
+    pub(crate) by_card: bool,
     pub(crate) steps: Vec<Step>,
+    /// What it brings along.
+    pub(crate) particulars: NewParticulars,
+    /// What is kept with it later.
+    pub(crate) records: Vec<Record>,
+}
+
+impl MatterPlan {
+    /// Who has it at that hour, when the steps of the hour are taken.
+    pub(crate) fn owner_at(&self, on: Date, hour: u8) -> StepActor {
+        let mut owner = steps::first_owner(self.kind, self.category);
+        let mut assigner = owner;
+        for step in self.steps.iter().filter(|step| (step.on, step.hour) <= (on, hour)) {
+            match (step.action, step.department, &step.details.to_area) {
+                (Action::Lift, _, _) => owner = steps::above(owner),
+                (Action::Return, _, _) => owner = assigner,
+                (Action::Assign, Some(code), _) => {
+                    (assigner, owner) = (owner, StepActor::Department(code));
+                }
+                (Action::Assign, None, Some(area)) => {
+                    let given = match area.depth() {
+                        ..=2 => StepActor::Township,
+                        3 => StepActor::Village,
+                        _ => StepActor::GroupHead,
+                    };
+                    (assigner, owner) = (owner, given);
+                }
+                _ => {}
+            }
+        }
+        owner
+    }
 }
 
 /// A step of a matter.
@@ -38,12 +73,14 @@ pub(crate) struct Step {
     pub(crate) hour: u8,
     pub(crate) action: Action,
     pub(crate) by: StepActor,
-    pub(crate) words: Option<String>,
-    pub(crate) outcome: Option<Outcome>,
-    pub(crate) ground: Option<Ground>,
-    pub(crate) how: Option<How>,
-    /// Where it goes, for an assignment.
-    pub(crate) to: Option<AreaPath>,
+    /// What it comes with, but for what the plan names by its own places and codes.
+    pub(crate) details: Details,
+    /// The code of the department to which it goes.
+    pub(crate) department: Option<&'static str>,
+    /// The codes of the departments that are called to assist.
+    pub(crate) called: Vec<&'static str>,
+    /// The matter that leads, by place in the plan.
+    pub(crate) into: Option<usize>,
 }
 
 /// Who takes a step.
@@ -51,6 +88,8 @@ pub(crate) struct Step {
 pub(crate) enum StepActor {
     /// The representative who reported it.
     Representative,
+    /// The villager himself, on the page of his code.
+    Villager,
     /// The head of its group.
     GroupHead,
     /// The village's office.
@@ -59,6 +98,8 @@ pub(crate) enum StepActor {
     Township,
     /// The county's office.
     County,
+    /// The department of that code.
+    Department(&'static str),
 }
 
 /// What becomes of a matter in the window.
@@ -67,6 +108,8 @@ enum Fate {
     Answered(Outcome),
     Open,
     Withdrawn,
+    /// Put to the draft of that number.
+    Merged(usize),
 }
 
 /// A matter before its words and steps.
@@ -81,6 +124,9 @@ struct Draft {
     section: usize,
     urgent: bool,
     fate: Fate,
+    course: Course,
+    /// Which draft it was before they were put in the order of their days.
+    number: usize,
 }
 
 pub(super) fn fill(plan: &mut Plan, days: &Days) {
@@ -96,7 +142,8 @@ pub(super) fn fill(plan: &mut Plan, days: &Days) {
     for draft in &mut drafts[first..] {
         draft.fate = Fate::Withdrawn;
     }
-    answer_appeals(plan, &mut drafts[..first], &mut chance);
+    spread::answer_appeals(plan, &mut drafts[..first], &mut chance);
+    spread::over_courses(plan, &mut drafts, 0, &mut chance);
 
     for (kind, count, from_contacts, solved) in [
         (Kind::Hazard, targets.hazards, 0.8, None),
@@ -117,18 +164,47 @@ pub(super) fn fill(plan: &mut Plan, days: &Days) {
         let first = drafts.len();
         sources.collect(plan, days, kind, count, from_contacts, &mut drafts, &mut chance);
         decide_others(&mut drafts[first..], solved, &mut chance);
+        if kind == Kind::Emergency {
+            spread::rain(plan, &mut drafts[first..], &mut chance);
+        }
+        let again = count / 300 + 1;
+        sources.collect(plan, days, kind, again, from_contacts, &mut drafts, &mut chance);
+        let last = drafts.len() - again;
+        for draft in &mut drafts[last..] {
+            draft.fate = Fate::Withdrawn;
+            draft.urgent = kind == Kind::Emergency;
+        }
+        spread::over_courses(plan, &mut drafts, first, &mut chance);
     }
 
+    for (number, draft) in drafts.iter_mut().enumerate() {
+        draft.number = number;
+    }
     // The day first: the records will be written in this order.
     drafts.sort_by_key(|draft| (draft.collected_on, draft.hour, draft.representative));
-    let matters: Vec<MatterPlan> = drafts
+    let mut places = vec![0; drafts.len()];
+    for (at, draft) in drafts.iter().enumerate() {
+        places[draft.number] = at;
+    }
+    let leads: Vec<Option<usize>> = drafts.iter().map(|draft| lead(draft, &places)).collect();
+    let mut matters: Vec<MatterPlan> = drafts
         .into_iter()
         .enumerate()
         .map(|(at, draft)| {
             let mut chance = Chance::new(plan.seed, "matter", at as u64);
-            finish(plan, draft, &mut chance)
+            finish(plan, draft, &places, &mut chance)
         })
         .collect();
+    for (at, lead) in leads.into_iter().enumerate() {
+        let Some(lead) = lead else { continue };
+        // Neighbours tell the same thing in nearly the same words.
+        let mut chance = Chance::new(plan.seed, "matter again", at as u64);
+        let first = &matters[lead].words;
+        // How the first one was told is no part of it: 微信里说, 屋场会上提出.
+        let told = first.split_once(':').map_or(first.as_str(), |(_, told)| told);
+        let said = format!("{}{told}", chance.word(list("again")));
+        matters[at].words = said;
+    }
     for (at, matter) in matters.iter().enumerate() {
         if let Some(contact) = matter.contact {
             plan.contacts[contact].matters.push(at);
@@ -205,7 +281,8 @@ impl Sources {
         let weight = |contact: &ContactPlan| {
             // Later in the window people had learned that asking helps.
             let late = last_day().days_since(contact.met_on) as f64;
-            (2.3 - 2.0 * late / 127.0) * townships[plan.township_of(contact.representative)]
+            (0.25 + 2.4 * (-late / 38.0).exp())
+                * townships[plan.township_of(contact.representative)]
         };
         let mut keys: Vec<(f64, usize)> = plan
             .contacts
@@ -289,6 +366,8 @@ impl Sources {
             section: 0,
             urgent: false,
             fate: Fate::Open,
+            course: Course::Usual,
+            number: 0,
         }
     }
 }
@@ -307,56 +386,8 @@ fn raised(plan: &Plan, contact: usize, kind: Kind) -> Draft {
         section: 0,
         urgent: false,
         fate: Fate::Open,
-    }
-}
-
-/// Answers exactly so many appeals, older ones first by chance, and solves exactly so many urgent
-/// ones.
-fn answer_appeals(plan: &Plan, drafts: &mut [Draft], chance: &mut Chance) {
-    let townships: Vec<f64> = plan.townships.iter().map(|_| chance.factor(0.65, 1.5)).collect();
-    let mut keys: Vec<(f64, usize)> = drafts
-        .iter()
-        .enumerate()
-        .map(|(at, draft)| {
-            let code =
-                APPEALS.sections()[draft.section].key.split_once('/').map_or("", |key| key.1);
-            let days = category(Kind::Appeal, code).map_or(7, |known| known.days);
-            let due = deadline(draft.collected_on, days);
-            // What is due is mostly done; the longer it is overdue, the more surely.
-            let ripe = match last_day().days_since(due) {
-                late if late < 0 => 0.3,
-                late => 0.9 + (late as f64 / 14.0).min(6.0),
-            };
-            let pace = townships[plan.township_of(draft.representative)];
-            (chance.key(ripe * pace), at)
-        })
-        .collect();
-    keys.sort_by(|a, b| a.0.total_cmp(&b.0));
-    for &(_, at) in keys.iter().take(plan.targets.appeals_answered) {
-        let outcome = if chance.odds(0.67) { Outcome::Solved } else { Outcome::Explained };
-        drafts[at].fate = Fate::Answered(outcome);
-    }
-    let solved = plan.targets.urgent_solved - plan.targets.emergencies.0;
-    let wanted = [(true, solved + solved / 8, solved), (false, solved / 5, 0)];
-    for (answered, count, solved) in wanted {
-        let mut keys: Vec<(f64, usize)> = drafts
-            .iter()
-            .enumerate()
-            .filter(|(_, draft)| (draft.fate != Fate::Open) == answered)
-            .map(|(at, draft)| {
-                let month = draft.collected_on.month_of_year().unsigned_abs();
-                let section = &APPEALS.sections()[draft.section];
-                (chance.key(if section.has_urgent(month) { 14.0 } else { 1.0 }), at)
-            })
-            .collect();
-        keys.sort_by(|a, b| a.0.total_cmp(&b.0));
-        for (rank, &(_, at)) in keys.iter().take(count).enumerate() {
-            drafts[at].urgent = true;
-            if answered {
-                let outcome = if rank < solved { Outcome::Solved } else { Outcome::Explained };
-                drafts[at].fate = Fate::Answered(outcome);
-            }
-        }
+        course: Course::Usual,
+        number: 0,
     }
 }
 
@@ -367,20 +398,42 @@ fn decide_others(drafts: &mut [Draft], solved: Option<usize>, chance: &mut Chanc
         let age = last_day().days_since(draft.collected_on);
         draft.fate = match solved {
             Some(count) if place < count => Fate::Answered(Outcome::Solved),
-            Some(_) if chance.odds(0.5) => Fate::Answered(Outcome::Explained),
+            Some(_) if draft.kind == Kind::Dispute && chance.odds(0.5) => {
+                Fate::Answered(Outcome::Explained)
+            }
             Some(_) => Fate::Open,
-            None if age < 3 || chance.odds(0.11) => Fate::Open,
+            // What waited long is rare: the rounds of April brought most of what is open.
+            None if age < 3 || chance.odds(if age > 12 { 0.04 } else { 0.22 }) => Fate::Open,
             None if chance.odds(0.84) => Fate::Answered(Outcome::Solved),
             None => Fate::Answered(Outcome::Explained),
         };
     }
 }
 
-fn finish(plan: &Plan, draft: Draft, chance: &mut Chance) -> MatterPlan {
-    let until = last_day();
+fn finish(plan: &Plan, draft: Draft, places: &[usize], chance: &mut Chance) -> MatterPlan {
     let mut matter = worded(plan, &draft, chance);
-    add_steps(plan, &mut matter, draft.section, draft.fate, until, chance);
+    let lead = lead(&draft, places);
+    let end = End { fate: draft.fate, course: draft.course, lead, until: last_day() };
+    add_steps(plan, &mut matter, draft.section, end, chance);
     matter
+}
+
+/// The matter to which it is put, by place in the plan.
+fn lead(draft: &Draft, places: &[usize]) -> Option<usize> {
+    match draft.fate {
+        Fate::Merged(number) => Some(places[number]),
+        _ => None,
+    }
+}
+
+/// How a matter comes to its end, or to the last day.
+struct End {
+    fate: Fate,
+    course: Course,
+    /// The matter that leads, by place in the plan.
+    lead: Option<usize>,
+    /// The last day on which anything happens.
+    until: Date,
 }
 
 /// The matter with its words, before anything is done to it.
@@ -410,18 +463,27 @@ fn worded(plan: &Plan, draft: &Draft, chance: &mut Chance) -> MatterPlan {
         contact: draft.contact,
         representative: draft.representative,
         hour: draft.hour,
+        by_card: is_by_card(plan, draft),
         steps: Vec::new(),
+        particulars: NewParticulars::default(),
+        records: Vec::new(),
     }
 }
 
-fn add_steps(
-    plan: &Plan,
-    matter: &mut MatterPlan,
-    section: usize,
-    fate: Fate,
-    until: Date,
-    chance: &mut Chance,
-) {
+/// Cards hang in one village: there, much of what no contact brought comes from villagers themselves.
+fn is_by_card(plan: &Plan, draft: &Draft) -> bool {
+    let village = &plan.villages[plan.village_of(draft.representative)];
+    let code =
+        book(draft.kind).sections()[draft.section].key.split_once('/').map_or("", |key| key.1);
+    draft.kind == Kind::Appeal
+        && draft.contact.is_none()
+        && draft.household.is_some()
+        && draft.collected_on >= first_day()
+        && village.area.code.as_str() == crate::divisions::HEYUAN
+        && !matters::is_about_those_nearby(draft.kind, code)
+}
+
+fn add_steps(plan: &Plan, matter: &mut MatterPlan, section: usize, end: End, chance: &mut Chance) {
     let title = book(matter.kind).sections()[section].title;
     let steps = in_place(plan, matter.representative, matter.household, chance, |place, chance| {
         let facts = steps::Facts {
@@ -432,9 +494,12 @@ fn add_steps(
             area: &matter.area,
             collected_on: matter.collected_on,
             hour: matter.hour,
-            fate,
+            fate: end.fate,
+            course: end.course,
+            lead: end.lead,
             urgent: matter.urgent,
-            until,
+            until: end.until,
+            by_card: matter.by_card,
             short: matter.collected_on < first_day(),
             place,
         };
@@ -444,7 +509,7 @@ fn add_steps(
 }
 
 /// Calls with the place that a representative's matter speaks of.
-fn in_place<T>(
+pub(super) fn in_place<T>(
     plan: &Plan,
     representative: usize,
     household: Option<usize>,

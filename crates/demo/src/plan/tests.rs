@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use ::matters::rules::is_signed;
 use ::matters::{Action, Kind, Outcome, category};
 
 use super::*;
@@ -12,19 +13,26 @@ fn counted(plan: &Plan) -> Vec<(&'static str, usize)> {
     let valid = || plan.contacts.iter().filter(|contact| contact.voided.is_none());
     let kept = |kind: Kind| {
         plan.matters.iter().filter(move |matter| {
-            let withdrawn = matter.steps.last().is_some_and(|s| s.action == Action::Withdraw);
-            matter.kind == kind && !withdrawn
+            let is_gone = matter
+                .steps
+                .last()
+                .is_some_and(|step| matches!(step.action, Action::Withdraw | Action::Merge));
+            matter.kind == kind && !is_gone
         })
     };
     let outcome = |matter: &MatterPlan| {
         let last = matter.steps.iter().rev().find(|step| {
-            matches!(step.action, Action::Settle | Action::Answer | Action::Dispute | Action::Redo)
+            let is_written = matches!(step.action, Action::Settle | Action::Answer);
+            let is_gone = matches!(step.action, Action::Dispute | Action::Redo | Action::Reopen);
+            is_written || is_gone
         });
-        last.and_then(|step| step.outcome)
+        let waits = is_signed(matter.kind, matter.category)
+            && matter.steps.last().is_some_and(|step| step.details.outcome.is_some());
+        last.and_then(|step| step.details.outcome).filter(|_| !waits)
     };
     let solved = |matter: &&MatterPlan| outcome(matter) == Some(Outcome::Solved);
     let gatherings = |training: bool| {
-        plan.gatherings.iter().filter(move |gathering| gathering.training == training)
+        plan.gatherings.iter().filter(move |gathering| gathering.theme.is_some() == training)
     };
     vec![
         ("townships", plan.townships.len()),
@@ -124,7 +132,7 @@ fn sound(plan: &Plan) {
         }
     }
     for gathering in &plan.gatherings {
-        assert!(!gathering.attendance.is_empty() || gathering.training);
+        assert!(!gathering.attendance.is_empty() || gathering.theme.is_some());
         assert!((first_day()..=last_day()).contains(&gathering.held_on));
         let serving = |&at: &usize| plan.representatives[at].from_on <= gathering.held_on;
         assert!(gathering.attendance.iter().all(serving), "{}", gathering.subject);

@@ -23,19 +23,19 @@ pub(crate) const TRAINING_PERSON_TIMES: Statements = Statements {
         CAST(count(*) AS BIGINT)
         FROM gatherings_attendance AS attendance
         JOIN gatherings_gathering AS gathering ON gathering.id = attendance.gathering_id
-        WHERE gathering.kind = 'training'
+        WHERE gathering.kind = 'training' AND gathering.void_reason IS NULL
         GROUP BY substr(attendance.area_path, 1, 9), gathering.held_on",
     total: "SELECT CAST(count(*) AS BIGINT)
         FROM gatherings_attendance AS attendance
         JOIN gatherings_gathering AS gathering ON gathering.id = attendance.gathering_id
-        WHERE gathering.kind = 'training'
+        WHERE gathering.kind = 'training' AND gathering.void_reason IS NULL
         AND attendance.area_path >= $1 AND attendance.area_path < $2
         AND gathering.held_on >= $3 AND gathering.held_on <= $4",
     lines: "SELECT gathering.id, gathering.held_on, CAST(count(*) AS BIGINT), gathering.title,
         gathering.area_path
         FROM gatherings_attendance AS attendance
         JOIN gatherings_gathering AS gathering ON gathering.id = attendance.gathering_id
-        WHERE gathering.kind = 'training'
+        WHERE gathering.kind = 'training' AND gathering.void_reason IS NULL
         AND attendance.area_path >= $1 AND attendance.area_path < $2
         AND gathering.held_on >= $3 AND gathering.held_on <= $4",
     group: " GROUP BY gathering.id, gathering.held_on, gathering.title, gathering.area_path",
@@ -44,15 +44,15 @@ pub(crate) const TRAINING_PERSON_TIMES: Statements = Statements {
 /// Civility actions, where they were held.
 pub(crate) const CIVILITY_ACTIONS: Statements = Statements {
     recount: "SELECT substr(area_path, 1, 9), held_on, CAST(count(*) AS BIGINT)
-        FROM gatherings_gathering WHERE kind = 'civility'
+        FROM gatherings_gathering WHERE kind = 'civility' AND void_reason IS NULL
         GROUP BY substr(area_path, 1, 9), held_on",
     total: "SELECT CAST(count(*) AS BIGINT) FROM gatherings_gathering
-        WHERE kind = 'civility' AND area_path >= $1 AND area_path < $2
+        WHERE kind = 'civility' AND void_reason IS NULL AND area_path >= $1 AND area_path < $2
         AND held_on >= $3 AND held_on <= $4",
     lines: "SELECT gathering.id, gathering.held_on, CAST(1 AS BIGINT), gathering.title,
         gathering.area_path
         FROM gatherings_gathering AS gathering
-        WHERE gathering.kind = 'civility'
+        WHERE gathering.kind = 'civility' AND gathering.void_reason IS NULL
         AND gathering.area_path >= $1 AND gathering.area_path < $2
         AND gathering.held_on >= $3 AND gathering.held_on <= $4",
     group: "",

@@ -1,5 +1,7 @@
 //! Stories of gatherings on both engines: who came, who sees it, what it counts for.
 
+mod assemblies;
+mod roll_call;
 mod support;
 
 use std::collections::HashMap;

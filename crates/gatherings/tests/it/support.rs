@@ -37,7 +37,16 @@ fn postgres_url() -> Option<String> {
 pub(crate) fn on_both_engines(name: &str, story: impl Fn(&Db)) {
     let options = || Options::new(Arc::new(FixedClock), Arc::new(CountedIds(AtomicU64::new(1))));
     let open = |db: Db| {
-        db.migrate(&[db::MIGRATIONS, gatherings::MIGRATIONS]).expect("the schema applies");
+        let rooms = [
+            db::MIGRATIONS,
+            access::MIGRATIONS,
+            search::MIGRATIONS,
+            registry::MIGRATIONS,
+            representatives::MIGRATIONS,
+            matters::MIGRATIONS,
+            gatherings::MIGRATIONS,
+        ];
+        db.migrate(&rooms).expect("the schema applies");
         db
     };
     let folder = tempfile::tempdir().expect("a temporary folder");

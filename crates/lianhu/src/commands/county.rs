@@ -1,6 +1,6 @@
 //! `migrate`, `verify`, `backup`, `restore`, `doctor`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use attachments::{Folder, PictureHash};
@@ -97,6 +97,29 @@ fn pictures_beside(backup: &Path) -> Folder {
     Folder::new(backup.with_extension("attachments"))
 }
 
+/// Where a county's own years of the calendar lie beside a backup.
+fn calendar_beside(backup: &Path) -> PathBuf {
+    backup.with_extension("calendar")
+}
+
+/// Copies a county's own years of the calendar, when it has any: deadlines rest on them.
+fn copy_calendar(from: &Path, to: &Path) -> Result<usize> {
+    if !from.is_dir() {
+        return Ok(0);
+    }
+    std::fs::create_dir_all(to).with_context(|| to.display().to_string())?;
+    let mut copied = 0;
+    for entry in std::fs::read_dir(from).with_context(|| from.display().to_string())? {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            std::fs::copy(entry.path(), to.join(entry.file_name()))
+                .with_context(|| entry.path().display().to_string())?;
+            copied += 1;
+        }
+    }
+    Ok(copied)
+}
+
 /// Says which pictures could not be copied.
 fn name_missing(missing: &[PictureHash]) {
     for hash in missing.iter().take(20) {
@@ -131,6 +154,11 @@ pub(crate) fn backup(arguments: &Backup) -> Result<Outcome> {
     if copied > 0 || !missing.is_empty() {
         terminal::line(&format!("图片{copied}张，在 {}", pictures.root().display()));
     }
+    let years = calendar_beside(&arguments.out);
+    let copied = copy_calendar(&app::calendar_folder(&place.data), &years)?;
+    if copied > 0 {
+        terminal::line(&format!("日历文件{copied}个，在 {}", years.display()));
+    }
     if missing.is_empty() {
         return Ok(Outcome::Done);
     }
@@ -157,6 +185,11 @@ pub(crate) fn restore(arguments: &Restore) -> Result<Outcome> {
         std::fs::copy(&key, place.data.join("identity.key"))?;
     }
     std::fs::copy(&arguments.file, place.file()).context("复制备份 / copying the backup")?;
+    let years = calendar_beside(&arguments.file);
+    let copied = copy_calendar(&years, &app::calendar_folder(&place.data))?;
+    if copied > 0 {
+        terminal::line(&format!("日历文件{copied}个。"));
+    }
     let county = app::open_existing(&place)?;
     let pictures = pictures_beside(&arguments.file);
     let (copied, missing) =

@@ -462,6 +462,28 @@ pub fn draw(
     Ok(CheckedDraw { draw, is_reproduced: true })
 }
 
+/// The day of a month from which the month before is drawn by itself: what was written on paper at
+/// its end has been entered by then.
+const DRAWN_FROM_DAY: i8 = 3;
+
+/// Draws the month that is over for each of these townships that has not drawn it; answers how many
+/// did. Asked every night, it draws each month once.
+pub fn draw_what_is_due(tx: &mut Tx<'_>, townships: &[AreaPath]) -> Result<usize, Error> {
+    let today = tx.today();
+    if today.day() < DRAWN_FROM_DAY {
+        return Ok(0);
+    }
+    let month = today.month().first_day().plus_days(-1).month();
+    let mut count = 0;
+    for township in townships {
+        if store::draw(tx, month, township)?.is_none() {
+            draw(tx, month, township, today)?;
+            count += 1;
+        }
+    }
+    Ok(count)
+}
+
 type Sampled = (MatterId, i64, AreaPath, AreaPath);
 
 /// The sample that follows from the draw's seed and time; counts go into the draw.

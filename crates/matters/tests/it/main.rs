@@ -6,6 +6,7 @@ mod figures;
 mod lists;
 mod machine;
 mod rates;
+mod stored;
 mod story;
 mod support;
 mod table;

@@ -36,9 +36,34 @@ fn postgres_url() -> Option<String> {
     std::env::var("LIANHU_TEST_POSTGRES").ok()
 }
 
+/// How many walks are stored, and the seed of the first.
+pub(crate) struct Walks {
+    pub(crate) rounds: u64,
+    pub(crate) seed: u64,
+}
+
+/// The walks that the environment asks for as `rounds,seed`; without, as many as every day can bear.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test has no settings; whoever runs it says how far"
+)]
+pub(crate) fn walks() -> Walks {
+    let Ok(wish) = std::env::var("LIANHU_TEST_WALKS") else {
+        return Walks { rounds: 3_000, seed: 1 };
+    };
+    let (rounds, seed) = wish.split_once(',').expect("LIANHU_TEST_WALKS is rounds,seed");
+    let number = |text: &str| text.parse().expect("LIANHU_TEST_WALKS has two numbers");
+    Walks { rounds: number(rounds), seed: number(seed) }
+}
+
 /// Runs the story on SQLite, and on PostgreSQL where a server is named in the environment.
 pub(crate) fn on_both_engines(name: &str, story: impl Fn(&Db)) {
-    let options = || Options::new(Arc::new(FixedClock), Arc::new(CountedIds(AtomicU64::new(1))));
+    on_both_engines_at(name, Arc::new(FixedClock), story);
+}
+
+/// The same by another clock.
+pub(crate) fn on_both_engines_at(name: &str, clock: Arc<dyn Clock>, story: impl Fn(&Db)) {
+    let options = || Options::new(clock.clone(), Arc::new(CountedIds(AtomicU64::new(1))));
     let open = |db: Db| {
         db.migrate(&[
             db::MIGRATIONS,

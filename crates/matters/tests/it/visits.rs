@@ -308,6 +308,27 @@ fn a_mistake_is_voided_with_its_reason_and_counts_for_nothing() {
 }
 
 #[test]
+fn what_nobody_drew_by_hand_is_drawn_by_itself_once() {
+    on_both_engines("visit_draw_due", |db| {
+        write(db, |tx| answered(tx, appeal("2023-03-01"), "2023-04-20", Outcome::Solved))
+            .expect("is answered");
+        let due = || {
+            let townships = [path("001004"), path("001007")];
+            write(db, move |tx| visits::draw_what_is_due(tx, &townships)).expect("draws")
+        };
+        let april = Month::from_number(202_304).expect("a month");
+        let by_hand =
+            write(db, move |tx| visits::draw(tx, april, &path("001007"), date("2023-05-31")));
+        assert_eq!(by_hand.expect("is drawn").draw.population, 0);
+        assert_eq!((due(), due()), (1, 0));
+        let checked = db.read_blocking(|tx| visits::draws(tx, &path("001004"), 10)).expect("reads");
+        let draw = &checked[0].draw;
+        assert_eq!((draw.month, draw.population, draw.drawn), (april, 1, 1));
+        assert!(checked[0].is_reproduced);
+    });
+}
+
+#[test]
 fn a_month_is_drawn_once_from_a_seed_that_anybody_can_check() {
     on_both_engines("visit_draw", |db| {
         let april = Month::from_number(202_304).expect("a month");

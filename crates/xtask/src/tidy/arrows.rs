@@ -31,7 +31,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("contacts", &["kernel", "db", "access", "registry", "representatives", "matters"]),
     ("open311", &["kernel", "db", "access", "attachments", "registry", "matters"]),
-    ("gatherings", &["kernel", "db", "access", "registry", "representatives"]),
+    ("gatherings", &["kernel", "db", "access", "search", "registry", "representatives", "matters"]),
     (
         "sync",
         &[
@@ -47,7 +47,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("figures", &["kernel", "db", "jobs", "access", RECORDS]),
     ("exchange", &["kernel", "db", "jobs", "access", "search", RECORDS, "figures"]),
-    ("demo", &["kernel", "db", "access", RECORDS, "figures"]),
+    ("plans", &["kernel", "calendar", "db", "access", RECORDS, "figures"]),
+    ("demo", &["kernel", "db", "access", RECORDS, "figures", "plans"]),
     (
         "api",
         &[
@@ -61,6 +62,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             RECORDS,
             "sync",
             "figures",
+            "plans",
             "exchange",
             "open311",
             "web",
@@ -81,7 +83,7 @@ const RECORD_ROOMS: &[&str] = &["registry", "representatives", "matters", "conta
 /// The rooms of records, and those that count, move and schedule them.
 const SERVICES: &str = "all services";
 const SERVICE_ROOMS: &[&str] =
-    &["calendar", "jobs", "attachments", "sync", "figures", "exchange", "open311"];
+    &["calendar", "jobs", "attachments", "sync", "figures", "plans", "exchange", "open311"];
 
 /// Libraries that only some rooms may know, with the reason.
 const LIBRARIES: &[(&str, &[&str], &str)] = &[

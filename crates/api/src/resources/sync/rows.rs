@@ -13,6 +13,7 @@ use sync::World;
 use utoipa::ToSchema;
 
 use crate::resources::contacts::LeafletBody;
+use crate::resources::matter_steps::{Departments, note};
 use crate::resources::matters::{ActionView, AnswerView};
 use crate::resources::particulars::ParticularsView;
 use crate::state::Map;
@@ -166,8 +167,25 @@ pub(crate) struct TimelineRow {
     action: &'static str,
     /// What it is called.
     action_name: &'static str,
-    /// What was said.
+    /// What was said, after what else there is to know of the step: to whom, until when, why.
     words: Option<String>,
+}
+
+impl TimelineRow {
+    /// The event as the one who reported the matter reads it.
+    fn of(mut event: Event, map: &Map, departments: &Departments) -> Self {
+        // The other of two that were merged may be another representative's.
+        event.particulars.other_number = None;
+        let note = note(&event, map, departments);
+        let said = [note, event.words].into_iter().flatten().collect::<Vec<_>>();
+        Self {
+            at: Instant(event.at),
+            actor: event.actor,
+            action: event.action.as_str(),
+            action_name: event.action.chinese(),
+            words: (!said.is_empty()).then(|| said.join("。")),
+        }
+    }
 }
 
 /// What is no longer the phone's own.
@@ -197,14 +215,14 @@ impl Rows {
     /// The rows of a world as its representative sees them on that day.
     pub(super) fn of(world: World, own: RepresentativeId, map: &Map, day: Date) -> Self {
         let World { households, linked_from, contacts, matters, names, owners, .. } = world;
+        let departments = world.departments;
         let mut held = world.particulars;
         let month = day.month().first_day();
         let scope = Scope::own(own, vec![AreaPath::county()]);
         let matter = |(row, events): (Matter, Vec<Event>)| {
-            let mut owner_name = match map.areas.at(&row.owner.area) {
-                Some(area) => area.name.clone(),
-                None => String::new(),
-            };
+            let department = row.owner.department.and_then(|id| departments.get(&id));
+            let area = map.areas.at(&row.owner.area).map(|area| &area.name);
+            let mut owner_name = department.or(area).cloned().unwrap_or_default();
             if let Some(person) = row.owner.account.and_then(|id| owners.get(&id)) {
                 owner_name.push(' ');
                 owner_name.push_str(person);
@@ -214,7 +232,10 @@ impl Rows {
             let held = held.remove(&row.id).unwrap_or_default();
             // He reported it, so he knows the parties.
             let particulars = ParticularsView::of(&row, held, true);
-            MatterRow::of(row, events, actions, owner_name, &names, day, particulars)
+            let timeline =
+                events.into_iter().map(|event| TimelineRow::of(event, map, &departments));
+            let timeline = timeline.collect();
+            MatterRow::of(row, timeline, actions, owner_name, &names, day, particulars)
         };
         Self {
             households: households
@@ -289,20 +310,13 @@ impl ContactRow {
 impl MatterRow {
     fn of(
         row: Matter,
-        events: Vec<Event>,
+        timeline: Vec<TimelineRow>,
         actions: Vec<Action>,
         owner_name: String,
         names: &HashMap<HouseholdId, String>,
         day: Date,
         particulars: ParticularsView,
     ) -> Self {
-        let event = |event: Event| TimelineRow {
-            at: Instant(event.at),
-            actor: event.actor,
-            action: event.action.as_str(),
-            action_name: event.action.chinese(),
-            words: event.words,
-        };
         Self {
             id: MatterKey(row.id),
             kind: row.kind.as_str(),
@@ -317,7 +331,7 @@ impl MatterRow {
             is_overdue: row.is_overdue(day),
             answer: row.answer.map(AnswerView::of),
             actions: actions.into_iter().map(ActionView::of).collect(),
-            timeline: events.into_iter().map(event).collect(),
+            timeline,
             particulars,
             number: row.number,
             category: row.category,

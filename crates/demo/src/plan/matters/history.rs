@@ -3,7 +3,8 @@
 use kernel::Date;
 use matters::{Kind, Outcome};
 
-use super::{Draft, Fate, Kinds, MatterPlan, add_steps, in_place, worded};
+use super::courses::Course;
+use super::{Draft, End, Fate, Kinds, MatterPlan, add_steps, in_place, worded};
 use crate::chance::Chance;
 use crate::plan::Plan;
 use crate::plan::contacts::{items, text};
@@ -60,6 +61,8 @@ impl History {
                 section: self.kinds.draw(on, chance),
                 urgent: chance.odds(0.03),
                 fate: Fate::Open,
+                course: Course::Usual,
+                number: 0,
             };
             worded(plan, &draft, chance)
         });
@@ -79,6 +82,7 @@ impl History {
         // Any section of the category will do for its answers.
         let key = format!("appeal/{}", matter.category);
         let section = APPEALS.sections().iter().position(|section| section.key == key);
-        add_steps(plan, matter, section.unwrap_or(0), fate, until, &mut chance);
+        let end = End { fate, course: Course::Usual, lead: None, until };
+        add_steps(plan, matter, section.unwrap_or(0), end, &mut chance);
     }
 }

@@ -1,0 +1,25 @@
+//! Selection (选任): the pool of candidates, and a file for each from willingness to the letter.
+//!
+//! Invariants:
+//! - A person stands in the pool once, with one ground or several, and has one open file at most.
+//! - What steps there are stands in [`rules`] alone; each is an event with who and the day.
+//! - A review that somebody did not pass keeps by whom and when. There is no column for a reason,
+//!   and none for what an objection says: that stays on paper with the office it was told to.
+//! - Appointing goes through [`crate::appoint`].
+
+mod error;
+mod model;
+pub mod rules;
+mod service;
+mod store;
+
+pub use error::Error;
+pub use model::{
+    Action, Board, Candidate, Channel, Event, File, Filter, Found, Ground, NewFile, Nomination,
+    Objection, Office, Outcome, Paper, PaperStep, Stage, Step, Subject,
+};
+pub use service::{
+    act, board, candidates, events, gather, get, list, nominators, note, objections, open, record,
+    summary,
+};
+pub(crate) use store::MIGRATION;
