@@ -70,7 +70,7 @@ test('a village turns over within ten minutes, and exactly back', async ({ brows
   await page.getByRole('button', { name: '撤销' }).click();
   await page.getByRole('button', { name: '确认撤销，全部恢复' }).click();
   await expect(page.getByText(/全部恢复原样/)).toBeVisible();
-  expect(await everybody()).toEqual(before);
+  await expect.poll(everybody).toEqual(before);
 });
 
 test('the board opens the list behind a number', async ({ browser }) => {

@@ -25,6 +25,13 @@ async function firstId(page: Page, path: string): Promise<string> {
   expect(first, `${path} has an item`).toBeTruthy();
   return first?.id ?? '';
 }
+/** Somebody who serves and has households: journeys appoint others beside this. */
+async function somebodyServing(page: Page): Promise<string> {
+  const answer = await ask<{ items: { id: string; households: number; serving_until: string | null }[] }>(page, '/api/representatives?limit=200');
+  const found = answer.items.find((each) => !each.serving_until && each.households > 0);
+  expect(found, 'somebody serves').toBeTruthy();
+  return found?.id ?? '';
+}
 const heading = (name: string | RegExp) => async (page: Page) => {
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
 };
@@ -161,7 +168,7 @@ const SCREENS: Screen[] = [
   {
     name: 'console-representative',
     person: 'heyuan',
-    path: async (page) => `/console/representatives/${await firstId(page, '/api/representatives')}`,
+    path: async (page) => `/console/representatives/${await somebodyServing(page)}`,
     shows: async (page) => {
       await expect(page.getByRole('list', { name: '联系链' })).toBeVisible();
       await rows(page);
@@ -290,7 +297,7 @@ const SCREENS: Screen[] = [
   {
     name: 'console-mandate-end',
     person: 'heyuan',
-    path: async (page) => `/console/representatives/${await firstId(page, '/api/representatives')}`,
+    path: async (page) => `/console/representatives/${await somebodyServing(page)}`,
     shows: rows,
     act: async (page) => {
       await page.getByRole('button', { name: '离任交接' }).click();
@@ -305,7 +312,7 @@ const SCREENS: Screen[] = [
   ...(['roster', 'cards', 'sheet'] as const).map((what): Screen => ({
     name: `console-print-${what}`,
     person: 'heyuan',
-    path: async (page) => `/console/print/${what}/${await firstId(page, '/api/representatives')}`,
+    path: async (page) => `/console/print/${what}/${await somebodyServing(page)}`,
     shows: async (page) => {
       await expect(page.getByRole('button', { name: '打印' })).toBeEnabled();
     },
