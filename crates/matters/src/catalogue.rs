@@ -123,6 +123,10 @@ pub struct Category {
     pub is_signed: bool,
     /// Whether nobody can handle it without going to the household or knowing who it is.
     pub needs_household: bool,
+    /// Whether its department has to go to the household, and so is told at once where and whom.
+    pub needs_visit: bool,
+    /// Whether it is a household's own: another household with the same is another matter.
+    pub is_of_household: bool,
     /// The departments of the county that usually handle it, by their codes, the first one first.
     pub departments: Vec<&'static str>,
     /// What is asked beside the words.
@@ -202,6 +206,10 @@ struct FileCategory {
     #[serde(default)]
     needs_household: bool,
     #[serde(default)]
+    needs_visit: bool,
+    #[serde(default)]
+    is_of_household: bool,
+    #[serde(default)]
     departments: Vec<&'static str>,
     #[serde(default)]
     fields: Vec<&'static str>,
@@ -235,6 +243,8 @@ fn read(text: &'static str) -> Result<HashMap<Kind, OfKind>, String> {
                 is_public: one.is_public,
                 is_signed: one.is_signed,
                 needs_household: one.needs_household,
+                needs_visit: one.needs_visit,
+                is_of_household: one.is_of_household,
                 departments: one.departments,
                 fields,
             });
@@ -294,6 +304,25 @@ mod tests {
             assert!(!category(Kind::Appeal, code).expect("in the list").is_public, "{code}");
         }
         assert!(category(Kind::Appeal, "road_transport").expect("in the list").is_public);
+    }
+
+    /// Who is told of a reporter, and which matters count as two, hang on these: a slip in the
+    /// catalogue would tell a department more than it may know.
+    #[test]
+    fn what_is_a_households_own_and_who_has_to_go_there() {
+        let with = |has: fn(&Category) -> bool| -> Vec<&str> {
+            let all = Kind::ALL.iter().flat_map(|&kind| categories(kind));
+            all.filter(|category| has(category)).map(|category| category.code).collect()
+        };
+        let visited = "drinking_water power_telecom housing_land relief elder_disabled_care wiring \
+            open_fire gas unsafe_house bike_charging carbon_monoxide living_alone";
+        let found = with(|category| category.needs_visit);
+        assert_eq!(found, visited.split_whitespace().collect::<Vec<_>>());
+        let own = "farm_sales employment social_insurance relief elder_disabled_care farm_subsidy \
+            paperwork living_alone fraud marriage_family labour family_tension unpaid_wages \
+            distress sudden_illness";
+        let found = with(|category| category.is_of_household);
+        assert_eq!(found, own.split_whitespace().collect::<Vec<_>>());
     }
 
     #[test]

@@ -10,6 +10,7 @@
 use access::Scope;
 use kernel::AreaPath;
 
+use crate::catalogue::category;
 use crate::model::{Kind, Matter, Unit};
 
 /// The categories about a village's own office and its cadres (村务公开、干部作风、村务管理、涉村干部问题).
@@ -20,23 +21,6 @@ pub const ABOUT_CADRES: &[&str] =
 
 /// Those of them that accuse somebody, and are never handled by a village.
 const NEVER_FOR_VILLAGE: &[&str] = &["cadre_conduct", "about_cadres"];
-
-/// Categories that nobody can handle without going to the household, whose department is told at once
-/// where to go and whom to call.
-const NEEDS_VISIT: &[&str] = &[
-    "drinking_water",
-    "power_telecom",
-    "housing_land",
-    "relief",
-    "elder_disabled_care",
-    "wiring",
-    "open_fire",
-    "gas",
-    "unsafe_house",
-    "carbon_monoxide",
-    "bike_charging",
-    "living_alone",
-];
 
 /// What of a place a list may show, beside what lies in the asker's part of the county.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -134,14 +118,16 @@ pub fn reporter_for(matter: &Matter, scope: &Scope) -> Reporter {
     let is_about = is_about_cadres(&matter.category) && scope.representative().is_none();
     if is_about && !scope.oversees(&matter.area_path) {
         Reporter::Withheld
-    } else if !is_by_department
-        || matter.kind == Kind::Emergency
-        || NEEDS_VISIT.contains(&matter.category.as_str())
-    {
+    } else if !is_by_department || matter.kind == Kind::Emergency || needs_visit(matter) {
         Reporter::Shown
     } else {
         Reporter::OnRequest
     }
+}
+
+/// Whether nobody can handle it without going to the household.
+fn needs_visit(matter: &Matter) -> bool {
+    category(matter.kind, &matter.category).is_some_and(|category| category.needs_visit)
 }
 
 #[cfg(test)]
@@ -151,7 +137,7 @@ mod tests {
 
     #[test]
     fn every_code_that_means_something_here_stands_in_one_kind() {
-        for code in ABOUT_CADRES.iter().chain(NEEDS_VISIT) {
+        for code in ABOUT_CADRES {
             let kinds = Kind::ALL
                 .iter()
                 .filter(|&&kind| categories(kind).iter().any(|category| category.code == *code));

@@ -15,6 +15,7 @@ use invent::{Half, Relation, Report, Village};
 
 const TRAINING: &str = include_str!("labelled/training.txt");
 const TEST: &str = include_str!("labelled/test.txt");
+const UNSEEN: &str = include_str!("labelled/unseen.txt");
 const SEED: u64 = 20_230_507;
 const VILLAGES: u64 = 40;
 
@@ -209,6 +210,22 @@ fn seven_of_eight_are_found_and_four_of_five_hints_are_right() {
     assert!(test.len() >= 1_000 && same >= 300, "{} pairs, {same} one", test.len());
     // The goal is to find nine of ten; `docs/duplicates.md` says how far that is.
     assert!(recall >= 0.875 && precision >= 0.8, "recall {recall:.3}, precision {precision:.3}");
+}
+
+/// The third set is measured, and nothing is ever fitted to it or chosen by it.
+#[test]
+fn of_words_never_seen_before_seven_of_ten_are_found() {
+    let all = pairs(&Half::read(UNSEEN), Knows::Everything);
+    let Measured { recall, precision } = measure(&all, &WEIGHTS, THRESHOLD);
+    println!(
+        "all {} pairs of {VILLAGES} villages: recall {recall:.3}, precision {precision:.3}",
+        all.len()
+    );
+    let unseen = labelled(all);
+    let Measured { recall, precision } = tell("unseen", &unseen, &WEIGHTS, THRESHOLD);
+    assert!(unseen.len() >= 1_200, "{} pairs", unseen.len());
+    // The goal is a recall of 0.9, and it is far away; this only keeps what there is.
+    assert!(recall >= 0.72 && precision >= 0.8, "recall {recall:.3}, precision {precision:.3}");
 }
 
 #[test]

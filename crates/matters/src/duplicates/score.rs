@@ -11,7 +11,7 @@ use kernel::id::{HouseholdId, RepresentativeId};
 use kernel::{AreaPath, Date};
 
 use super::sketch::{Mention, Rarity, Sketch, Unit};
-use crate::Kind;
+use crate::{Kind, category};
 
 /// What is compared of a matter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -377,27 +377,10 @@ impl Compared {
     }
 }
 
-/// Categories of what is a household's own: another household with the same is another matter.
-const OF_HOUSEHOLD: &[&str] = &[
-    "relief",
-    "social_insurance",
-    "employment",
-    "farm_subsidy",
-    "farm_sales",
-    "paperwork",
-    "elder_disabled_care",
-    "living_alone",
-    "fraud",
-    "marriage_family",
-    "family_tension",
-    "labour",
-    "unpaid_wages",
-    "distress",
-    "sudden_illness",
-];
-
+/// Whether it is of a category of what is a household's own.
 fn of_household(told: &Told) -> bool {
-    told.category.as_deref().is_some_and(|category| OF_HOUSEHOLD.contains(&category))
+    let found = told.category.as_deref().and_then(|code| category(told.kind, code));
+    found.is_some_and(|category| category.is_of_household)
 }
 
 /// How many days apart speak for one matter rather than against it.
