@@ -7,7 +7,7 @@ use kernel::AreaPath;
 use kernel::id::{HouseholdId, PersonId};
 
 use crate::store::{
-    INSERT_PERSON, PARTY_MEMBERS, PERSON, PERSON_BY_IDENTITY, PERSONS, UPDATE_PERSON,
+    HOMES, INSERT_PERSON, PARTY_MEMBERS, PERSON, PERSON_BY_IDENTITY, PERSONS, UPDATE_PERSON,
 };
 use crate::{Error, NewPerson, Person, Sex, finding, rules};
 
@@ -43,6 +43,11 @@ pub fn many(tx: &mut Tx<'_>, ids: &[PersonId]) -> Result<HashMap<PersonId, Perso
         })?;
     }
     Ok(found)
+}
+
+/// The groups of the households that the person heads, or is the contact of.
+pub fn homes(tx: &mut Tx<'_>, id: PersonId) -> Result<Vec<AreaPath>, Error> {
+    Ok(tx.query(HOMES, params![id], |row| row.path(0))?)
 }
 
 /// Adds a person.

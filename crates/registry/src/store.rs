@@ -195,6 +195,8 @@ pub(crate) const PARTY_MEMBERS: &str = "SELECT person.id, person.name, min(house
 pub(crate) const PERSON_BY_IDENTITY: &str =
     "SELECT id FROM registry_person WHERE identity_hash = $1 ORDER BY id LIMIT 1";
 
+pub(crate) const HOMES: &str = "SELECT area_path FROM registry_household WHERE head_id = $1
+    UNION SELECT area_path FROM registry_household WHERE contact_id = $1 AND contact_id IS NOT NULL";
 pub(crate) const INSERT_HOUSEHOLD: &str = "INSERT INTO registry_household
     (id, code, area_path, head_id, contact_id, address, hamlet, members, resident, away, minors,
      over_80, priority, tags, version)

@@ -38,7 +38,7 @@ pub use model::{
 };
 pub use rules::load_notice;
 pub use service::{
-    appoint, assign_duty, broken_links, chain, current_for_household, end, get, link, linked_from,
-    links_of, list, name, names, serving,
+    appoint, assign_duty, broken_links, chain, current_for_household, end, get, is_known_in, link,
+    linked_from, links_of, list, name, names, serving,
 };
 pub use store::MIGRATIONS;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use access::Scope;
 use db::{Row, Tx, Value, params};
 use kernel::id::{DutyId, HouseholdId, LinkId, PersonId, RepresentativeId};
 use kernel::{AreaPath, Cursor, Date, Limit, Page};
@@ -10,7 +11,7 @@ use search::{Index, Query};
 
 use crate::store::{
     BROKEN_LINKS, CURRENT_LINK, DUTIES, END_DUTY, END_LINK, END_MANDATE, INSERT_DUTY, INSERT_LINK,
-    INSERT_MANDATE, LINKED_FROM, LINKED_HOUSEHOLDS, LINKS, MANDATE, NAME, NAMES, SERVING,
+    INSERT_MANDATE, LINKED_FROM, LINKED_HOUSEHOLDS, LINKS, MANDATE, NAME, NAMES, PLACES, SERVING,
 };
 use crate::{
     Chain, DutyHolder, DutyKind, EndReason, Error, Filter, Link, MandateKind, NewDuty,
@@ -46,6 +47,17 @@ fn person_of(tx: &mut Tx<'_>, who: &Who) -> Result<(PersonId, String), Error> {
             (id, persons::get(tx, id)?.name)
         }
     })
+}
+
+/// Whether somebody who works in that scope can name the person: whose household, mandate, duty or
+/// place in the pool or the reserve lies there. Who sees the whole county knows everybody.
+pub fn is_known_in(tx: &mut Tx<'_>, person: PersonId, scope: &Scope) -> Result<bool, Error> {
+    if scope.sees_area(&AreaPath::county()) {
+        return Ok(true);
+    }
+    let mut places = tx.query(PLACES, params![person], |row| row.path(0))?;
+    places.extend(persons::homes(tx, person)?);
+    Ok(places.iter().any(|place| scope.sees_area(place)))
 }
 
 /// Appoints a representative.

@@ -115,6 +115,11 @@ pub(crate) const END_DUTY: &str = "UPDATE representatives_duty SET until_on = $3
     WHERE area_path = $1 AND kind = $2 AND until_on IS NULL";
 pub(crate) const INSERT_DUTY: &str = "INSERT INTO representatives_duty
     (id, kind, person_id, name, area_path, from_on) VALUES ($1, $2, $3, $4, $5, $6)";
+/// Where this room knows a person: mandates, duties, the pool, the reserve.
+pub(crate) const PLACES: &str = "SELECT area_path FROM representatives_mandate WHERE person_id = $1
+    UNION SELECT area_path FROM representatives_duty WHERE person_id = $1
+    UNION SELECT area_path FROM representatives_candidate WHERE person_id = $1
+    UNION SELECT area_path FROM representatives_reserve WHERE person_id = $1";
 pub(crate) const DUTIES: &str = "SELECT kind, person_id, name FROM representatives_duty
     WHERE area_path = $1 AND until_on IS NULL";
 

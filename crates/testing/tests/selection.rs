@@ -128,6 +128,15 @@ fn from_the_survey_to_the_letter_with_an_objection() {
         let (id, area) = (&suggested[0]["person_id"], &suggested[0]["area"]["code"]);
         let item = json!({ "person_id": id, "area": area, "grounds": ["group_head", "veteran"] });
         asker.create("/api/candidates", &json!({ "items": [item] }));
+        // Another village's office cannot take him over, nor learn a name by an identifier.
+        let elsewhere = api.get(&lin, "/api/households?limit=1").json()["items"][0]["area"].clone();
+        let theirs = json!({ "person_id": id, "area": elsewhere["code"], "grounds": ["veteran"] });
+        let body = json!({ "items": [theirs] });
+        let answer = api.post(&lin, "/api/candidates", "taking-over-0001", &body);
+        assert_eq!(
+            (answer.status.as_u16(), &answer.json()["code"]),
+            (404, &json!("person.not-found"))
+        );
         let listed = asker.tell(api.get(&cun, "/api/candidates"));
         assert_eq!(listed["items"][0]["grounds"].as_array().map(Vec::len), Some(2));
         assert_eq!(api.get(&cun, "/api/candidates/suggested").json()[0]["is_noted"], true);

@@ -13,7 +13,7 @@ use crate::creates;
 use crate::extract::{Caller, IdempotencyKey, IdempotencyParam, JsonBody, Query, paging};
 use crate::problem::Problem;
 use crate::resources::households::area_in_scope;
-use crate::resources::people::PersonInput;
+use crate::resources::people::{PersonInput, must_know_who};
 use crate::resources::selections::{BoardQuery, MOST, Word, parsed_grounds, word};
 use crate::state::{ApiState, Map};
 use crate::wire::{AreaRef, Day, PageOf, PersonKey, SelectionKey, area_ref};
@@ -186,9 +186,11 @@ pub(crate) async fn create_candidates(
         let area = area_in_scope(&map, &caller.scope, &item.area)?;
         wanted.push((who, area, parsed_grounds(&item.grounds)?));
     }
+    let scope = caller.scope.clone();
     creates::once(&state, &caller, key, body.fingerprint, move |tx| {
         let mut made = Vec::new();
         for (who, area, grounds) in &wanted {
+            must_know_who(tx, who, &scope)?;
             made.push(candidate(selection::note(tx, who, area, grounds)?, &map));
         }
         Ok(made)

@@ -19,7 +19,7 @@ use crate::extract::{
 };
 use crate::problem::Problem;
 use crate::resources::households::area_in_scope;
-use crate::resources::people::PersonInput;
+use crate::resources::people::{PersonInput, must_know, must_know_who};
 use crate::resources::representatives::visible;
 use crate::resources::trainings::{PlacedName, placed};
 use crate::state::{ApiState, Map};
@@ -192,6 +192,9 @@ pub(crate) async fn create_mentoring(
     };
     creates::once(&state, &caller, key, body.fingerprint, move |tx| {
         visible(tx, new.representative_id, &scope)?;
+        if let Some(person) = new.mentor.person_id {
+            must_know(tx, person, &scope)?;
+        }
         let row = mentoring::begin(tx, new)?;
         Ok(mentoring_view(row, Vec::new(), &map))
     })
@@ -456,7 +459,9 @@ pub(crate) async fn create_reserve(
         mentor: asked.mentor,
         entered_on: asked.entered_on.0,
     };
+    let scope = caller.scope.clone();
     creates::once(&state, &caller, key, body.fingerprint, move |tx| {
+        must_know_who(tx, &new.who, &scope)?;
         let row = reserve::enter(tx, &new)?;
         let person = registry::persons::get(tx, row.person_id)?;
         let today = tx.today();

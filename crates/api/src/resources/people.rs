@@ -1,6 +1,10 @@
 //! People as they are written and shown: heads, contacts, representatives.
 
+use access::Scope;
+use db::Tx;
+use kernel::id::PersonId;
 use registry::{Education, EthnicGroup, NewPerson, Person, PoliticalStatus, Sex};
+use representatives::Who;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -54,6 +58,22 @@ impl PersonInput {
             education: word::<Education>(self.education, pointer, "education")?,
             identity_hash: None,
         })
+    }
+}
+
+/// Whether the asker may name that person of the registry: nobody else's exist for him.
+pub(crate) fn must_know(tx: &mut Tx<'_>, person: PersonId, scope: &Scope) -> Result<(), Problem> {
+    match representatives::is_known_in(tx, person, scope)? {
+        true => Ok(()),
+        false => Err(registry::Error::PersonNotFound.into()),
+    }
+}
+
+/// The same of who is named, where it is a person of the registry.
+pub(crate) fn must_know_who(tx: &mut Tx<'_>, who: &Who, scope: &Scope) -> Result<(), Problem> {
+    match who {
+        Who::Known(person) => must_know(tx, *person, scope),
+        Who::New(_) => Ok(()),
     }
 }
 

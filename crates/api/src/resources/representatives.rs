@@ -22,7 +22,7 @@ use crate::extract::{
 };
 use crate::problem::Problem;
 use crate::resources::households::{HouseholdSummaryView, area_in_scope, summaries};
-use crate::resources::people::PersonInput;
+use crate::resources::people::{PersonInput, must_know_who};
 use crate::state::{ApiState, Map};
 use crate::wire::{
     AreaRef, Day, MonthText, PageOf, PersonKey, RepresentativeKey, area_ref, masked, versioned,
@@ -437,7 +437,9 @@ pub(crate) async fn create_representative(
         from_on: asked.from_on.0,
         statutory_since: asked.statutory_since.map(|day| day.0),
     };
+    let scope = caller.scope.clone();
     creates::once(&state, &caller, key, body.fingerprint, move |tx| {
+        must_know_who(tx, &new.who, &scope)?;
         let id = representatives::appoint(tx, &new)?;
         let row = representatives::get(tx, id)?;
         view(tx, &row, &map)

@@ -23,6 +23,7 @@ use crate::extract::{
 use crate::following;
 use crate::problem::Problem;
 use crate::resources::households::area_in_scope;
+use crate::resources::people::must_know;
 use crate::resources::representatives::visible as visible_representative;
 use crate::state::ApiState;
 use crate::wire::{PageOf, RepresentativeKey, TurnoverKey, versioned};
@@ -217,6 +218,9 @@ pub(crate) async fn change_turnover(
         .db()
         .write(&caller.actor(), move |tx| {
             visible(tx, id, &scope)?;
+            for person in plan.known_persons() {
+                must_know(tx, person, &scope)?;
+            }
             let batch = terms::change(tx, id, seen, plan)?;
             TurnoverView::of(tx, &batch, &map)
         })

@@ -166,7 +166,9 @@ impl Explain for Error {
             Self::NoObjectionUpheld => "没有属实的异议，不能按“公示未通过”办理。",
             Self::NoObjection => "没有这件异议，或者已经核查完毕，请刷新后再看。",
             Self::Nominators => "请选出推荐的户，每户只选一次。",
-            Self::Incomplete => "补录的步骤不齐，在任代表的档案要一直录到颁发聘书。",
+            Self::Incomplete => {
+                "补录的步骤不齐：在任代表的档案要一直录到颁发聘书，有异议的还要有核查结果。"
+            }
             Self::Stale { .. } => "这份档案刚被别人办过一步，请刷新后再办。",
             Self::Representatives(error) => return error.chinese(),
             Self::Registry(error) => return error.chinese(),
@@ -206,7 +208,7 @@ impl Explain for Error {
             Self::NoObjectionUpheld => "No objection was right: the notice cannot fail.",
             Self::NoObjection => "There is no such open objection. Reload.",
             Self::Nominators => "Choose the nominating households, each once.",
-            Self::Incomplete => "Steps are missing: a representative's file goes to the letter.",
+            Self::Incomplete => "Something is missing: a representative's file goes to the letter, an objection to its outcome.",
             Self::Stale { .. } => "Somebody took a step meanwhile. Reload and try again.",
             Self::Representatives(error) => return error.english(),
             Self::Registry(error) => return error.english(),

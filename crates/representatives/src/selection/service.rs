@@ -414,9 +414,15 @@ pub fn record(tx: &mut Tx<'_>, paper: &Paper) -> Result<SelectionId, Error> {
         }
         Subject::Person(id, area) => (*id, persons::get(tx, *id)?.name, area.clone(), None),
     };
-    let grounds = sorted(&paper.grounds);
+    let known = candidate(tx, person)?;
+    let before = known.as_ref().map(|known| known.grounds.clone()).unwrap_or_default();
+    let grounds = sorted(&[before, paper.grounds.clone()].concat());
     if grounds.is_empty() {
         return Err(Error::NoGround);
+    }
+    let objected = paper.steps.iter().filter(|step| step.action == Action::Object).count();
+    if objected != paper.objections.len() {
+        return Err(Error::Incomplete);
     }
     let id = tx.new_id();
     let mut file = blank(id, (person, name), area, &paper.nomination, paper.opened_on);
@@ -451,7 +457,8 @@ pub fn record(tx: &mut Tx<'_>, paper: &Paper) -> Result<SelectionId, Error> {
         }
     }
     file.version = paper.steps.len() as i64 + 1;
-    put(tx, person, &file.name, &file.area_path, &grounds, paper.opened_on)?;
+    let noted_on = known.map_or(paper.opened_on, |known| known.noted_on);
+    put(tx, person, &file.name, &file.area_path, &grounds, noted_on)?;
     insert(tx, &file, &paper.nomination)?;
     let steps: Vec<_> = paper.steps.iter().map(|step| (step.action, step.on)).collect();
     tell(tx, id, 1, &steps)?;

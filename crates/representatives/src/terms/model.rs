@@ -89,6 +89,22 @@ pub enum Outcome {
     },
 }
 
+impl Plan {
+    /// The persons of the registry who follow somebody or come anew.
+    pub fn known_persons(&self) -> Vec<PersonId> {
+        let followers = self.seats.iter().filter_map(|seat| match &seat.outcome {
+            Outcome::Replaced { by, .. } => Some(by),
+            _ => None,
+        });
+        let all = followers.chain(self.newcomers.iter().map(|newcomer| &newcomer.who));
+        let known = all.filter_map(|who| match who {
+            Successor::Known { id } => Some(*id),
+            Successor::New { .. } => None,
+        });
+        known.collect()
+    }
+}
+
 /// How somebody was chosen, and by which letter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
