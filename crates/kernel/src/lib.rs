@@ -17,6 +17,7 @@ mod error;
 pub mod id;
 mod page;
 mod text;
+mod word;
 
 pub use actor::Actor;
 pub use area::{AreaCode, AreaKind, AreaPath, AreaPathError};
@@ -25,4 +26,7 @@ pub use code::{PublicCode, PublicCodeError};
 pub use date::{Date, DateError, Month, Timestamp};
 pub use error::{ErrorKind, Explain, FieldError};
 pub use page::{Cursor, Limit, Page};
+/// For [`words!`], which writes code into rooms that need not know of it.
+#[doc(hidden)]
+pub use serde;
 pub use text::{has_control_characters, trimmed};

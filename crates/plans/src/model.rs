@@ -4,45 +4,7 @@ use kernel::id::{AssignmentId, MemberId, PersonId, PlanId, RepresentativeId, Tod
 use kernel::{AreaPath, Date, Timestamp};
 use serde::{Deserialize, Serialize};
 
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$each:meta])* $variant:ident = $word:literal, $chinese:literal;)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        pub enum $name {
-            $($(#[$each])* #[serde(rename = $word)] $variant,)*
-        }
-
-        impl $name {
-            /// Every one, in order.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-
-            /// The stored word, the same as on the wire.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word,)* }
-            }
-
-            /// What people call it.
-            pub const fn chinese(self) -> &'static str {
-                match self { $(Self::$variant => $chinese,)* }
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = UnknownWord;
-
-            fn from_str(text: &str) -> Result<Self, UnknownWord> {
-                Self::ALL.iter().copied().find(|one| one.as_str() == text).ok_or(UnknownWord)
-            }
-        }
-    };
-}
-
-/// A text that is none of the words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not one of the words")]
-pub struct UnknownWord;
-
-words! {
+kernel::words! {
     /// Where somebody has a place.
     Body {
         /// The leading group (专项工作领导小组).
@@ -52,7 +14,7 @@ words! {
     }
 }
 
-words! {
+kernel::words! {
     /// Which place it is; the order is that of the sheet.
     Post {
         /// Heads the group.
@@ -118,7 +80,7 @@ pub struct NewMember {
     pub from_on: Date,
 }
 
-words! {
+kernel::words! {
     /// What a plan is called.
     PlanKind {
         /// A work plan (工作方案).
@@ -250,7 +212,7 @@ pub struct NewTodo {
     pub issued_on: Option<Date>,
 }
 
-words! {
+kernel::words! {
     /// How an assignment stands.
     State {
         /// It waits for whoever was asked.
@@ -268,7 +230,7 @@ words! {
     }
 }
 
-words! {
+kernel::words! {
     /// What can be done with an assignment.
     Action {
         /// Whoever was asked says that it is done.

@@ -1,10 +1,8 @@
 //! Areas, persons and households as values.
 
-use std::collections::HashMap;
-use std::str::FromStr;
-
 use kernel::id::{AreaId, HouseholdId, PersonId, RepresentativeId};
 use kernel::{AreaCode, AreaKind, AreaPath, Date, Month};
+use std::collections::HashMap;
 
 /// An area of the county.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,38 +94,7 @@ impl AreaTree {
     }
 }
 
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $code:literal, $chinese:literal;)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum $name { $($(#[$variant_doc])* $variant,)* }
-
-        impl $name {
-            /// Every value, in the order in which it is offered.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-
-            /// The stored word or code.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $code),* }
-            }
-
-            /// What people call it.
-            pub fn chinese(self) -> &'static str {
-                match self { $(Self::$variant => $chinese),* }
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = ();
-
-            fn from_str(text: &str) -> Result<Self, ()> {
-                match text { $($code => Ok(Self::$variant),)* _ => Err(()) }
-            }
-        }
-    };
-}
-
-words! {
+kernel::words! {
     /// Sex (GB/T 2261.1).
     Sex {
         /// Not known.
@@ -141,7 +108,7 @@ words! {
     }
 }
 
-words! {
+kernel::words! {
     /// Political status (GB/T 4762), the ones that offices write.
     PoliticalStatus {
         /// Member of the Party.
@@ -159,7 +126,7 @@ words! {
     }
 }
 
-words! {
+kernel::words! {
     /// Education (GB/T 4658), by first digit.
     Education {
         /// Postgraduate.
@@ -181,7 +148,7 @@ words! {
     }
 }
 
-words! {
+kernel::words! {
     /// Ethnic group (GB/T 3304), those that live in the county in numbers; others are kept by code.
     EthnicGroup {
         /// Han.
@@ -201,7 +168,7 @@ words! {
     }
 }
 
-words! {
+kernel::words! {
     /// How often a household is contacted: once a month, key households twice.
     Priority {
         /// Once a month.

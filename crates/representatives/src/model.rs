@@ -15,53 +15,7 @@ pub const SERVICE_ENDS: &[EndReason] = &[
     EndReason::Dead,
 ];
 
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $code:literal, $chinese:literal;)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum $name { $($(#[$variant_doc])* $variant,)* }
-
-        impl $name {
-            /// Every value, in the order in which it is offered.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-
-            /// The stored word.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $code),* }
-            }
-
-            /// What people call it.
-            pub fn chinese(self) -> &'static str {
-                match self { $(Self::$variant => $chinese),* }
-            }
-        }
-
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-                text.parse().map_err(|()| serde::de::Error::custom("an unknown word"))
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = ();
-
-            fn from_str(text: &str) -> Result<Self, ()> {
-                match text { $($code => Ok(Self::$variant),)* _ => Err(()) }
-            }
-        }
-    };
-}
-
-pub(crate) use words;
-
-words! {
+kernel::words! {
     /// Which mandate it is.
     MandateKind {
         /// Serves households (联户代表).
@@ -71,7 +25,7 @@ words! {
     }
 }
 
-words! {
+kernel::words! {
     /// How a representative was chosen (一定、二推、三报).
     SelectionWay {
         /// Fixed directly: group head, elected representative still active, able party member.
@@ -83,7 +37,7 @@ words! {
     }
 }
 
-words! {
+kernel::words! {
     /// Why a mandate or a link ended.
     EndReason {
         /// The term is over.
@@ -109,7 +63,7 @@ words! {
     }
 }
 
-words! {
+kernel::words! {
     /// A duty in the chain of contact above the representatives.
     DutyKind {
         /// The village cadre who is linked to the group (联点村干部).

@@ -7,38 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::Gathering;
 
-macro_rules! states {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $code:literal, $chinese:literal;)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum $name { $($(#[$variant_doc])* $variant,)* }
-
-        impl $name {
-            /// Every value.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-
-            /// The code that storage and programs use.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $code),* }
-            }
-
-            /// What people call it.
-            pub const fn chinese(self) -> &'static str {
-                match self { $(Self::$variant => $chinese),* }
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = ();
-
-            fn from_str(text: &str) -> Result<Self, ()> {
-                match text { $($code => Ok(Self::$variant),)* _ => Err(()) }
-            }
-        }
-    };
-}
-
-states! {
+kernel::words! {
     /// Where the record of an assembly stands.
     State {
         /// It is announced.
@@ -50,7 +19,7 @@ states! {
     }
 }
 
-states! {
+kernel::words! {
     /// What is to be done next, on a day.
     Stage {
         /// Its day is still to come.
@@ -70,7 +39,7 @@ states! {
     }
 }
 
-states! {
+kernel::words! {
     /// Who called the assembly.
     Convened {
         /// The committee, as the law asks every quarter or half-year.

@@ -4,9 +4,8 @@ use kernel::id::{HouseholdId, PersonId, RepresentativeId, SelectionId};
 use kernel::{AreaPath, Date, Timestamp};
 
 use crate::SelectionWay;
-use crate::model::words;
 
-words! {
+kernel::words! {
     /// Why somebody comes into question (摸底对象).
     Ground {
         /// Heads a group.
@@ -30,7 +29,7 @@ words! {
     }
 }
 
-words! {
+kernel::words! {
     /// How far a file has come.
     Stage {
         /// Opened; nobody has asked the person yet.
@@ -63,7 +62,7 @@ impl Stage {
     }
 }
 
-words! {
+kernel::words! {
     /// What can be done with a file.
     Action {
         /// The person agrees.
@@ -95,7 +94,7 @@ words! {
     }
 }
 
-words! {
+kernel::words! {
     /// Which office acts.
     Office {
         /// The village or community.
@@ -105,7 +104,7 @@ words! {
     }
 }
 
-words! {
+kernel::words! {
     /// How an objection came.
     Channel {
         /// Said to somebody's face.
@@ -117,7 +116,7 @@ words! {
     }
 }
 
-words! {
+kernel::words! {
     /// What became of an objection.
     Outcome {
         /// It was right.

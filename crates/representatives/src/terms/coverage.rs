@@ -8,11 +8,10 @@ use kernel::AreaPath;
 use kernel::id::{PersonId, RepresentativeId};
 use registry::{coverage_by_village, households, persons};
 
-use crate::model::words;
 use crate::store::terms::{self as store, AcrossGroups};
 use crate::{Error, Representative, service};
 
-words! {
+kernel::words! {
     /// What may be amiss with a representative's links.
     Gap {
         /// More than 15 households.

@@ -4,10 +4,9 @@ use kernel::id::{HouseholdId, LinkId, PersonId, RepresentativeId, TurnoverId};
 use kernel::{AreaPath, Date, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::model::words;
 use crate::{EndReason, SelectionWay};
 
-words! {
+kernel::words! {
     /// What a turnover is about.
     BatchKind {
         /// One representative leaves, others take over (离任交接).
@@ -19,7 +18,7 @@ words! {
     }
 }
 
-words! {
+kernel::words! {
     /// How far a turnover has come.
     BatchState {
         /// Being prepared; nothing has changed.
