@@ -268,6 +268,23 @@ pub(crate) fn versioned<T: Serialize>(version: i64, held: &IfNoneMatch, body: &T
     response
 }
 
+/// A code with what people call it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Word {
+    /// The code.
+    pub(crate) code: &'static str,
+    /// What people call it.
+    pub(crate) name: &'static str,
+}
+
+/// The [`Word`] of a value from a closed list.
+macro_rules! word {
+    ($value:expr) => {
+        $crate::wire::Word { code: $value.as_str(), name: $value.chinese() }
+    };
+}
+pub(crate) use word;
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1400,20 +1400,6 @@ export type ChannelEntry = NamedEntry & {
 };
 
 /**
- * A code with its name.
- */
-export type CodeName = {
-    /**
-     * The code.
-     */
-    code: string;
-    /**
-     * What people call it.
-     */
-    name: string;
-};
-
-/**
  * A column of the file.
  */
 export type ColumnView = {
@@ -9184,11 +9170,11 @@ export type TrainingCatalogue = {
     /**
      * What a household can answer.
      */
-    answers: Array<CodeName>;
+    answers: Array<Word>;
     /**
      * Grounds for the reserve.
      */
-    reserve_grounds: Array<CodeName>;
+    reserve_grounds: Array<Word>;
     /**
      * Themes.
      */
@@ -9196,7 +9182,7 @@ export type TrainingCatalogue = {
     /**
      * Venues.
      */
-    venues: Array<CodeName>;
+    venues: Array<Word>;
 };
 
 /**

@@ -4,7 +4,6 @@ use access::policy::op;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use representatives::Who;
 use representatives::selection;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -13,10 +12,10 @@ use crate::creates;
 use crate::extract::{Caller, IdempotencyKey, IdempotencyParam, JsonBody, Query, paging};
 use crate::problem::Problem;
 use crate::resources::households::area_in_scope;
-use crate::resources::people::{PersonInput, must_know_who};
-use crate::resources::selections::{BoardQuery, MOST, Word, parsed_grounds, word};
+use crate::resources::people::{PersonInput, must_know_who, who};
+use crate::resources::selections::{BoardQuery, MOST, parsed_grounds};
 use crate::state::{ApiState, Map};
-use crate::wire::{AreaRef, Day, PageOf, PersonKey, SelectionKey, area_ref};
+use crate::wire::{AreaRef, Day, PageOf, PersonKey, SelectionKey, Word, area_ref, word};
 
 /// Somebody in the pool, or suggested for it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -178,11 +177,7 @@ pub(crate) async fn create_candidates(
     }
     let mut wanted = Vec::new();
     for item in body.value.items {
-        let who = match (item.person_id, item.person) {
-            (Some(id), None) => Who::Known(id.0),
-            (None, Some(person)) => Who::New(person.person("/person")?),
-            _ => return Err(Problem::of("request.one-person").at("/items")),
-        };
+        let who = who(item.person_id, item.person, "/items")?;
         let area = area_in_scope(&map, &caller.scope, &item.area)?;
         wanted.push((who, area, parsed_grounds(&item.grounds)?));
     }

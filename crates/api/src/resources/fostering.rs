@@ -6,7 +6,6 @@ use axum::extract::State;
 use axum::response::Response;
 use kernel::id::{MentoringId, ReserveId};
 use registry::Person;
-use representatives::Who;
 use representatives::fostering::mentoring::{self, Mentor, Mentoring, NewMentoring, Talk};
 use representatives::fostering::reserve::{self, NewReserve, Promotion, Reserve};
 use serde::{Deserialize, Serialize};
@@ -19,7 +18,7 @@ use crate::extract::{
 };
 use crate::problem::Problem;
 use crate::resources::households::area_in_scope;
-use crate::resources::people::{PersonInput, must_know, must_know_who};
+use crate::resources::people::{PersonInput, must_know, must_know_who, who};
 use crate::resources::representatives::visible;
 use crate::resources::trainings::{PlacedName, placed};
 use crate::state::{ApiState, Map};
@@ -441,11 +440,7 @@ pub(crate) async fn create_reserve(
 ) -> Result<Response, Problem> {
     let asked = body.value;
     let map = state.map().await?;
-    let who = match (asked.person_id, asked.person) {
-        (Some(id), None) => Who::Known(id.0),
-        (None, Some(person)) => Who::New(person.person("/person")?),
-        _ => return Err(Problem::of("request.one-person").at("/person")),
-    };
+    let who = who(asked.person_id, asked.person, "/person")?;
     let new = NewReserve {
         id: asked.id.map(|id| id.0),
         who,

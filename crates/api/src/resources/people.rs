@@ -61,6 +61,19 @@ impl PersonInput {
     }
 }
 
+/// Who is meant: a person of the registry or one to be added, never both and never nobody.
+pub(crate) fn who(
+    known: Option<PersonKey>,
+    new: Option<PersonInput>,
+    pointer: &str,
+) -> Result<Who, Problem> {
+    match (known, new) {
+        (Some(id), None) => Ok(Who::Known(id.0)),
+        (None, Some(person)) => Ok(Who::New(person.person("/person")?)),
+        _ => Err(Problem::of("request.one-person").at(pointer)),
+    }
+}
+
 /// Whether the asker may name that person of the registry: nobody else's exist for him.
 pub(crate) fn must_know(tx: &mut Tx<'_>, person: PersonId, scope: &Scope) -> Result<(), Problem> {
     match representatives::is_known_in(tx, person, scope)? {

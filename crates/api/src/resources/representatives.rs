@@ -11,7 +11,7 @@ use db::Tx;
 use kernel::id::{PersonId, RepresentativeId};
 use kernel::{AreaPath, Date};
 use registry::{HouseholdFilter, Person, households, persons};
-use representatives::{EndReason, Filter, NewRepresentative, Representative, SelectionWay, Who};
+use representatives::{EndReason, Filter, NewRepresentative, Representative, SelectionWay};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -22,7 +22,7 @@ use crate::extract::{
 };
 use crate::problem::Problem;
 use crate::resources::households::{HouseholdSummaryView, area_in_scope, summaries};
-use crate::resources::people::{PersonInput, must_know_who};
+use crate::resources::people::{PersonInput, must_know_who, who};
 use crate::state::{ApiState, Map};
 use crate::wire::{
     AreaRef, Day, MonthText, PageOf, PersonKey, RepresentativeKey, area_ref, masked, versioned,
@@ -415,11 +415,7 @@ pub(crate) async fn create_representative(
 ) -> Result<Response, Problem> {
     let asked = body.value;
     let map = state.map().await?;
-    let who = match (asked.person_id, asked.person) {
-        (Some(id), None) => Who::Known(id.0),
-        (None, Some(person)) => Who::New(person.person("/person")?),
-        _ => return Err(Problem::of("request.one-person").at("/person")),
-    };
+    let who = who(asked.person_id, asked.person, "/person")?;
     let way: SelectionWay = asked
         .selection_way
         .parse()

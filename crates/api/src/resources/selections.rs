@@ -24,28 +24,12 @@ use crate::problem::{Brief, Problem};
 use crate::resources::representatives::visible as representative_in_scope;
 use crate::state::{ApiState, Map};
 use crate::wire::{
-    AreaRef, Day, HouseholdKey, Instant, PageOf, PersonKey, RepresentativeKey, SelectionKey,
-    area_ref, versioned,
+    AreaRef, Day, HouseholdKey, Instant, PageOf, PersonKey, RepresentativeKey, SelectionKey, Word,
+    area_ref, versioned, word,
 };
 
 /// How many people or files one request may name.
 pub(super) const MOST: usize = 200;
-
-/// A code with what people call it.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Word {
-    /// The code.
-    pub(super) code: &'static str,
-    /// What people call it.
-    pub(super) name: &'static str,
-}
-
-macro_rules! word {
-    ($value:expr) => {
-        Word { code: $value.as_str(), name: $value.chinese() }
-    };
-}
-pub(super) use word;
 
 /// A selection file.
 #[derive(Debug, Serialize, ToSchema)]

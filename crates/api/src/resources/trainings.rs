@@ -25,7 +25,7 @@ use crate::resources::households::area_in_scope;
 use crate::resources::representatives::visible;
 use crate::state::{ApiState, Map};
 use crate::wire::{
-    AreaRef, Day, GatheringKey, PageOf, RepresentativeKey, TrainingKey, area_ref, versioned,
+    AreaRef, Day, GatheringKey, PageOf, RepresentativeKey, TrainingKey, Word, area_ref, versioned,
 };
 
 /// A representative by name and place.
@@ -82,26 +82,17 @@ pub(crate) struct ThemeEntry {
     role: Option<&'static str>,
 }
 
-/// A code with its name.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct CodeName {
-    /// The code.
-    code: &'static str,
-    /// What people call it.
-    name: &'static str,
-}
-
 /// What can be chosen for training, the reserve and the appraisal.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct TrainingCatalogue {
     /// Themes.
     themes: Vec<ThemeEntry>,
     /// Venues.
-    venues: Vec<CodeName>,
+    venues: Vec<Word>,
     /// Grounds for the reserve.
-    reserve_grounds: Vec<CodeName>,
+    reserve_grounds: Vec<Word>,
     /// What a household can answer.
-    answers: Vec<CodeName>,
+    answers: Vec<Word>,
 }
 
 /// What can be chosen for training, the reserve and the appraisal.
@@ -115,7 +106,7 @@ pub(crate) struct TrainingCatalogue {
 pub(crate) async fn get_training_catalogue(
     _caller: Caller<op::GetTrainingCatalogue>,
 ) -> Json<TrainingCatalogue> {
-    let named = |code, name| CodeName { code, name };
+    let named = |code, name| Word { code, name };
     let grounds = representatives::fostering::reserve::Ground::ALL.iter();
     let answers = representatives::appraisal::Answer::ALL.iter();
     Json(TrainingCatalogue {
