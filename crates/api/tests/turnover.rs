@@ -418,3 +418,55 @@ fn board(county: &TestCounty) {
 fn the_board_counts_what_its_lists_name() {
     on_both_engines("turnover_board", board);
 }
+
+/// A seat of the village goes to somebody new; answers the turnover and the new mandate.
+fn followed_by_somebody_new(house: &House<'_>, key: &str) -> (Value, RepresentativeId) {
+    let body = json!({ "kind": "hand_over", "representative_id": house.village.representative });
+    let draft = house.begin(key, &body);
+    let mut plan = draft["plan"].clone();
+    let seat = &mut plan["seats"][0];
+    seat["outcome"] = json!("replaced");
+    seat["reason"] = json!("resigned");
+    seat["successor"] = json!({ "name": "何新人" });
+    seat["appointment"] = appointment("2023-9");
+    let draft = house.done("PUT", &draft, "", Some(&plan));
+    let done = house.done("POST", &draft, "/confirm", None);
+    let home = house.village.households[1];
+    let moved = house.county.read(move |tx| registry::households::get(tx, home));
+    (done, moved.representative.expect("linked"))
+}
+
+/// What another room keeps by the new mandate is never left with a mandate that is no more.
+fn named_elsewhere(county: &TestCounty, path: &str, more: &Value) {
+    let house = House::new(county);
+    let (done, new) = followed_by_somebody_new(&house, "named-elsewhere");
+    let mut body = more.clone();
+    body["representative_id"] = json!(new);
+    let answer = house.api.post(&house.office, path, "named-elsewhere-2", &body);
+    assert_eq!(answer.status, 201, "{}", answer.text);
+    let refused = house.send("POST", &done, "/revoke", None);
+    assert_eq!(
+        (refused.status.as_u16(), &refused.json()["code"]),
+        (409, &json!("turnover.changed-since"))
+    );
+    assert!(county.read(|tx| representatives::get(tx, new)).until_on.is_none());
+    county.must_add_up();
+}
+
+#[test]
+fn who_is_mentored_by_now_keeps_the_mandate() {
+    let mentoring = json!({
+        "mentor_name": "周支书", "mentor_post": "村支书", "goals": "学会走访", "from_on": "2023-05-07",
+    });
+    on_both_engines("turnover_mentored", |county| {
+        named_elsewhere(county, "/api/mentorings", &mentoring);
+    });
+}
+
+#[test]
+fn who_wishes_to_be_trained_keeps_the_mandate() {
+    let wish = json!({ "theme": "visiting" });
+    on_both_engines("turnover_wishing", |county| {
+        named_elsewhere(county, "/api/training-wishes", &wish);
+    });
+}
