@@ -20,7 +20,7 @@ const SEED_LIMIT: Duration = Duration::from_secs(60);
 pub struct Wish {
     /// The first seed.
     pub seed: u64,
-    /// How many seeds, one after the other.
+    /// How many seeds, in two rows side by side.
     pub rounds: u32,
     /// How many phones; the first two belong to one person.
     pub phones: u32,
@@ -40,15 +40,40 @@ pub fn torture(wish: Wish) -> Result<()> {
     play(&program, wish)
 }
 
-/// Plays the seeds against a server that was built already.
+/// Plays the seeds against a server that was built already, in two rows side by side: a row is busy
+/// on one core.
 pub fn play(program: &Path, wish: Wish) -> Result<()> {
     let folder = workspace::own_folder("torture-runs", "play")?;
     let mut bundle = tools::command("node");
     bundle.arg("ui/tools/build-torture.mjs").arg(&folder);
     process::run(&mut bundle, BUNDLE_LIMIT)?;
+    let first = Wish { rounds: wish.rounds.div_ceil(2), ..wish };
+    let second = Wish {
+        seed: wish.seed + u64::from(first.rounds),
+        rounds: wish.rounds - first.rounds,
+        ..wish
+    };
+    let bundled = folder.as_path();
+    let rows: Vec<Result<()>> = std::thread::scope(|scope| {
+        let begun: Vec<_> = [first, second]
+            .into_iter()
+            .filter(|row| row.rounds > 0)
+            .map(|row| scope.spawn(move || play_row(program, bundled, row)))
+            .collect();
+        begun.into_iter().map(|row| row.join().expect("a row does not panic")).collect()
+    });
+    rows.into_iter()
+        .collect::<Result<()>>()
+        .with_context(|| format!("the data of failed seeds stay in {}", folder.display()))?;
+    workspace::remove_folder(&folder)
+}
+
+fn play_row(program: &Path, bundle: &Path, wish: Wish) -> Result<()> {
+    let folder = bundle.join(format!("from-{}", wish.seed));
+    workspace::make_folder(&folder)?;
     let mut command = tools::command("node");
     command
-        .arg(folder.join("torture.mjs"))
+        .arg(bundle.join("torture.mjs"))
         .arg("--program")
         .arg(program)
         .arg("--folder")
@@ -60,6 +85,4 @@ pub fn play(program: &Path, wish: Wish) -> Result<()> {
         command.arg("--tell");
     }
     process::run(&mut command, SEED_LIMIT * wish.rounds.max(2))
-        .with_context(|| format!("the data of failed seeds stay in {}", folder.display()))?;
-    workspace::remove_folder(&folder)
 }
