@@ -44,6 +44,9 @@ pub enum Error {
     /// Representatives.
     #[error("representatives")]
     Representatives(#[from] representatives::Error),
+    /// The pool of candidates.
+    #[error("selection")]
+    Selection(#[from] representatives::selection::Error),
     /// Gatherings.
     #[error("gatherings")]
     Gatherings(#[from] gatherings::Error),
@@ -63,6 +66,7 @@ impl Error {
             Error::Db(_)
                 | Error::Registry(registry::Error::Db(_))
                 | Error::Representatives(representatives::Error::Db(_))
+                | Error::Selection(representatives::selection::Error::Db(_))
         )
     }
 }
@@ -76,6 +80,7 @@ impl Explain for Error {
             Error::NotWaiting => ErrorKind::Conflict,
             Error::Registry(error) => error.kind(),
             Error::Representatives(error) => error.kind(),
+            Error::Selection(error) => error.kind(),
             Error::Gatherings(error) => error.kind(),
             Error::Write(_) => ErrorKind::Internal,
             Error::Db(error) => error.kind(),
@@ -92,6 +97,7 @@ impl Explain for Error {
             Error::Row { code, .. } => code,
             Error::Registry(error) => error.code(),
             Error::Representatives(error) => error.code(),
+            Error::Selection(error) => error.code(),
             Error::Gatherings(error) => error.code(),
             Error::Write(_) => "exchange.table-not-written",
             Error::Db(error) => error.code(),
@@ -110,6 +116,7 @@ impl Explain for Error {
             Error::Row { chinese, .. } => chinese.clone(),
             Error::Registry(error) => error.chinese(),
             Error::Representatives(error) => error.chinese(),
+            Error::Selection(error) => error.chinese(),
             Error::Gatherings(error) => error.chinese(),
             Error::Write(_) => "表格没有写成，可能是磁盘满了。请稍后再试，或告诉管理员。".into(),
             Error::Db(error) => error.chinese(),
@@ -132,6 +139,7 @@ impl Explain for Error {
             Error::Row { english, .. } => english.clone(),
             Error::Registry(error) => error.english(),
             Error::Representatives(error) => error.english(),
+            Error::Selection(error) => error.english(),
             Error::Gatherings(error) => error.english(),
             Error::Write(_) => {
                 "The table was not written; the disk may be full. Try again later.".into()

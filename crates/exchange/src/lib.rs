@@ -12,6 +12,8 @@
 //! [`assemblies`] the ledger of assemblies.
 
 pub mod assemblies;
+mod candidates_in;
+mod candidates_out;
 pub mod clean;
 mod duties;
 mod entry;
@@ -22,6 +24,7 @@ mod households;
 pub mod imports;
 mod known;
 mod outcome;
+pub mod paste;
 mod places;
 pub mod problem;
 pub mod rates;
@@ -33,7 +36,7 @@ pub mod sheet;
 mod store;
 pub mod write;
 
-pub use entry::{GroupKey, HouseholdEntry, PersonEntry, RepresentativeEntry};
+pub use entry::{CandidateEntry, GroupKey, HouseholdEntry, PersonEntry, RepresentativeEntry};
 pub use error::Error;
 pub use outcome::Totals;
 pub use report::{ColumnSummary, Report, Sample, SheetSummary};
