@@ -1113,7 +1113,7 @@ export type CandidateView = {
     /**
      * Why he or she comes into question.
      */
-    grounds: Array<Word>;
+    grounds: Array<GroundView>;
     /**
      * Whether in the pool, with all these grounds.
      */
@@ -2909,6 +2909,28 @@ export type GrantsReplace = {
 };
 
 /**
+ * Why somebody comes into question.
+ */
+export type GroundView = {
+    /**
+     * The code.
+     */
+    code: string;
+    /**
+     * Whether somebody can be fixed directly on it.
+     */
+    is_direct: boolean;
+    /**
+     * What people call it.
+     */
+    name: string;
+    /**
+     * The same in English.
+     */
+    name_en: string;
+};
+
+/**
  * A category of matters.
  */
 export type HandledCategory = {
@@ -3382,11 +3404,15 @@ export type ImportForm = {
      */
     area: string;
     /**
-     * An .xlsx, .xls or .csv file.
+     * An .xlsx, .xls or .csv file; of candidates also a .txt with a line a person, as pasted.
      */
     file: Blob | File;
     /**
-     * `households` or `representatives`.
+     * Why candidates come into question whose row does not say it: a code of the board's `grounds`.
+     */
+    ground?: string | null;
+    /**
+     * `households`, `representatives` or `candidates`.
      */
     kind: string;
 };
@@ -3431,7 +3457,7 @@ export type ImportView = {
     good: number;
     id: ImportId;
     /**
-     * `households` or `representatives`.
+     * `households`, `representatives` or `candidates`.
      */
     kind: string;
     /**
@@ -3653,6 +3679,38 @@ export type LeftRows = {
     contacts: Array<ContactId>;
     households: Array<HouseholdId>;
     matters: Array<MatterId>;
+};
+
+/**
+ * How the letters are to be numbered.
+ */
+export type LetterFormatInput = {
+    /**
+     * The format, with exactly one serial.
+     */
+    format: string;
+};
+
+/**
+ * How the letters are numbered.
+ */
+export type LetterFormatView = {
+    /**
+     * What a county uses that has chosen nothing.
+     */
+    default: string;
+    /**
+     * A number as it would look.
+     */
+    example: string;
+    /**
+     * The format: words, and in braces 乡镇代码, 乡镇, 年, 序号 (序号4 is filled to four digits).
+     */
+    format: string;
+    /**
+     * What a format can be put together from, beside words.
+     */
+    parts: Array<string>;
 };
 
 /**
@@ -4758,6 +4816,93 @@ export type NominationInput = {
 };
 
 /**
+ * A representative on the notice board.
+ */
+export type NoticeBoardEntry = {
+    /**
+     * The group served.
+     */
+    area: AreaRef;
+    /**
+     * How many households are linked.
+     */
+    households: number;
+    id: RepresentativeId;
+    /**
+     * Whether also elected for the term.
+     */
+    is_statutory: boolean;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The telephone, only of those who agreed to have it shown.
+     */
+    phone?: string | null;
+    /**
+     * Sex by GB/T 2261.1.
+     */
+    sex?: string | null;
+    /**
+     * How chosen.
+     */
+    way: Word;
+};
+
+/**
+ * Who serves in a village, for the paper on its wall.
+ */
+export type NoticeBoardView = {
+    /**
+     * The day as of which it is so.
+     */
+    as_of: Date;
+    /**
+     * The representatives, by group.
+     */
+    items: Array<NoticeBoardEntry>;
+    /**
+     * The telephone of the nearest office, to be asked instead of a person.
+     */
+    office_phone?: string | null;
+    /**
+     * Of how many nobody knows the sex.
+     */
+    sex_unknown: number;
+    /**
+     * The township.
+     */
+    township: AreaRef;
+    /**
+     * The village or community.
+     */
+    village: AreaRef;
+    /**
+     * How many were chosen in which way.
+     */
+    ways: Array<NoticeBoardWay>;
+    /**
+     * How many of them are women.
+     */
+    women: number;
+};
+
+/**
+ * How many were chosen in a way.
+ */
+export type NoticeBoardWay = {
+    /**
+     * How many.
+     */
+    count: number;
+    /**
+     * `direct`, `nominated` or `self_nominated`.
+     */
+    way: Word;
+};
+
+/**
  * An objection.
  */
 export type ObjectionView = {
@@ -5089,7 +5234,7 @@ export type PageOfCandidateView = {
         /**
          * Why he or she comes into question.
          */
-        grounds: Array<Word>;
+        grounds: Array<GroundView>;
         /**
          * Whether in the pool, with all these grounds.
          */
@@ -5922,6 +6067,54 @@ export type PageOfRoundView = {
 /**
  * A page of a list.
  */
+export type PageOfSelectionMissing = {
+    /**
+     * The items.
+     */
+    items: Array<{
+        /**
+         * The group or village served.
+         */
+        area: AreaRef;
+        /**
+         * The ground in words, as the letter has it.
+         */
+        ground: string;
+        /**
+         * The number of the letter.
+         */
+        letter_number?: string | null;
+        /**
+         * The name.
+         */
+        name: string;
+        /**
+         * The person.
+         */
+        person_id: PersonId;
+        representative_id: RepresentativeId;
+        /**
+         * The first day of service.
+         */
+        serving_from: Date;
+        /**
+         * The village or community.
+         */
+        village: AreaRef;
+        /**
+         * How chosen, as the letter has it.
+         */
+        way: Word;
+    }>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
 export type PageOfSelectionView = {
     /**
      * The items.
@@ -5931,7 +6124,7 @@ export type PageOfSelectionView = {
          * The group or village to serve.
          */
         area: AreaRef;
-        ground?: Word | null;
+        ground?: GroundView | null;
         id: SelectionId;
         /**
          * The number of the letter of appointment.
@@ -6190,6 +6383,24 @@ export type PageOfWishView = {
      * Where the next page starts; `null` on the last one.
      */
     next_cursor?: string | null;
+};
+
+/**
+ * An objection of the notice as the paper has it. It was not upheld: the letter was given.
+ */
+export type PaperObjection = {
+    /**
+     * How it came: `in_person`, `phone` or `letter`.
+     */
+    channel: string;
+    /**
+     * The day.
+     */
+    received_on: Date;
+    /**
+     * When it had been looked into.
+     */
+    settled_on: Date;
 };
 
 /**
@@ -7730,6 +7941,10 @@ export type SafetyEntry = NamedEntry & {
  */
 export type SampleView = {
     /**
+     * Why the person comes into question, for candidates.
+     */
+    grounds: Array<GroundView>;
+    /**
      * The group as understood.
      */
     group: string;
@@ -7886,7 +8101,7 @@ export type SelectionBoard = {
     /**
      * The grounds that a candidate can have.
      */
-    grounds: Array<Word>;
+    grounds: Array<GroundView>;
     /**
      * The same by the areas right below.
      */
@@ -7935,6 +8150,15 @@ export type SelectionDetail = SelectionView & {
 };
 
 /**
+ * What became of one of several files from paper.
+ */
+export type SelectionEntered = {
+    id?: SelectionId | null;
+    problem?: BriefProblem | null;
+    representative_id: RepresentativeId;
+};
+
+/**
  * An event of a file.
  */
 export type SelectionEventView = {
@@ -7959,6 +8183,45 @@ export type SelectionEventView = {
 export type SelectionId = string;
 
 /**
+ * A representative whose selection file is on paper still.
+ */
+export type SelectionMissing = {
+    /**
+     * The group or village served.
+     */
+    area: AreaRef;
+    /**
+     * The ground in words, as the letter has it.
+     */
+    ground: string;
+    /**
+     * The number of the letter.
+     */
+    letter_number?: string | null;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The person.
+     */
+    person_id: PersonId;
+    representative_id: RepresentativeId;
+    /**
+     * The first day of service.
+     */
+    serving_from: Date;
+    /**
+     * The village or community.
+     */
+    village: AreaRef;
+    /**
+     * How chosen, as the letter has it.
+     */
+    way: Word;
+};
+
+/**
  * A file that was kept on paper, of a representative.
  */
 export type SelectionPaper = {
@@ -7975,6 +8238,10 @@ export type SelectionPaper = {
      */
     notice_days?: number | null;
     /**
+     * The objections of the notice; none when not given.
+     */
+    objections?: Array<PaperObjection>;
+    /**
      * The day on which it was opened.
      */
     opened_on: Date;
@@ -7983,9 +8250,19 @@ export type SelectionPaper = {
      */
     representative_id: RepresentativeId;
     /**
-     * The steps in their order, to the letter.
+     * The steps in their order, to the letter; those of objections are added.
      */
     steps: Array<PaperStepInput>;
+};
+
+/**
+ * Files that were kept on paper, of several representatives.
+ */
+export type SelectionPapers = {
+    /**
+     * The files.
+     */
+    items: Array<SelectionPaper>;
 };
 
 /**
@@ -8058,7 +8335,7 @@ export type SelectionView = {
      * The group or village to serve.
      */
     area: AreaRef;
-    ground?: Word | null;
+    ground?: GroundView | null;
     id: SelectionId;
     /**
      * The number of the letter of appointment.
@@ -15003,7 +15280,7 @@ export type GetExportData = {
     body?: never;
     path: {
         /**
-         * `households` or `representatives`.
+         * `households`, `representatives` or `candidates`.
          */
         kind: string;
     };
@@ -17296,6 +17573,140 @@ export type WithdrawInvitationResponses = {
 };
 
 export type WithdrawInvitationResponse = WithdrawInvitationResponses[keyof WithdrawInvitationResponses];
+
+export type GetLetterFormatData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/letter-format';
+};
+
+export type GetLetterFormatErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetLetterFormatError = GetLetterFormatErrors[keyof GetLetterFormatErrors];
+
+export type GetLetterFormatResponses = {
+    /**
+     * The format.
+     */
+    200: LetterFormatView;
+};
+
+export type GetLetterFormatResponse = GetLetterFormatResponses[keyof GetLetterFormatResponses];
+
+export type PutLetterFormatData = {
+    body: LetterFormatInput;
+    path?: never;
+    query?: never;
+    url: '/api/letter-format';
+};
+
+export type PutLetterFormatErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type PutLetterFormatError = PutLetterFormatErrors[keyof PutLetterFormatErrors];
+
+export type PutLetterFormatResponses = {
+    /**
+     * Kept.
+     */
+    200: LetterFormatView;
+};
+
+export type PutLetterFormatResponse = PutLetterFormatResponses[keyof PutLetterFormatResponses];
 
 export type GetLinkCoverageData = {
     body?: never;
@@ -19948,6 +20359,68 @@ export type RecordMentoringTalkResponses = {
 };
 
 export type RecordMentoringTalkResponse = RecordMentoringTalkResponses[keyof RecordMentoringTalkResponses];
+
+export type GetNoticeBoardData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * The village or community.
+         */
+        area: string;
+    };
+    url: '/api/notice-board';
+};
+
+export type GetNoticeBoardErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetNoticeBoardError = GetNoticeBoardErrors[keyof GetNoticeBoardErrors];
+
+export type GetNoticeBoardResponses = {
+    /**
+     * The board.
+     */
+    200: NoticeBoardView;
+};
+
+export type GetNoticeBoardResponse = GetNoticeBoardResponses[keyof GetNoticeBoardResponses];
 
 export type GetOpenapiData = {
     body?: never;
@@ -23048,6 +23521,160 @@ export type RecordSelectionResponses = {
 };
 
 export type RecordSelectionResponse = RecordSelectionResponses[keyof RecordSelectionResponses];
+
+export type RecordSelectionsData = {
+    body: SelectionPapers;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/selections/from-paper/many';
+};
+
+export type RecordSelectionsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RecordSelectionsError = RecordSelectionsErrors[keyof RecordSelectionsErrors];
+
+export type RecordSelectionsResponses = {
+    /**
+     * What became of each.
+     */
+    201: Array<SelectionEntered>;
+};
+
+export type RecordSelectionsResponse = RecordSelectionsResponses[keyof RecordSelectionsResponses];
+
+export type ListMissingSelectionsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Everything under this area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * How many at most, 1 to 200; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/selections/missing';
+};
+
+export type ListMissingSelectionsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListMissingSelectionsError = ListMissingSelectionsErrors[keyof ListMissingSelectionsErrors];
+
+export type ListMissingSelectionsResponses = {
+    /**
+     * A page of representatives.
+     */
+    200: PageOfSelectionMissing;
+};
+
+export type ListMissingSelectionsResponse = ListMissingSelectionsResponses[keyof ListMissingSelectionsResponses];
 
 export type GetSelectionData = {
     body?: never;
