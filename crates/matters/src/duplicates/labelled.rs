@@ -240,7 +240,15 @@ fn of_words_never_seen_before_nine_of_ten_are_found() {
     let Measured { recall, precision } = tell("unseen", &villages, &WEIGHTS, THRESHOLD);
     let (pairs, _) = valued(&villages, &WEIGHTS);
     assert!(pairs.len() >= 1_200, "{} pairs", pairs.len());
-    assert!(recall >= 0.9 && precision >= 0.8, "recall {recall:.3}, precision {precision:.3}");
+    assert!(recall >= 0.93 && precision >= 0.84, "recall {recall:.3}, precision {precision:.3}");
+    // How much of what it says stands elsewhere as well, counted and not shown.
+    let phrases = Half::read(UNSEEN).phrases();
+    let others = [TRAINING, TEST, REHEARSAL].map(|text| Half::read(text).phrases()).concat();
+    let others: std::collections::BTreeSet<&str> = others.into_iter().collect();
+    let again = phrases.iter().filter(|phrase| others.contains(**phrase)).count();
+    let read = phrases.iter().filter(|phrase| vocabulary::has(phrase)).count();
+    println!("of {} phrases {again} stand in other sets, {read} are words", phrases.len());
+    assert!(again * 20 < phrases.len(), "{again} of {}", phrases.len());
 }
 
 #[test]
