@@ -7,6 +7,7 @@ export interface LedgerColumn {
   heading: string;
   is_number: boolean;
   is_summed: boolean;
+  is_leading: boolean;
 }
 export interface Ledger {
   code: string;

@@ -90,6 +90,14 @@ pub struct Ledger {
     pub(crate) kind: Kind,
 }
 
+impl Ledger {
+    /// The column by which a row is known: the first one after its place.
+    pub fn leading(&self) -> usize {
+        let begins_with_place = self.columns.get(1).is_some_and(|column| column.heading == "乡镇");
+        if begins_with_place { 4 } else { 1 }
+    }
+}
+
 /// The ledger with that code.
 ///
 /// # Errors
@@ -215,7 +223,7 @@ pub fn count(tx: &mut Tx<'_>, asked: &Asked) -> Result<Count, Error> {
                 _ => 0,
             }
         }
-        (None, Kind::Disputes) => {
+        (None, Kind::Disputes | Kind::DisputesMonthly) => {
             matters::measures::total(tx, matters::measures::DISPUTES_REPORTED, &asked.span())?
         }
         (None, _) => Reader::new(tx, asked.clone())?.gathered(tx)?.len() as i64,

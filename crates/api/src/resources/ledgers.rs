@@ -53,16 +53,19 @@ pub(crate) struct LedgerColumn {
     is_number: bool,
     /// Whether the file has their sum.
     is_summed: bool,
+    /// Whether a row is known by it: a click on it opens the record.
+    is_leading: bool,
 }
 
 impl From<&Ledger> for LedgerView {
     fn from(ledger: &Ledger) -> Self {
-        let column = |column: &exchange::write::Column| LedgerColumn {
+        let column = |(place, column): (usize, &exchange::write::Column)| LedgerColumn {
             group: column.group,
             heading: column.heading,
             width: column.width,
             is_number: matches!(column.set, Set::Sum | Set::Number),
             is_summed: column.set == Set::Sum,
+            is_leading: place == ledger.leading(),
         };
         Self {
             code: ledger.code,
@@ -74,7 +77,7 @@ impl From<&Ledger> for LedgerView {
                 Spanning::Stock => "stock",
             },
             indicator: ledger.indicator,
-            columns: ledger.columns.iter().map(column).collect(),
+            columns: ledger.columns.iter().enumerate().map(column).collect(),
         }
     }
 }

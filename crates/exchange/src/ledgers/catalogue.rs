@@ -215,7 +215,7 @@ pub const LEDGERS: &[Ledger] = &[
         code: "disputes-monthly",
         name: "矛盾纠纷排查情况表",
         about: "按处理层级、纠纷类型、涉及人数汇总，连同当年累计；各类相加、各人数段相加都等于合计。",
-        unit: "行",
+        unit: "起",
         spanning: Spanning::Flow,
         columns: DISPUTES_MONTHLY,
         totals: false,
