@@ -140,7 +140,7 @@ fn a_ledger_shows_what_the_asker_may_see_and_adds_up_to_the_figure() {
 
         // An inspector is shown telephones masked; the office has them.
         let household = story.one.households[0];
-        county.write(move |tx| {
+        let _ = county.write(move |tx| {
             let head = registry::households::get(tx, household)?.head;
             let phone = Some("13800001234".to_owned());
             let head = Some(registry::NewPerson { name: head.name, phone, ..Default::default() });

@@ -23,11 +23,11 @@ use std::collections::HashMap;
 
 use access::{Operation, Scope};
 use db::Tx;
-use kernel::id::{DepartmentId, RepresentativeId};
+use kernel::id::{DepartmentId, LinkId, RepresentativeId};
 use kernel::{AreaPath, Cursor, Date, Limit, Page};
 use matters::Sight;
 use registry::{AreaTree, RecordLine, Span, areas};
-use representatives::Chain;
+use representatives::{Chain, registers};
 
 use crate::error::Error;
 use crate::write::{Cell, Column};
@@ -239,6 +239,7 @@ pub struct Reader {
     pub(crate) chains: Option<HashMap<AreaPath, Chain>>,
     pub(crate) departments: Option<HashMap<DepartmentId, String>>,
     gathered: Option<Vec<Row>>,
+    held: Option<Vec<registers::Held>>,
 }
 
 impl Reader {
@@ -251,7 +252,8 @@ impl Reader {
         let tree = areas::tree(tx)?;
         tree.at(&asked.area).ok_or(Error::AreaNotFound)?;
         let names = HashMap::new();
-        Ok(Self { asked, tree, names, chains: None, departments: None, gathered: None })
+        let (chains, departments) = (None, None);
+        Ok(Self { asked, tree, names, chains, departments, gathered: None, held: None })
     }
 
     /// The name of the area that was asked for.
@@ -270,12 +272,15 @@ impl Reader {
         after: Option<&Cursor>,
         limit: Limit,
     ) -> Result<Page<Row>, Error> {
+        if self.asked.ledger.kind == Kind::Households {
+            return self.page_of_held(tx, after, limit);
+        }
         let span = self.asked.span();
         let lines = match (self.asked.ledger.indicator, self.asked.ledger.kind) {
             (Some(code), _) => figures::lines(tx, code, &span, after, limit)?,
             (None, Kind::Disputes) => {
                 let code = matters::measures::DISPUTES_REPORTED;
-                matters::measures::records(tx, code, &span, after, limit)?
+                matters::measures::records(tx, code, &span.after(after), after, limit)?
             }
             (None, _) => return self.page_of_gathered(tx, after, limit),
         };
@@ -286,13 +291,38 @@ impl Reader {
     fn rows(&mut self, tx: &mut Tx<'_>, lines: Vec<RecordLine>) -> Result<Vec<Row>, Error> {
         match self.asked.ledger.kind {
             Kind::Representatives => self.representatives(tx, lines),
-            Kind::Households => self.households(tx, lines),
             Kind::Contacts | Kind::Leaflets => self.contacts(tx, lines),
             Kind::Difficulties => self.difficulties(tx, lines),
             Kind::Appeals | Kind::Hazards | Kind::Disputes => self.matters(tx, lines),
             Kind::Trainings | Kind::Civility => self.gatherings(tx, lines),
             _ => Ok(Vec::new()),
         }
+    }
+
+    /// The links of the last day: read once, their cells page by page.
+    fn page_of_held(
+        &mut self,
+        tx: &mut Tx<'_>,
+        after: Option<&Cursor>,
+        limit: Limit,
+    ) -> Result<Page<Row>, Error> {
+        let held = match self.held.take() {
+            Some(held) => held,
+            None => registers::held_on(tx, &self.asked.area, self.asked.to)?,
+        };
+        let start = match after {
+            None => 0,
+            Some(cursor) => {
+                let on: i64 = cursor.part(0).parse().map_err(|_| Error::Cursor)?;
+                let id: LinkId = cursor.part(1).parse().map_err(|_| Error::Cursor)?;
+                held.partition_point(|link| (link.from_on.number(), link.id) >= (on, id))
+            }
+        };
+        let end = held.len().min(start + limit.get());
+        let items = self.households(tx, &held[start..end])?;
+        let next = if end < held.len() { items.last().map(cursor) } else { None };
+        self.held = Some(held);
+        Ok(Page { items, next })
     }
 
     /// All rows of a ledger that is small enough to be put together at once, the newest first.
@@ -369,7 +399,7 @@ impl Reader {
     /// The chain above a group, as it stands now.
     pub(crate) fn chain(&mut self, tx: &mut Tx<'_>, group: &AreaPath) -> Result<Chain, Error> {
         if self.chains.is_none() {
-            self.chains = Some(representatives::registers::chains(tx, &self.asked.area)?);
+            self.chains = Some(registers::chains(tx, &self.asked.area)?);
         }
         Ok(self.chains.as_ref().and_then(|all| all.get(group)).cloned().unwrap_or_default())
     }

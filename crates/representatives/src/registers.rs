@@ -7,31 +7,39 @@ use db::{DbError, Tx, Value, params};
 use kernel::id::{HouseholdId, LinkId, RepresentativeId};
 use kernel::{AreaPath, Date};
 
-use crate::store::registers::{
-    DUTIES_IN, LINKS_BY_ID, LINKS_ENDED, LOADS_ON, MANDATES_BEGUN, MANDATES_ENDED,
-};
-use crate::{Chain, DutyHolder, DutyKind, EndReason, Error, Link, MandateKind, SelectionWay};
+use crate::store::LINK_LINES;
+use crate::store::registers::{DUTIES_IN, LINKS_ENDED, LOADS_ON, MANDATES_BEGUN, MANDATES_ENDED};
+use crate::{Chain, DutyHolder, DutyKind, EndReason, Error, MandateKind, SelectionWay};
 
-/// These links, by identifier; one that is not there is left out.
-pub fn links(tx: &mut Tx<'_>, ids: &[LinkId]) -> Result<HashMap<LinkId, Link>, Error> {
-    let mut found = HashMap::new();
-    for chunk in ids.chunks(500) {
-        let values: Vec<Value<'_>> = chunk.iter().map(|&id| id.into()).collect();
-        let sql = format!("{LINKS_BY_ID}{})", db::places(values.len(), 1));
-        tx.each(&sql, &values, |row| {
-            let link = Link {
-                id: row.id(0)?,
-                household_id: row.id(1)?,
-                representative_id: row.id(2)?,
-                from_on: row.date(3)?,
-                until_on: row.opt_date(4)?,
-                end_reason: row.opt_parsed(5)?,
-            };
-            found.insert(link.id, link);
-            Ok::<(), DbError>(())
-        })?;
-    }
-    Ok(found)
+/// A link that held on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// The link.
+    pub id: LinkId,
+    /// Its first day.
+    pub from_on: Date,
+    /// The household.
+    pub household_id: HouseholdId,
+    /// The representative.
+    pub representative_id: RepresentativeId,
+    /// The household's group or village.
+    pub area_path: AreaPath,
+}
+
+/// Every link of an area that held on that day, the newest first: the list behind
+/// [`crate::measures::HOUSEHOLDS_LINKED`] as a whole, for who walks all of it. No index has them in this
+/// order, so that each page by itself would sort them again.
+pub fn held_on(tx: &mut Tx<'_>, area: &AreaPath, on: Date) -> Result<Vec<Held>, Error> {
+    let sql = format!("{LINK_LINES} ORDER BY from_on DESC, id DESC");
+    Ok(tx.query(&sql, params![area, area.end(), on], |row| {
+        Ok(Held {
+            id: row.id(0)?,
+            from_on: row.date(1)?,
+            household_id: row.id(2)?,
+            representative_id: row.id(3)?,
+            area_path: row.path(4)?,
+        })
+    })?)
 }
 
 /// How many households each of these representatives had on that day; who had none is left out.

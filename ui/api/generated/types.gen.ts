@@ -3675,6 +3675,10 @@ export type LedgerColumn = {
      * How wide it is printed, in characters.
      */
     width: number;
+    /**
+     * Whether a row is known by it: a click on it opens the record.
+     */
+    is_leading: boolean;
 };
 
 /**

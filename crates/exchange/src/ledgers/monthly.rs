@@ -156,6 +156,7 @@ impl Reader {
         let mut all = Vec::new();
         let mut after: Option<Cursor> = None;
         loop {
+            let span = span.after(after.as_ref());
             let page =
                 measures::records(tx, measures::DISPUTES_REPORTED, &span, after.as_ref(), limit)?;
             let ids: Vec<MatterId> =

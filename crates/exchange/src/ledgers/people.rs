@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use db::Tx;
-use kernel::id::{HouseholdId, LinkId, RepresentativeId};
+use kernel::id::{HouseholdId, RepresentativeId};
 use kernel::{AreaKind, AreaPath, Cursor, Limit};
 use registry::{HouseholdSheet, RecordLine, cards, household_tag, households, persons};
 use representatives::fostering::{mentoring, reserve};
@@ -62,21 +62,17 @@ impl Reader {
     pub(super) fn households(
         &mut self,
         tx: &mut Tx<'_>,
-        lines: Vec<RecordLine>,
+        links: &[registers::Held],
     ) -> Result<Vec<Row>, Error> {
-        let ids: Vec<LinkId> = lines.iter().filter_map(|line| line.id.parse().ok()).collect();
-        let links = registers::links(tx, &ids)?;
-        let homes: Vec<HouseholdId> = links.values().map(|link| link.household_id).collect();
+        let homes: Vec<HouseholdId> = links.iter().map(|link| link.household_id).collect();
         let sheets = self.sheets(tx, &homes)?;
         let carded = cards::of(tx, &homes)?;
-        self.know(tx, links.values().map(|link| link.representative_id))?;
-        let mut rows = Vec::with_capacity(lines.len());
-        for line in lines {
-            let link = line.id.parse().ok().and_then(|id: LinkId| links.get(&id));
-            let Some(link) = link else { continue };
-            let chain = self.chain(tx, &line.area)?;
+        self.know(tx, links.iter().map(|link| link.representative_id))?;
+        let mut rows = Vec::with_capacity(links.len());
+        for link in links {
+            let chain = self.chain(tx, &link.area_path)?;
             let mut cells = Vec::with_capacity(18);
-            cells.extend(self.place(&line.area));
+            cells.extend(self.place(&link.area_path));
             let sheet = sheets.get(&link.household_id);
             cells.push(sheet.map(|sheet| sheet.code.clone()).into());
             cells.push(sheet.map(|sheet| sheet.head_name.clone()).into());
@@ -96,7 +92,13 @@ impl Reader {
             cells.push(chain.village_cadre.map(|holder| holder.name).into());
             cells.push(day(Some(link.from_on)));
             cells.push(yes(carded.contains_key(&link.household_id)));
-            rows.push(row(line, cells));
+            rows.push(Row {
+                on: link.from_on,
+                key: link.id.to_string(),
+                opens: Some(link.household_id.to_string()),
+                quantity: 1,
+                cells,
+            });
         }
         Ok(rows)
     }

@@ -1,8 +1,5 @@
 //! Statements behind the registers that offices keep: links as they stood on a day, and what changed.
 
-pub(crate) const LINKS_BY_ID: &str =
-    "SELECT id, household_id, representative_id, from_on, until_on,
-    end_reason FROM representatives_link WHERE id IN (";
 /// How many households each had on a day ($1); the representatives follow.
 pub(crate) const LOADS_ON: &str = "SELECT representative_id, count(*) FROM representatives_link
     WHERE from_on <= $1 AND (until_on IS NULL OR until_on > $1) AND representative_id IN (";
