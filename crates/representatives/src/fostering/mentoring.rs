@@ -142,6 +142,16 @@ pub fn list(
     Ok(store::mentorings(tx, area, representative, is_current)?)
 }
 
+/// Every pairing of an area that held on some day from the one to the other.
+pub fn held_between(
+    tx: &mut Tx<'_>,
+    area: &AreaPath,
+    from: Date,
+    to: Date,
+) -> Result<Vec<Mentoring>, Error> {
+    Ok(store::mentorings_between(tx, area, from, to)?)
+}
+
 /// The talks of a pairing, the newest first; the caller has got it.
 pub fn talks(tx: &mut Tx<'_>, id: MentoringId) -> Result<Vec<Talk>, Error> {
     Ok(store::talks(tx, id)?)

@@ -276,6 +276,25 @@ pub fn list(tx: &mut Tx<'_>, filter: &Filter) -> Result<Vec<(Reserve, Person)>, 
     Ok(wanted.take(MOST).collect())
 }
 
+/// Every entry of an area that was in the reserve on some day from the one to the other, with its
+/// person.
+pub fn held_between(
+    tx: &mut Tx<'_>,
+    area: &AreaPath,
+    from: Date,
+    to: Date,
+) -> Result<Vec<(Reserve, Person)>, Error> {
+    let mut entries = store::reserves(tx, area, None)?;
+    entries.retain(|entry| entry.entered_on <= to && entry.left_on.is_none_or(|left| left >= from));
+    let ids: Vec<PersonId> = entries.iter().map(|entry| entry.person_id).collect();
+    let people = persons::many(tx, &ids)?;
+    let with = |entry: Reserve| {
+        let person = people.get(&entry.person_id)?.clone();
+        Some((entry, person))
+    };
+    Ok(entries.into_iter().filter_map(with).collect())
+}
+
 /// Takes somebody out of the reserve, with the reason.
 pub fn leave(
     tx: &mut Tx<'_>,

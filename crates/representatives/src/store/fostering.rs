@@ -146,6 +146,19 @@ pub(crate) fn mentorings(
     }
 }
 
+pub(crate) fn mentorings_between(
+    tx: &mut Tx<'_>,
+    area: &AreaPath,
+    from: Date,
+    to: Date,
+) -> Result<Vec<Mentoring>, DbError> {
+    let sql = format!(
+        "{MENTORING} WHERE m.area_path >= $1 AND m.area_path < $2 AND m.from_on <= $4
+         AND (m.until_on IS NULL OR m.until_on >= $3)"
+    );
+    tx.query(&sql, params![area, area.end(), from, to], read_mentoring)
+}
+
 pub(crate) fn end_mentoring(
     tx: &mut Tx<'_>,
     id: MentoringId,
