@@ -15,6 +15,7 @@ pub const MIGRATIONS: &[Migration] = &[
     fostering::MIGRATION,
     appraisal::MIGRATION,
     assembly::MIGRATION,
+    fostering::RESERVE_FILES,
 ];
 
 const FIRST: Migration = Migration {

@@ -1,11 +1,11 @@
 //! Tables and statements of mentoring and the reserve.
 
 use db::{DbError, Migration, Row, Tx, params};
-use kernel::id::{MentoringId, PersonId, RepresentativeId, ReserveId};
+use kernel::id::{MentoringId, PersonId, RepresentativeId, ReserveId, SelectionId};
 use kernel::{AreaPath, Date};
 
 use crate::fostering::mentoring::{Mentor, Mentoring, Talk};
-use crate::fostering::reserve::{Reserve, State};
+use crate::fostering::reserve::{Reserve, SelectionFile, State};
 
 /// Pairings, talks, and the reserve.
 pub(crate) const MIGRATION: Migration = Migration {
@@ -66,6 +66,23 @@ CREATE INDEX representatives_reserve_area_path ON representatives_reserve (area_
 ",
 };
 
+/// The selection files that people of the reserve have had.
+pub(crate) const RESERVE_FILES: Migration = Migration {
+    room: "representatives",
+    number: 7,
+    name: "selection files of the reserve",
+    sql: "
+CREATE TABLE representatives_reserve_file (
+    selection_id {id} NOT NULL PRIMARY KEY REFERENCES representatives_selection (id),
+    reserve_id {id} NOT NULL REFERENCES representatives_reserve (id)
+){clustered};
+CREATE INDEX representatives_reserve_file_reserve_id ON representatives_reserve_file (reserve_id);
+DROP INDEX representatives_reserve_waiting;
+CREATE UNIQUE INDEX representatives_reserve_current ON representatives_reserve (person_id)
+    WHERE state = 'waiting' OR state = 'in_selection';
+",
+};
+
 const MENTORING: &str = "SELECT m.id, m.representative_id, m.name, m.area_path, m.mentor_name,
     m.mentor_post, m.mentor_person_id, m.mentor_account_id, m.goals, m.from_on, m.until_on,
     m.end_words, m.version,
@@ -86,12 +103,21 @@ const INSERT_TALK: &str = "INSERT INTO representatives_talk
     (id, mentoring_id, talked_on, words, entered_by, recorded_at) VALUES ($1, $2, $3, $4, $5, $6)";
 const RESERVE: &str = "SELECT id, person_id, name, area_path, ground, reason, recommender, mentor,
     state, entered_on, left_on, left_words, representative_id, version FROM representatives_reserve";
-const WAITING: &str = "SELECT id FROM representatives_reserve
-    WHERE person_id = $1 AND state = 'waiting'";
+const CURRENT_RESERVE: &str = " WHERE person_id = $1
+    AND (state = 'waiting' OR state = 'in_selection')";
+const FILES: &str = "SELECT link.reserve_id, file.id, file.way, file.stage, file.opened_on,
+    file.stage_on
+    FROM representatives_reserve_file link
+    JOIN representatives_selection file ON file.id = link.selection_id
+    JOIN representatives_reserve reserve ON reserve.id = link.reserve_id";
+const OF_FILE: &str = " WHERE id = (SELECT link.reserve_id FROM representatives_reserve_file link
+    WHERE link.selection_id = $1)";
+const INSERT_FILE: &str = "INSERT INTO representatives_reserve_file (selection_id, reserve_id)
+    VALUES ($1, $2) ON CONFLICT (selection_id) DO NOTHING";
 const INSERT_RESERVE: &str = "INSERT INTO representatives_reserve
     (id, person_id, name, area_path, ground, reason, recommender, mentor, state, entered_on, version)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1)";
-const LEAVE: &str = "UPDATE representatives_reserve SET state = $2, left_on = $3, left_words = $4,
+const MOVE: &str = "UPDATE representatives_reserve SET state = $2, left_on = $3, left_words = $4,
     representative_id = $5, version = version + 1 WHERE id = $1";
 
 pub(crate) fn current(
@@ -128,9 +154,13 @@ pub(crate) fn mentorings(
     tx: &mut Tx<'_>,
     area: &AreaPath,
     representative: Option<RepresentativeId>,
-    is_current: bool,
+    is_current: Option<bool>,
 ) -> Result<Vec<Mentoring>, DbError> {
-    let current = if is_current { " AND m.until_on IS NULL" } else { "" };
+    let current = match is_current {
+        Some(true) => " AND m.until_on IS NULL",
+        Some(false) => " AND m.until_on IS NOT NULL",
+        None => "",
+    };
     let order = "ORDER BY m.area_path, m.from_on DESC, m.id LIMIT 2000";
     match representative {
         Some(one) => {
@@ -187,8 +217,65 @@ pub(crate) fn insert_talk(
     Ok(())
 }
 
-pub(crate) fn waiting(tx: &mut Tx<'_>, person: PersonId) -> Result<Option<ReserveId>, DbError> {
-    tx.query_one(WAITING, params![person], |row| row.id(0))
+/// The entry of somebody who is in the reserve, or on the way out of it into service.
+pub(crate) fn current_reserve(
+    tx: &mut Tx<'_>,
+    person: PersonId,
+) -> Result<Option<Reserve>, DbError> {
+    tx.query_one(&format!("{RESERVE}{CURRENT_RESERVE}"), params![person], read_reserve)
+}
+
+/// The entry that a selection file belongs to.
+pub(crate) fn reserve_of_file(
+    tx: &mut Tx<'_>,
+    file: SelectionId,
+) -> Result<Option<Reserve>, DbError> {
+    tx.query_one(&format!("{RESERVE}{OF_FILE}"), params![file], read_reserve)
+}
+
+pub(crate) fn insert_file(
+    tx: &mut Tx<'_>,
+    file: SelectionId,
+    reserve: ReserveId,
+) -> Result<(), DbError> {
+    tx.execute(INSERT_FILE, params![file, reserve])?;
+    Ok(())
+}
+
+/// The selection files of entries: of one, or of all in an area; the oldest first.
+pub(crate) fn files(
+    tx: &mut Tx<'_>,
+    of: Of<'_>,
+) -> Result<Vec<(ReserveId, SelectionFile)>, DbError> {
+    let read = |row: Row<'_>| {
+        let file = SelectionFile {
+            id: row.id(1)?,
+            way: word(row, 2)?,
+            stage: word(row, 3)?,
+            opened_on: row.date(4)?,
+            stage_on: row.date(5)?,
+        };
+        Ok((row.id(0)?, file))
+    };
+    match of {
+        Of::Entry(id) => {
+            tx.query(&format!("{FILES} WHERE reserve.id = $1 ORDER BY file.id"), params![id], read)
+        }
+        Of::Area(area) => tx.query(
+            &format!(
+                "{FILES} WHERE reserve.area_path >= $1 AND reserve.area_path < $2
+                ORDER BY file.id"
+            ),
+            params![area, area.end()],
+            read,
+        ),
+    }
+}
+
+/// Whose selection files.
+pub(crate) enum Of<'a> {
+    Entry(ReserveId),
+    Area(&'a AreaPath),
 }
 
 pub(crate) fn insert_reserve(tx: &mut Tx<'_>, new: &Reserve) -> Result<(), DbError> {
@@ -229,15 +316,15 @@ pub(crate) fn reserves(
     tx.query(&sql, &values, read_reserve)
 }
 
-pub(crate) fn leave(
+pub(crate) fn move_to(
     tx: &mut Tx<'_>,
     id: ReserveId,
     state: State,
-    on: Date,
+    on: Option<Date>,
     words: Option<&str>,
     mandate: Option<RepresentativeId>,
 ) -> Result<(), DbError> {
-    tx.execute(LEAVE, params![id, state.as_str(), on, words, mandate])?;
+    tx.execute(MOVE, params![id, state.as_str(), on, words, mandate])?;
     Ok(())
 }
 
