@@ -3,6 +3,7 @@
 pub(crate) mod appraisal;
 pub(crate) mod assembly;
 pub(crate) mod fostering;
+pub(crate) mod reserve_files;
 pub(crate) mod terms;
 
 use db::Migration;
@@ -15,7 +16,7 @@ pub const MIGRATIONS: &[Migration] = &[
     fostering::MIGRATION,
     appraisal::MIGRATION,
     assembly::MIGRATION,
-    fostering::RESERVE_FILES,
+    reserve_files::MIGRATION,
 ];
 
 const FIRST: Migration = Migration {

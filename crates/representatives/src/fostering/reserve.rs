@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::{Error, Rejection, line};
 use crate::selection::{self, File, NewFile, Nomination, Stage};
-use crate::store::fostering as store;
+use crate::store::{fostering as store, reserve_files};
 use crate::{SelectionWay, Who};
 
 /// What makes somebody fit for the reserve: words of the article, as a plain filter.
@@ -368,7 +368,7 @@ pub(crate) fn follow(tx: &mut Tx<'_>, file: &File) -> Result<(), DbError> {
     if is_old && store::reserve_of_file(tx, file.id)?.is_none() {
         return Ok(());
     }
-    store::insert_file(tx, file.id, entry.id)?;
+    reserve_files::insert(tx, file.id, entry.id)?;
     let state = match file.stage {
         Stage::Appointed => State::Promoted,
         stage if stage.is_closed() => State::Waiting,
@@ -400,7 +400,7 @@ pub struct SelectionFile {
 
 /// The selection files of an entry, the oldest first; the caller has got it.
 pub fn files(tx: &mut Tx<'_>, id: ReserveId) -> Result<Vec<SelectionFile>, Error> {
-    let found = store::files(tx, store::Of::Entry(id))?;
+    let found = reserve_files::of(tx, reserve_files::Of::Entry(id))?;
     Ok(found.into_iter().map(|(_, file)| file).collect())
 }
 
@@ -410,7 +410,7 @@ pub fn files_in(
     area: &AreaPath,
 ) -> Result<HashMap<ReserveId, Vec<SelectionFile>>, Error> {
     let mut found: HashMap<_, Vec<_>> = HashMap::new();
-    for (id, file) in store::files(tx, store::Of::Area(area))? {
+    for (id, file) in reserve_files::of(tx, reserve_files::Of::Area(area))? {
         found.entry(id).or_default().push(file);
     }
     Ok(found)

@@ -5,7 +5,7 @@ use kernel::id::{MentoringId, PersonId, RepresentativeId, ReserveId, SelectionId
 use kernel::{AreaPath, Date};
 
 use crate::fostering::mentoring::{Mentor, Mentoring, Talk};
-use crate::fostering::reserve::{Reserve, SelectionFile, State};
+use crate::fostering::reserve::{Reserve, State};
 
 /// Pairings, talks, and the reserve.
 pub(crate) const MIGRATION: Migration = Migration {
@@ -66,23 +66,6 @@ CREATE INDEX representatives_reserve_area_path ON representatives_reserve (area_
 ",
 };
 
-/// The selection files that people of the reserve have had.
-pub(crate) const RESERVE_FILES: Migration = Migration {
-    room: "representatives",
-    number: 7,
-    name: "selection files of the reserve",
-    sql: "
-CREATE TABLE representatives_reserve_file (
-    selection_id {id} NOT NULL PRIMARY KEY REFERENCES representatives_selection (id),
-    reserve_id {id} NOT NULL REFERENCES representatives_reserve (id)
-){clustered};
-CREATE INDEX representatives_reserve_file_reserve_id ON representatives_reserve_file (reserve_id);
-DROP INDEX representatives_reserve_waiting;
-CREATE UNIQUE INDEX representatives_reserve_current ON representatives_reserve (person_id)
-    WHERE state = 'waiting' OR state = 'in_selection';
-",
-};
-
 const MENTORING: &str = "SELECT m.id, m.representative_id, m.name, m.area_path, m.mentor_name,
     m.mentor_post, m.mentor_person_id, m.mentor_account_id, m.goals, m.from_on, m.until_on,
     m.end_words, m.version,
@@ -105,15 +88,8 @@ const RESERVE: &str = "SELECT id, person_id, name, area_path, ground, reason, re
     state, entered_on, left_on, left_words, representative_id, version FROM representatives_reserve";
 const CURRENT_RESERVE: &str = " WHERE person_id = $1
     AND (state = 'waiting' OR state = 'in_selection')";
-const FILES: &str = "SELECT link.reserve_id, file.id, file.way, file.stage, file.opened_on,
-    file.stage_on
-    FROM representatives_reserve_file link
-    JOIN representatives_selection file ON file.id = link.selection_id
-    JOIN representatives_reserve reserve ON reserve.id = link.reserve_id";
 const OF_FILE: &str = " WHERE id = (SELECT link.reserve_id FROM representatives_reserve_file link
     WHERE link.selection_id = $1)";
-const INSERT_FILE: &str = "INSERT INTO representatives_reserve_file (selection_id, reserve_id)
-    VALUES ($1, $2) ON CONFLICT (selection_id) DO NOTHING";
 const INSERT_RESERVE: &str = "INSERT INTO representatives_reserve
     (id, person_id, name, area_path, ground, reason, recommender, mentor, state, entered_on, version)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1)";
@@ -231,51 +207,6 @@ pub(crate) fn reserve_of_file(
     file: SelectionId,
 ) -> Result<Option<Reserve>, DbError> {
     tx.query_one(&format!("{RESERVE}{OF_FILE}"), params![file], read_reserve)
-}
-
-pub(crate) fn insert_file(
-    tx: &mut Tx<'_>,
-    file: SelectionId,
-    reserve: ReserveId,
-) -> Result<(), DbError> {
-    tx.execute(INSERT_FILE, params![file, reserve])?;
-    Ok(())
-}
-
-/// The selection files of entries: of one, or of all in an area; the oldest first.
-pub(crate) fn files(
-    tx: &mut Tx<'_>,
-    of: Of<'_>,
-) -> Result<Vec<(ReserveId, SelectionFile)>, DbError> {
-    let read = |row: Row<'_>| {
-        let file = SelectionFile {
-            id: row.id(1)?,
-            way: word(row, 2)?,
-            stage: word(row, 3)?,
-            opened_on: row.date(4)?,
-            stage_on: row.date(5)?,
-        };
-        Ok((row.id(0)?, file))
-    };
-    match of {
-        Of::Entry(id) => {
-            tx.query(&format!("{FILES} WHERE reserve.id = $1 ORDER BY file.id"), params![id], read)
-        }
-        Of::Area(area) => tx.query(
-            &format!(
-                "{FILES} WHERE reserve.area_path >= $1 AND reserve.area_path < $2
-                ORDER BY file.id"
-            ),
-            params![area, area.end()],
-            read,
-        ),
-    }
-}
-
-/// Whose selection files.
-pub(crate) enum Of<'a> {
-    Entry(ReserveId),
-    Area(&'a AreaPath),
 }
 
 pub(crate) fn insert_reserve(tx: &mut Tx<'_>, new: &Reserve) -> Result<(), DbError> {
