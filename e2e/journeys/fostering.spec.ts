@@ -232,7 +232,7 @@ test('households say what only those concerned may read', async ({ browser }) =>
   await expect(page.getByText('已有 4 户评过')).toBeVisible();
   await seen(page, 'desktop', 'appraisal-paper');
   // Nothing of it is told before the close, not even to the one it is about.
-  await own.page.goto('/console/my-appraisal');
+  await own.page.goto('/console/mine');
   await expect(own.page.getByText(/正在评议，.*以后看结果/)).toBeVisible();
   await seen(own.page, 'phone', 'appraisal-mine-open');
 

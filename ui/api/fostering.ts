@@ -79,7 +79,7 @@ export interface Appraisal extends Round {
 }
 
 export const wishes = {
-  list: (area: string) => http.get<Page<Wish>>('/training-wishes', { area }),
+  list: (area?: string) => http.get<Page<Wish>>('/training-wishes', { area }),
   enter: (wish: { representative_id: string; theme: string; words?: string }, key: string) =>
     http.create<Wish>('/training-wishes', wish, key),
   answer: (id: string, words: string) => http.act<Wish>(`/training-wishes/${id}/answer`, { words }),

@@ -36,7 +36,7 @@ const pages: RouteRecordRaw[] = [
   { path: '/appraisals', name: 'appraisals', component: () => import('./pages/AppraisalsPage.vue') },
   { path: '/appraisals/:id', name: 'appraisal', component: () => import('./pages/AppraisalPage.vue') },
   // The one page of the console that a representative and a group's head read on their phones.
-  { path: '/my-appraisal', name: 'my_appraisal', component: () => import('./pages/MyAppraisalPage.vue'), meta: { bare: true, phone: true } },
+  { path: '/mine', name: 'mine', component: () => import('./pages/MinePage.vue'), meta: { bare: true, phone: true } },
   { path: '/print/training/:id', name: 'training_sheet', component: () => import('./pages/TrainingSheetPage.vue'), meta: { bare: true } },
   { path: '/print/appraisal/:id', name: 'appraisal_sheet', component: () => import('./pages/AppraisalSheetPage.vue'), meta: { bare: true } },
   { path: '/gatherings/:id', name: 'gathering', component: () => import('./pages/GatheringPage.vue') },

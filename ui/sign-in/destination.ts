@@ -1,5 +1,5 @@
 /** The page of the console that is read on phones. */
-const ON_PHONES = '/console/my-appraisal';
+const ON_PHONES = '/console/mine';
 
 /** Where to go next: only to one of our own two surfaces, never to an address from outside. */
 export function destination(home: 'console' | 'phone'): string {
