@@ -38,8 +38,7 @@ for (const size of ['desktop', 'phone'] as const) {
     await page.getByRole('button', { name: '安排这个' }).first().click();
     await expect(page.getByLabel('主题', { exact: true })).not.toHaveValue('');
     await page.getByLabel('主题', { exact: true }).selectOption(theme);
-    await page.getByRole('combobox', { name: '日期' }).fill(await today(page));
-    await page.keyboard.press('Enter');
+    await page.getByLabel('日期', { exact: true }).fill(await today(page));
     await page.getByLabel('几点开始').fill('上午9点');
     await page.getByLabel('具体地点').fill('村委会二楼');
     await page.getByLabel('讲课').fill('镇司法所');
@@ -215,9 +214,9 @@ test('households say what only those concerned may read', async ({ browser }) =>
   await villager.goto(card?.path ?? '');
   await villager.getByRole('link', { name: /评一评代表/ }).click();
   await villager.getByLabel('满意', { exact: true }).check();
-  await villager.getByRole('textbox').fill('来得勤，有事打电话就到');
-  await villager.getByRole('button').last().click();
-  await expect(villager.getByRole('heading', { level: 1 })).toBeVisible();
+  await villager.getByLabel('想说的话（可以不写）').fill('来得勤，有事打电话就到');
+  await villager.locator('button[type=submit]').click();
+  await expect(villager.getByRole('heading', { name: '收到了，谢谢您。' })).toBeVisible();
 
   // Three more on paper, entered by the village.
   await page.reload();
