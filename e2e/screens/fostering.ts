@@ -36,5 +36,5 @@ export const FOSTERING_SCREENS: Screen[] = [
   { name: 'console-appraisals-above', person: 'xian', path: '/console/appraisals', shows: first('.facts') },
   { name: 'console-appraisals', person: 'heyuan', path: '/console/appraisals', shows: first('.appraisal-rounds li') },
   { name: 'console-appraisal', person: 'heyuan', path: async (page) => `/console/appraisals/${await newest(page, '/api/appraisals')}`, shows: first('.appraisal-outcomes > li') },
-  { name: 'console-my-appraisal', person: 'daibiao', path: '/console/mine', shows: first('.mine .panel h3') },
+  { name: 'console-my-appraisal', person: 'daibiao', path: '/console/mine', shows: first('.mine .panel h2') },
 ];
