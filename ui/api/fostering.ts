@@ -100,7 +100,7 @@ export const reserve = {
 
 export const appraisals = {
   list: (area?: string) => http.get<Page<Round>>('/appraisals', { area }),
-  count: (area: string) => http.get<{ year: number; villages: number; held: number; running: number }>('/appraisals/count', { area }),
+  count: (area: string, year: string) => http.get<{ year: number; villages: number; held: number; running: number }>('/appraisals/count', { area, year }),
   get: (id: string) => http.get<Appraisal>(`/appraisals/${id}`),
   open: (round: { area: string; opens_on: string; closes_on: string }, key: string) => http.create<Round>('/appraisals', round, key),
   close: (id: string, version: number) => http.act<Round>(`/appraisals/${id}/close`, {}, version),

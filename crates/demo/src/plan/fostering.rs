@@ -132,13 +132,14 @@ const ENDINGS: &[&str] = &[
     "走访、记录都熟了，带到这里",
     "帮带人调到别的片，这边他自己能行",
 ];
-const REASONS: &[&str] = &[
-    "会用电脑，肯跑腿，邻里信得过",
-    "在家开农机，常帮人打田，说话有人听",
-    "退伍回来，做事利索，防汛时主动守水库",
-    "常组织广场舞和红白喜事，妇女里有威信",
-    "种香柚有经验，带着几户一起卖",
-    "懂点法，邻里有争执都爱找他评理",
+/// Why somebody is thought of, by ground.
+const REASONS: &[(Ground, &[&str])] = &[
+    (Ground::PartyMember, &["组里的事肯出头，党员活动日从不缺", "懂点法，邻里有争执都爱来评理"]),
+    (Ground::Returned, &["会用电脑，肯跑腿，老人都信得过", "在外做过销售，回来带着几户在网上卖姜"]),
+    (Ground::Veteran, &["退伍回来，做事利索，防汛时主动守水库", "退伍后在家，夜里巡山从不推"]),
+    (Ground::Entrepreneur, &["种香柚有经验，带着几户一起卖", "开农机合作社，常帮人打田"]),
+    (Ground::Volunteer, &["常给独居老人送药、理发", "村里保洁和红白喜事都来帮手"]),
+    (Ground::Helpful, &["红白喜事都请去管事，说话有人听", "邻居吵架，先去劝的总有一份"]),
 ];
 const LEAVINGS: &[&str] = &["外出务工，两年内不回来", "本人说顾不过来", "搬到县城住了"];
 /// A theme, and what is said beside it; nothing is said where the theme says enough.
@@ -256,15 +257,34 @@ fn thought_of(
     let born = chance.between(1968, 1999) as i16;
     let person = register.person(&village.clans, sex, born, chance);
     let area = group.area.path.clone();
+    let ground = ground(born, chance);
     let on = first_day().plus_days(chance.between(25, 110));
     let left = chance.odds(0.12).then(|| chance.word(LEAVINGS));
-    entry(plan, at, Thought::New(person), area, (on, left), found, chance);
+    entry(plan, at, (Thought::New(person), ground), area, (on, left), found, chance);
+}
+
+/// Who came back young is young.
+fn ground(born: i16, chance: &mut Chance) -> Ground {
+    let returned = if born >= 1985 { 40.0 } else { 0.0 };
+    chance.weighed(&[
+        (Ground::PartyMember, 16.0),
+        (Ground::Returned, returned),
+        (Ground::Veteran, 12.0),
+        (Ground::Entrepreneur, 14.0),
+        (Ground::Volunteer, 12.0),
+        (Ground::Helpful, 20.0),
+    ])
+}
+
+/// The year in which a person was born, where it is known.
+fn born(person: &NewPerson) -> i16 {
+    person.birth_month.map_or(1970, |month| month.first_day().year())
 }
 
 fn entry(
     plan: &Plan,
     village: usize,
-    who: Thought,
+    (who, ground): (Thought, Ground),
     area: AreaPath,
     (on, left): (Date, Option<&'static str>),
     found: &mut FosteringPlan,
@@ -272,14 +292,7 @@ fn entry(
 ) {
     let cadres = &plan.villages[village].cadres;
     let at = found.reserve.len();
-    let grounds = [
-        (Ground::PartyMember, 16.0),
-        (Ground::Returned, 26.0),
-        (Ground::Veteran, 12.0),
-        (Ground::Entrepreneur, 14.0),
-        (Ground::Volunteer, 12.0),
-        (Ground::Helpful, 20.0),
-    ];
+    let reasons = REASONS.iter().find(|(of, _)| *of == ground).map_or(REASONS[0].1, |one| one.1);
     found.acts.push((on, 10, Act::EnterReserve(at)));
     if left.is_some() {
         let later = on.plus_days(chance.between(15, 40)).min(last_day());
@@ -289,8 +302,8 @@ fn entry(
         village,
         who,
         area,
-        ground: chance.weighed(&grounds),
-        reason: chance.word(REASONS),
+        ground,
+        reason: chance.word(reasons),
         recommender: match chance.odds(0.6) {
             true => posts(&plan.villages[village])[0].replace("书记", ""),
             false => cadres[chance.below(cadres.len())].name.clone(),
@@ -310,19 +323,23 @@ fn successors(plan: &Plan, found: &mut FosteringPlan, chance: &mut Chance) {
         }
         let village = plan.village_of(at);
         let area = plan.groups[known.group].area.path.clone();
-        entry(plan, village, Thought::Successor(at), area, (on, None), found, chance);
+        let ground = ground(born(plan.person_of(at)), chance);
+        let who = (Thought::Successor(at), ground);
+        entry(plan, village, who, area, (on, None), found, chance);
     }
 }
 
 /// Some of those whose selection file is open on the last day came out of the reserve.
 fn candidates(plan: &Plan, found: &mut FosteringPlan, chance: &mut Chance) {
-    for (number, file) in open_files(plan).into_iter().enumerate() {
+    for file in open_files(plan) {
         let on = file.days.opened_on.plus_days(-chance.between(6, 20));
-        if number % 3 != 0 || on < first_day() {
+        let born = born(&plan.households[file.household].head);
+        // Whom a village thinks of for later is not sixty.
+        if born < 1968 || on < first_day() || !chance.odds(0.75) {
             continue;
         }
         let area = plan.groups[plan.households[file.household].group].area.path.clone();
-        let who = Thought::Head(file.household);
+        let who = (Thought::Head(file.household), ground(born, chance));
         entry(plan, file.village, who, area, (on, None), found, chance);
     }
 }
@@ -425,6 +442,8 @@ mod tests {
             assert!(of(|who| matches!(who, Thought::Successor(_))) > 3);
             assert!(of(|who| matches!(who, Thought::Head(_))) > 10);
             assert!(found.reserve.iter().any(|one| one.left.is_some()));
+            let of_every = |ground| found.reserve.iter().any(|one| one.ground == ground);
+            assert!(REASONS.iter().all(|(ground, _)| of_every(*ground)));
             assert!((90..260).contains(&found.wishes.len()), "{}", found.wishes.len());
             assert_eq!(found.sessions.len(), 9);
             assert!((3..20).contains(&found.rounds.len()), "{}", found.rounds.len());
