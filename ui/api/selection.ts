@@ -10,6 +10,7 @@ export interface Code {
 export interface Ground extends Code {
   name_en: string;
   is_direct: boolean;
+  is_by_hand: boolean;
 }
 export interface Candidate {
   person_id: string;
@@ -47,6 +48,7 @@ export interface SelectionDetail extends SelectionFile {
   events: { action: Code; on: string; actor: string; recorded_at: string }[];
   objections: { number: number; received_on: string; channel: Code; outcome: Code | null; settled_on: string | null }[];
   households: string[];
+  reserve: { id: string; entered_on: string; ground: Code; reason: string; recommender: string } | null;
 }
 export interface Column {
   stage: Code;

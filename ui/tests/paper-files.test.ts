@@ -5,8 +5,8 @@ import { DAYS, draftOf, lacking, noDays, paperOf } from '../console/paperFiles';
 
 const place = { code: '43112510121601', name: '第一组', kind: 'group' } as MissingFile['area'];
 const grounds: Ground[] = [
-  { code: 'party_member', name: '有能力联户的党员', name_en: 'Able party member', is_direct: true },
-  { code: 'volunteer', name: '志愿者', name_en: 'Volunteer', is_direct: false },
+  { code: 'party_member', name: '有能力联户的党员', name_en: 'Able party member', is_direct: true, is_by_hand: true },
+  { code: 'volunteer', name: '志愿者', name_en: 'Volunteer', is_direct: false, is_by_hand: true },
 ];
 const missing = (way: string, ground: string): MissingFile => ({
   representative_id: 'rep_1',

@@ -351,7 +351,7 @@ fn who_is_fixed_directly_has_the_ground_that_allows_it() {
             .filter(|one| one["is_direct"] == true)
             .map(|one| one["code"].clone())
             .collect();
-        assert_eq!(direct, ["group_head", "elected", "party_member"]);
+        assert_eq!(direct, ["group_head", "elected", "party_member", "reserve"]);
         (lacking.json(), veteran.json(), direct)
     });
 }

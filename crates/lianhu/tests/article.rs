@@ -124,7 +124,7 @@ fn everybody_has_a_whole_selection_file(data: &Path) {
               AND NOT EXISTS (SELECT 1 FROM representatives_selection_objection objection
                               WHERE objection.selection_id = file.id AND objection.outcome IS NULL)
               AND (file.way <> 'direct'
-                   OR file.ground IN ('group_head', 'elected', 'party_member'))
+                   OR file.ground IN ('group_head', 'elected', 'party_member', 'reserve'))
               AND (file.way <> 'nominated' OR file.nominators = 0
                    OR file.nominators BETWEEN 5 AND 15)
               AND file.nominators = (SELECT count(*) FROM representatives_selection_nominator named

@@ -25,6 +25,7 @@ pub use model::{
     Office, Outcome, Paper, PaperStep, Stage, Step, Subject, WithoutFile,
 };
 pub use paper::{record, without_file};
+pub(crate) use service::serves;
 pub use service::{
     act, board, candidate, candidates, events, gather, get, grounds_of, letter_format, list,
     nominators, note, objections, open, set_letter_format, summary,

@@ -1113,7 +1113,7 @@ export type CandidateView = {
     /**
      * Why he or she comes into question.
      */
-    grounds: Array<GroundView>;
+    grounds: Array<Word>;
     /**
      * Whether in the pool, with all these grounds.
      */
@@ -2909,28 +2909,6 @@ export type GrantsReplace = {
 };
 
 /**
- * Why somebody comes into question.
- */
-export type GroundView = {
-    /**
-     * The code.
-     */
-    code: string;
-    /**
-     * Whether somebody can be fixed directly on it.
-     */
-    is_direct: boolean;
-    /**
-     * What people call it.
-     */
-    name: string;
-    /**
-     * The same in English.
-     */
-    name_en: string;
-};
-
-/**
  * A category of matters.
  */
 export type HandledCategory = {
@@ -3404,15 +3382,11 @@ export type ImportForm = {
      */
     area: string;
     /**
-     * An .xlsx, .xls or .csv file; of candidates also a .txt with a line a person, as pasted.
+     * An .xlsx, .xls or .csv file.
      */
     file: Blob | File;
     /**
-     * Why candidates come into question whose row does not say it: a code of the board's `grounds`.
-     */
-    ground?: string | null;
-    /**
-     * `households`, `representatives` or `candidates`.
+     * `households` or `representatives`.
      */
     kind: string;
 };
@@ -3457,7 +3431,7 @@ export type ImportView = {
     good: number;
     id: ImportId;
     /**
-     * `households`, `representatives` or `candidates`.
+     * `households` or `representatives`.
      */
     kind: string;
     /**
@@ -3673,44 +3647,226 @@ export type Leaflets = {
 };
 
 /**
+ * A cell: words, a whole number, or nothing.
+ */
+export type LedgerCell = string | number | null;
+
+/**
+ * A column of a ledger.
+ */
+export type LedgerColumn = {
+    /**
+     * The heading over several columns.
+     */
+    group?: string | null;
+    /**
+     * The heading.
+     */
+    heading: string;
+    /**
+     * Whether it holds numbers.
+     */
+    is_number: boolean;
+    /**
+     * Whether the file has their sum.
+     */
+    is_summed: boolean;
+    /**
+     * How wide it is printed, in characters.
+     */
+    width: number;
+    /**
+     * Whether a row is known by it: a click on it opens the record.
+     */
+    is_leading: boolean;
+};
+
+/**
+ * What a ledger adds up to.
+ */
+export type LedgerFigure = {
+    /**
+     * Whether it counts what the rows do not show to the caller.
+     */
+    hides: boolean;
+    /**
+     * Its unit.
+     */
+    unit: string;
+    /**
+     * The figure.
+     */
+    value: number;
+};
+
+/**
+ * Which file is wanted.
+ */
+export type LedgerFileCreate = {
+    /**
+     * Everything under this area; the caller's own when not given.
+     */
+    area?: string | null;
+    format?: WantedFormat | null;
+    from?: Date | null;
+    /**
+     * The ledger's code.
+     */
+    ledger: string;
+    to?: Date | null;
+};
+
+export type LedgerFileId = string;
+
+/**
+ * A file of a ledger.
+ */
+export type LedgerFileView = {
+    area: AreaRef;
+    /**
+     * How many bytes it has; `null` before it is written.
+     */
+    bytes?: number | null;
+    /**
+     * When it was asked for.
+     */
+    created_at: Timestamp;
+    /**
+     * How much of the figure is written.
+     */
+    done: number;
+    /**
+     * The code of the failure, when it failed.
+     */
+    failure?: string | null;
+    /**
+     * `xlsx` or `csv`.
+     */
+    format: string;
+    /**
+     * The first day.
+     */
+    from: Date;
+    id: LedgerFileId;
+    kept_until?: Timestamp | null;
+    /**
+     * The ledger's code.
+     */
+    ledger: string;
+    /**
+     * The ledger's name.
+     */
+    name: string;
+    /**
+     * How many rows it has; `null` before it is written.
+     */
+    rows?: number | null;
+    /**
+     * `waiting`, `running`, `done` or `failed`.
+     */
+    state: string;
+    /**
+     * The last day.
+     */
+    to: Date;
+    /**
+     * The figure.
+     */
+    total: number;
+};
+
+/**
+ * A page of a ledger.
+ */
+export type LedgerPage = {
+    area: AreaRef;
+    /**
+     * What the whole ledger adds up to.
+     */
+    figure: LedgerFigure;
+    /**
+     * The first day.
+     */
+    from: Date;
+    /**
+     * Whether a file of it can be had at once; else one has to be written first.
+     */
+    is_short: boolean;
+    items: Array<LedgerRow>;
+    ledger: LedgerView;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+    /**
+     * The title over the table.
+     */
+    title: string;
+    /**
+     * The last day.
+     */
+    to: Date;
+};
+
+/**
+ * A row of a ledger.
+ */
+export type LedgerRow = {
+    /**
+     * The cells, one for each column after 序号.
+     */
+    cells: Array<LedgerCell>;
+    /**
+     * What it is among the rows.
+     */
+    id: string;
+    /**
+     * Where its record is shown, from the surface's root.
+     */
+    link?: string | null;
+};
+
+/**
+ * A ledger.
+ */
+export type LedgerView = {
+    /**
+     * What stands in it, in words.
+     */
+    about: string;
+    /**
+     * The code.
+     */
+    code: string;
+    /**
+     * The columns; the first is 序号, which the rows do not carry.
+     */
+    columns: Array<LedgerColumn>;
+    /**
+     * The indicator whose list it is, where it is one's.
+     */
+    indicator?: string | null;
+    /**
+     * `flow` for what happened from the first day to the last, `stock` for what there is on the last.
+     */
+    kind: string;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * What it is counted in.
+     */
+    unit: string;
+};
+
+/**
  * What is no longer the phone's own.
  */
 export type LeftRows = {
     contacts: Array<ContactId>;
     households: Array<HouseholdId>;
     matters: Array<MatterId>;
-};
-
-/**
- * How the letters are to be numbered.
- */
-export type LetterFormatInput = {
-    /**
-     * The format, with exactly one serial.
-     */
-    format: string;
-};
-
-/**
- * How the letters are numbered.
- */
-export type LetterFormatView = {
-    /**
-     * What a county uses that has chosen nothing.
-     */
-    default: string;
-    /**
-     * A number as it would look.
-     */
-    example: string;
-    /**
-     * The format: words, and in braces 乡镇代码, 乡镇, 年, 序号 (序号4 is filled to four digits).
-     */
-    format: string;
-    /**
-     * What a format can be put together from, beside words.
-     */
-    parts: Array<string>;
 };
 
 /**
@@ -4651,6 +4807,8 @@ export type NameList = {
      * The code of the area whose representatives may be meant.
      */
     area: string;
+    assembly?: GatheringId | null;
+    on?: Date | null;
     /**
      * What was pasted.
      */
@@ -4813,93 +4971,6 @@ export type NominationInput = {
      * `direct`, `nominated` or `self_nominated`.
      */
     way: string;
-};
-
-/**
- * A representative on the notice board.
- */
-export type NoticeBoardEntry = {
-    /**
-     * The group served.
-     */
-    area: AreaRef;
-    /**
-     * How many households are linked.
-     */
-    households: number;
-    id: RepresentativeId;
-    /**
-     * Whether also elected for the term.
-     */
-    is_statutory: boolean;
-    /**
-     * The name.
-     */
-    name: string;
-    /**
-     * The telephone, only of those who agreed to have it shown.
-     */
-    phone?: string | null;
-    /**
-     * Sex by GB/T 2261.1.
-     */
-    sex?: string | null;
-    /**
-     * How chosen.
-     */
-    way: Word;
-};
-
-/**
- * Who serves in a village, for the paper on its wall.
- */
-export type NoticeBoardView = {
-    /**
-     * The day as of which it is so.
-     */
-    as_of: Date;
-    /**
-     * The representatives, by group.
-     */
-    items: Array<NoticeBoardEntry>;
-    /**
-     * The telephone of the nearest office, to be asked instead of a person.
-     */
-    office_phone?: string | null;
-    /**
-     * Of how many nobody knows the sex.
-     */
-    sex_unknown: number;
-    /**
-     * The township.
-     */
-    township: AreaRef;
-    /**
-     * The village or community.
-     */
-    village: AreaRef;
-    /**
-     * How many were chosen in which way.
-     */
-    ways: Array<NoticeBoardWay>;
-    /**
-     * How many of them are women.
-     */
-    women: number;
-};
-
-/**
- * How many were chosen in a way.
- */
-export type NoticeBoardWay = {
-    /**
-     * How many.
-     */
-    count: number;
-    /**
-     * `direct`, `nominated` or `self_nominated`.
-     */
-    way: Word;
 };
 
 /**
@@ -5234,7 +5305,7 @@ export type PageOfCandidateView = {
         /**
          * Why he or she comes into question.
          */
-        grounds: Array<GroundView>;
+        grounds: Array<Word>;
         /**
          * Whether in the pool, with all these grounds.
          */
@@ -5967,9 +6038,17 @@ export type PageOfReserveView = {
          */
         entered_on: Date;
         /**
+         * The selection files that were opened for the person since, the oldest first.
+         */
+        files: Array<ReserveFile>;
+        /**
          * The ground, a code of the catalogue.
          */
         ground: string;
+        /**
+         * The grounds that a selection file of the person can name.
+         */
+        grounds: Array<Word>;
         id: ReserveId;
         left_on?: Date | null;
         /**
@@ -5998,7 +6077,7 @@ export type PageOfReserveView = {
          */
         sex: string;
         /**
-         * `waiting`, `promoted` or `left`.
+         * `waiting`, `in_selection`, `promoted` or `left`.
          */
         state: string;
         /**
@@ -6067,54 +6146,6 @@ export type PageOfRoundView = {
 /**
  * A page of a list.
  */
-export type PageOfSelectionMissing = {
-    /**
-     * The items.
-     */
-    items: Array<{
-        /**
-         * The group or village served.
-         */
-        area: AreaRef;
-        /**
-         * The ground in words, as the letter has it.
-         */
-        ground: string;
-        /**
-         * The number of the letter.
-         */
-        letter_number?: string | null;
-        /**
-         * The name.
-         */
-        name: string;
-        /**
-         * The person.
-         */
-        person_id: PersonId;
-        representative_id: RepresentativeId;
-        /**
-         * The first day of service.
-         */
-        serving_from: Date;
-        /**
-         * The village or community.
-         */
-        village: AreaRef;
-        /**
-         * How chosen, as the letter has it.
-         */
-        way: Word;
-    }>;
-    /**
-     * Where the next page starts; `null` on the last one.
-     */
-    next_cursor?: string | null;
-};
-
-/**
- * A page of a list.
- */
 export type PageOfSelectionView = {
     /**
      * The items.
@@ -6124,7 +6155,7 @@ export type PageOfSelectionView = {
          * The group or village to serve.
          */
         area: AreaRef;
-        ground?: GroundView | null;
+        ground?: Word | null;
         id: SelectionId;
         /**
          * The number of the letter of appointment.
@@ -6383,24 +6414,6 @@ export type PageOfWishView = {
      * Where the next page starts; `null` on the last one.
      */
     next_cursor?: string | null;
-};
-
-/**
- * An objection of the notice as the paper has it. It was not upheld: the letter was given.
- */
-export type PaperObjection = {
-    /**
-     * How it came: `in_person`, `phone` or `letter`.
-     */
-    channel: string;
-    /**
-     * The day.
-     */
-    received_on: Date;
-    /**
-     * When it had been looked into.
-     */
-    settled_on: Date;
 };
 
 /**
@@ -7659,6 +7672,29 @@ export type ReserveCreate = {
     recommender: string;
 };
 
+/**
+ * A selection file of somebody in the reserve.
+ */
+export type ReserveFile = {
+    id: SelectionId;
+    /**
+     * The day on which it was opened.
+     */
+    opened_on: Date;
+    /**
+     * How far it has come.
+     */
+    stage: Word;
+    /**
+     * Since when it stands there.
+     */
+    stage_on: Date;
+    /**
+     * `direct`, `nominated` or `self_nominated`.
+     */
+    way: Word;
+};
+
 export type ReserveId = string;
 
 /**
@@ -7672,7 +7708,7 @@ export type ReserveLeave = {
 };
 
 /**
- * An appointment out of the reserve.
+ * How somebody of the reserve is put forward.
  */
 export type ReservePromotion = {
     /**
@@ -7680,17 +7716,13 @@ export type ReservePromotion = {
      */
     area?: string | null;
     /**
-     * The first day.
+     * On what ground, or by whom.
      */
-    from_on: Date;
+    nomination: NominationInput;
     /**
-     * The number of the letter of appointment.
+     * The day on which the selection file is opened.
      */
-    letter_number?: string | null;
-    /**
-     * `direct`, `nominated` or `self_nominated`.
-     */
-    selection_way: string;
+    on: Date;
 };
 
 /**
@@ -7714,9 +7746,17 @@ export type ReserveView = {
      */
     entered_on: Date;
     /**
+     * The selection files that were opened for the person since, the oldest first.
+     */
+    files: Array<ReserveFile>;
+    /**
      * The ground, a code of the catalogue.
      */
     ground: string;
+    /**
+     * The grounds that a selection file of the person can name.
+     */
+    grounds: Array<Word>;
     id: ReserveId;
     left_on?: Date | null;
     /**
@@ -7745,7 +7785,7 @@ export type ReserveView = {
      */
     sex: string;
     /**
-     * `waiting`, `promoted` or `left`.
+     * `waiting`, `in_selection`, `promoted` or `left`.
      */
     state: string;
     /**
@@ -7941,10 +7981,6 @@ export type SafetyEntry = NamedEntry & {
  */
 export type SampleView = {
     /**
-     * Why the person comes into question, for candidates.
-     */
-    grounds: Array<GroundView>;
-    /**
      * The group as understood.
      */
     group: string;
@@ -8101,7 +8137,7 @@ export type SelectionBoard = {
     /**
      * The grounds that a candidate can have.
      */
-    grounds: Array<GroundView>;
+    grounds: Array<Word>;
     /**
      * The same by the areas right below.
      */
@@ -8147,15 +8183,7 @@ export type SelectionDetail = SelectionView & {
      * The objections against its notice; what they say is not kept here.
      */
     objections: Array<ObjectionView>;
-};
-
-/**
- * What became of one of several files from paper.
- */
-export type SelectionEntered = {
-    id?: SelectionId | null;
-    problem?: BriefProblem | null;
-    representative_id: RepresentativeId;
+    reserve?: SelectionReserve | null;
 };
 
 /**
@@ -8183,45 +8211,6 @@ export type SelectionEventView = {
 export type SelectionId = string;
 
 /**
- * A representative whose selection file is on paper still.
- */
-export type SelectionMissing = {
-    /**
-     * The group or village served.
-     */
-    area: AreaRef;
-    /**
-     * The ground in words, as the letter has it.
-     */
-    ground: string;
-    /**
-     * The number of the letter.
-     */
-    letter_number?: string | null;
-    /**
-     * The name.
-     */
-    name: string;
-    /**
-     * The person.
-     */
-    person_id: PersonId;
-    representative_id: RepresentativeId;
-    /**
-     * The first day of service.
-     */
-    serving_from: Date;
-    /**
-     * The village or community.
-     */
-    village: AreaRef;
-    /**
-     * How chosen, as the letter has it.
-     */
-    way: Word;
-};
-
-/**
  * A file that was kept on paper, of a representative.
  */
 export type SelectionPaper = {
@@ -8238,10 +8227,6 @@ export type SelectionPaper = {
      */
     notice_days?: number | null;
     /**
-     * The objections of the notice; none when not given.
-     */
-    objections?: Array<PaperObjection>;
-    /**
      * The day on which it was opened.
      */
     opened_on: Date;
@@ -8250,19 +8235,32 @@ export type SelectionPaper = {
      */
     representative_id: RepresentativeId;
     /**
-     * The steps in their order, to the letter; those of objections are added.
+     * The steps in their order, to the letter.
      */
     steps: Array<PaperStepInput>;
 };
 
 /**
- * Files that were kept on paper, of several representatives.
+ * Where a file came from: an entry of the reserve.
  */
-export type SelectionPapers = {
+export type SelectionReserve = {
     /**
-     * The files.
+     * The day of entry.
      */
-    items: Array<SelectionPaper>;
+    entered_on: Date;
+    /**
+     * The ground of the entry.
+     */
+    ground: Word;
+    id: ReserveId;
+    /**
+     * Why.
+     */
+    reason: string;
+    /**
+     * Who recommended.
+     */
+    recommender: string;
 };
 
 /**
@@ -8335,7 +8333,7 @@ export type SelectionView = {
      * The group or village to serve.
      */
     area: AreaRef;
-    ground?: GroundView | null;
+    ground?: Word | null;
     id: SelectionId;
     /**
      * The number of the letter of appointment.
@@ -10231,6 +10229,207 @@ export type WantedKind = 'cookie' | 'phone' | 'bearer';
 export type WantedOwner = 'me' | 'office' | 'department' | 'assist';
 
 /**
+ * The chats by place.
+ */
+export type WecomChatList = {
+    items: Array<WecomChatView>;
+};
+
+/**
+ * A chat that is kept equal to the chain of contact.
+ */
+export type WecomChatView = {
+    /**
+     * The place.
+     */
+    area_code: string;
+    /**
+     * The place's name.
+     */
+    area_name: string;
+    asked_at?: Timestamp | null;
+    /**
+     * Its identifier at WeCom.
+     */
+    id: string;
+    /**
+     * How many are in it.
+     */
+    members: number;
+    /**
+     * The name of the chat; empty while there is none.
+     */
+    name: string;
+    /**
+     * `equal`, `waiting` (a change is to be made), `too-few` (fewer than two are linked, so there can
+     * be no chat), `too-many` or `trouble`.
+     */
+    standing: string;
+    /**
+     * 1: cadres of the village and heads of its groups; 2: the head of a group and its
+     * representatives.
+     */
+    tier: number;
+    /**
+     * What is wrong and what to do, in Chinese.
+     */
+    trouble?: string | null;
+    /**
+     * The same in English.
+     */
+    trouble_en?: string | null;
+    /**
+     * People who belong to it and have no member of WeCom.
+     */
+    unlinked: Array<string>;
+};
+
+/**
+ * The links by member.
+ */
+export type WecomLinkList = {
+    items: Array<WecomLinkView>;
+};
+
+/**
+ * An account with its member of WeCom.
+ */
+export type WecomLinkView = {
+    /**
+     * The account.
+     */
+    account_id: AccountId;
+    /**
+     * The holder's name.
+     */
+    account_name: string;
+    /**
+     * Since when.
+     */
+    linked_at: Timestamp;
+    /**
+     * The member's `userid`.
+     */
+    member: string;
+    /**
+     * How it is known: `by-hand` or `signed-in`.
+     */
+    way: string;
+};
+
+/**
+ * Members, 50 at most.
+ */
+export type WecomMemberList = {
+    items: Array<WecomMemberView>;
+};
+
+/**
+ * A member to link.
+ */
+export type WecomMemberPut = {
+    /**
+     * The member's `userid`.
+     */
+    member: string;
+};
+
+/**
+ * A member of the corporation.
+ */
+export type WecomMemberView = {
+    /**
+     * The `userid`.
+     */
+    member: string;
+    /**
+     * The name, where the application may know it; otherwise the `userid` again.
+     */
+    name: string;
+};
+
+/**
+ * A robot to be added.
+ */
+export type WecomRobotCreate = {
+    /**
+     * What it is called.
+     */
+    name: string;
+    /**
+     * The whole webhook that WeCom shows for it, with its key. It is never shown again.
+     */
+    webhook: string;
+};
+
+/**
+ * The robots by name.
+ */
+export type WecomRobotList = {
+    items: Array<WecomRobotView>;
+};
+
+/**
+ * A robot of a group.
+ */
+export type WecomRobotView = {
+    /**
+     * Since when.
+     */
+    added_at: Timestamp;
+    /**
+     * The first and last letters of its key.
+     */
+    hint: string;
+    /**
+     * The identifier.
+     */
+    id: string;
+    /**
+     * What it is called.
+     */
+    name: string;
+};
+
+/**
+ * What I told, the newest first, 50 at most.
+ */
+export type WecomToldList = {
+    items: Array<WecomToldView>;
+};
+
+/**
+ * Something that I told in WeCom.
+ */
+export type WecomToldView = {
+    /**
+     * The identifier.
+     */
+    id: string;
+    matter_id?: MatterId | null;
+    /**
+     * How many pictures came with it.
+     */
+    pictures: number;
+    /**
+     * How many of them are here.
+     */
+    pictures_kept: number;
+    /**
+     * `open`, `sent` or `dropped`.
+     */
+    state: string;
+    /**
+     * When it began.
+     */
+    told_at: Timestamp;
+    /**
+     * The words; empty once it was handed in or dropped.
+     */
+    words: string;
+};
+
+/**
  * What became of a wish.
  */
 export type WishAnswer = {
@@ -10638,6 +10837,170 @@ export type ResetPasswordResponses = {
 };
 
 export type ResetPasswordResponse = ResetPasswordResponses[keyof ResetPasswordResponses];
+
+export type RemoveWecomMemberData = {
+    body?: never;
+    path: {
+        /**
+         * The account.
+         */
+        id: AccountId;
+    };
+    query?: never;
+    url: '/api/accounts/{id}/wecom';
+};
+
+export type RemoveWecomMemberErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RemoveWecomMemberError = RemoveWecomMemberErrors[keyof RemoveWecomMemberErrors];
+
+export type RemoveWecomMemberResponses = {
+    /**
+     * Ended.
+     */
+    204: void;
+};
+
+export type RemoveWecomMemberResponse = RemoveWecomMemberResponses[keyof RemoveWecomMemberResponses];
+
+export type PutWecomMemberData = {
+    body: WecomMemberPut;
+    path: {
+        /**
+         * The account.
+         */
+        id: AccountId;
+    };
+    query?: never;
+    url: '/api/accounts/{id}/wecom';
+};
+
+export type PutWecomMemberErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type PutWecomMemberError = PutWecomMemberErrors[keyof PutWecomMemberErrors];
+
+export type PutWecomMemberResponses = {
+    /**
+     * Linked.
+     */
+    200: WecomLinkView;
+};
+
+export type PutWecomMemberResponse = PutWecomMemberResponses[keyof PutWecomMemberResponses];
 
 export type ListActsData = {
     body?: never;
@@ -15280,7 +15643,7 @@ export type GetExportData = {
     body?: never;
     path: {
         /**
-         * `households`, `representatives` or `candidates`.
+         * `households` or `representatives`.
          */
         kind: string;
     };
@@ -17574,14 +17937,14 @@ export type WithdrawInvitationResponses = {
 
 export type WithdrawInvitationResponse = WithdrawInvitationResponses[keyof WithdrawInvitationResponses];
 
-export type GetLetterFormatData = {
+export type ListLedgerFilesData = {
     body?: never;
     path?: never;
     query?: never;
-    url: '/api/letter-format';
+    url: '/api/ledger-files';
 };
 
-export type GetLetterFormatErrors = {
+export type ListLedgerFilesErrors = {
     /**
      * Refused: a problem document that says what to do next.
      */
@@ -17620,25 +17983,32 @@ export type GetLetterFormatErrors = {
     503: Problem;
 };
 
-export type GetLetterFormatError = GetLetterFormatErrors[keyof GetLetterFormatErrors];
+export type ListLedgerFilesError = ListLedgerFilesErrors[keyof ListLedgerFilesErrors];
 
-export type GetLetterFormatResponses = {
+export type ListLedgerFilesResponses = {
     /**
-     * The format.
+     * The newest 20.
      */
-    200: LetterFormatView;
+    200: Array<LedgerFileView>;
 };
 
-export type GetLetterFormatResponse = GetLetterFormatResponses[keyof GetLetterFormatResponses];
+export type ListLedgerFilesResponse = ListLedgerFilesResponses[keyof ListLedgerFilesResponses];
 
-export type PutLetterFormatData = {
-    body: LetterFormatInput;
+export type CreateLedgerFileData = {
+    body: LedgerFileCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
     path?: never;
     query?: never;
-    url: '/api/letter-format';
+    url: '/api/ledger-files';
 };
 
-export type PutLetterFormatErrors = {
+export type CreateLedgerFileErrors = {
     /**
      * Refused: a problem document that says what to do next.
      */
@@ -17697,16 +18067,373 @@ export type PutLetterFormatErrors = {
     503: Problem;
 };
 
-export type PutLetterFormatError = PutLetterFormatErrors[keyof PutLetterFormatErrors];
+export type CreateLedgerFileError = CreateLedgerFileErrors[keyof CreateLedgerFileErrors];
 
-export type PutLetterFormatResponses = {
+export type CreateLedgerFileResponses = {
     /**
-     * Kept.
+     * It is going to be written.
      */
-    200: LetterFormatView;
+    201: LedgerFileView;
 };
 
-export type PutLetterFormatResponse = PutLetterFormatResponses[keyof PutLetterFormatResponses];
+export type CreateLedgerFileResponse = CreateLedgerFileResponses[keyof CreateLedgerFileResponses];
+
+export type GetLedgerFileData = {
+    body?: never;
+    path: {
+        /**
+         * The file.
+         */
+        id: LedgerFileId;
+    };
+    query?: never;
+    url: '/api/ledger-files/{id}';
+};
+
+export type GetLedgerFileErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetLedgerFileError = GetLedgerFileErrors[keyof GetLedgerFileErrors];
+
+export type GetLedgerFileResponses = {
+    /**
+     * The file.
+     */
+    200: LedgerFileView;
+};
+
+export type GetLedgerFileResponse = GetLedgerFileResponses[keyof GetLedgerFileResponses];
+
+export type GetLedgerFileContentData = {
+    body?: never;
+    headers?: {
+        /**
+         * `bytes=from-`, `bytes=from-to` or `bytes=-last`.
+         */
+        Range?: string | null;
+        /**
+         * The `ETag` of the part held already.
+         */
+        'If-Range'?: string | null;
+    };
+    path: {
+        /**
+         * The file.
+         */
+        id: LedgerFileId;
+    };
+    query?: never;
+    url: '/api/ledger-files/{id}/content';
+};
+
+export type GetLedgerFileContentErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetLedgerFileContentError = GetLedgerFileContentErrors[keyof GetLedgerFileContentErrors];
+
+export type GetLedgerFileContentResponses = {
+    /**
+     * The whole file.
+     */
+    200: Array<number>;
+    /**
+     * The range asked for.
+     */
+    206: Array<number>;
+};
+
+export type GetLedgerFileContentResponse = GetLedgerFileContentResponses[keyof GetLedgerFileContentResponses];
+
+export type ListLedgersData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/ledgers';
+};
+
+export type ListLedgersErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListLedgersError = ListLedgersErrors[keyof ListLedgersErrors];
+
+export type ListLedgersResponses = {
+    /**
+     * The ledgers.
+     */
+    200: Array<LedgerView>;
+};
+
+export type ListLedgersResponse = ListLedgersResponses[keyof ListLedgersResponses];
+
+export type GetLedgerData = {
+    body?: never;
+    path: {
+        /**
+         * The ledger's code.
+         */
+        name: string;
+    };
+    query?: {
+        /**
+         * Everything under this area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * The first day; the county's own first day when not given.
+         */
+        from?: Date;
+        /**
+         * The last day; the county's own cut-off date when not given.
+         */
+        to?: Date;
+        /**
+         * How many at most, 1 to 200; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/ledgers/{name}';
+};
+
+export type GetLedgerErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetLedgerError = GetLedgerErrors[keyof GetLedgerErrors];
+
+export type GetLedgerResponses = {
+    /**
+     * A page of rows.
+     */
+    200: LedgerPage;
+};
+
+export type GetLedgerResponse = GetLedgerResponses[keyof GetLedgerResponses];
+
+export type GetLedgerExportData = {
+    body?: never;
+    path: {
+        /**
+         * The ledger's code.
+         */
+        name: string;
+    };
+    query?: {
+        /**
+         * Everything under this area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * The first day; the county's own first day when not given.
+         */
+        from?: Date;
+        /**
+         * The last day; the county's own cut-off date when not given.
+         */
+        to?: Date;
+        /**
+         * `xlsx` (the default) or `csv`.
+         */
+        format?: WantedFormat;
+    };
+    url: '/api/ledgers/{name}/export';
+};
+
+export type GetLedgerExportErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetLedgerExportError = GetLedgerExportErrors[keyof GetLedgerExportErrors];
+
+export type GetLedgerExportResponses = {
+    /**
+     * A file.
+     */
+    200: Array<number>;
+};
+
+export type GetLedgerExportResponse = GetLedgerExportResponses[keyof GetLedgerExportResponses];
 
 export type GetLinkCoverageData = {
     body?: never;
@@ -19906,6 +20633,63 @@ export type EndMyDeviceResponses = {
 
 export type EndMyDeviceResponse = EndMyDeviceResponses[keyof EndMyDeviceResponses];
 
+export type ListMyToldData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/me/told';
+};
+
+export type ListMyToldErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListMyToldError = ListMyToldErrors[keyof ListMyToldErrors];
+
+export type ListMyToldResponses = {
+    /**
+     * My own.
+     */
+    200: WecomToldList;
+};
+
+export type ListMyToldResponse = ListMyToldResponses[keyof ListMyToldResponses];
+
 export type ListViewsData = {
     body?: never;
     path?: never;
@@ -20052,6 +20836,10 @@ export type ListMentoringsData = {
          * Only of this representative, with all talks, ended ones as well.
          */
         representative?: RepresentativeId;
+        /**
+         * Of an area: those that have ended instead of those that go on.
+         */
+        ended?: boolean;
     };
     url: '/api/mentorings';
 };
@@ -20359,68 +21147,6 @@ export type RecordMentoringTalkResponses = {
 };
 
 export type RecordMentoringTalkResponse = RecordMentoringTalkResponses[keyof RecordMentoringTalkResponses];
-
-export type GetNoticeBoardData = {
-    body?: never;
-    path?: never;
-    query: {
-        /**
-         * The village or community.
-         */
-        area: string;
-    };
-    url: '/api/notice-board';
-};
-
-export type GetNoticeBoardErrors = {
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    400: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    401: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    403: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    404: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    408: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    422: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    429: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    500: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    503: Problem;
-};
-
-export type GetNoticeBoardError = GetNoticeBoardErrors[keyof GetNoticeBoardErrors];
-
-export type GetNoticeBoardResponses = {
-    /**
-     * The board.
-     */
-    200: NoticeBoardView;
-};
-
-export type GetNoticeBoardResponse = GetNoticeBoardResponses[keyof GetNoticeBoardResponses];
 
 export type GetOpenapiData = {
     body?: never;
@@ -22648,7 +23374,7 @@ export type ListReserveData = {
          */
         area?: string;
         /**
-         * `waiting`, `promoted` or `left`.
+         * `waiting`, `in_selection`, `promoted` or `left`.
          */
         state?: string;
         /**
@@ -22974,7 +23700,7 @@ export type ConfirmReserveError = ConfirmReserveErrors[keyof ConfirmReserveError
 
 export type ConfirmReserveResponses = {
     /**
-     * Appointed.
+     * In selection.
      */
     200: ReserveView;
 };
@@ -23521,160 +24247,6 @@ export type RecordSelectionResponses = {
 };
 
 export type RecordSelectionResponse = RecordSelectionResponses[keyof RecordSelectionResponses];
-
-export type RecordSelectionsData = {
-    body: SelectionPapers;
-    headers: {
-        /**
-         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
-         * same answer again.
-         */
-        'Idempotency-Key': string;
-    };
-    path?: never;
-    query?: never;
-    url: '/api/selections/from-paper/many';
-};
-
-export type RecordSelectionsErrors = {
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    400: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    401: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    403: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    404: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    408: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    409: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    412: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    413: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    415: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    422: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    428: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    429: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    500: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    503: Problem;
-};
-
-export type RecordSelectionsError = RecordSelectionsErrors[keyof RecordSelectionsErrors];
-
-export type RecordSelectionsResponses = {
-    /**
-     * What became of each.
-     */
-    201: Array<SelectionEntered>;
-};
-
-export type RecordSelectionsResponse = RecordSelectionsResponses[keyof RecordSelectionsResponses];
-
-export type ListMissingSelectionsData = {
-    body?: never;
-    path?: never;
-    query?: {
-        /**
-         * Everything under this area; the caller's own when not given.
-         */
-        area?: string;
-        /**
-         * How many at most, 1 to 200; 50 when not given.
-         */
-        limit?: number;
-        /**
-         * The `next_cursor` of the page before.
-         */
-        cursor?: string;
-    };
-    url: '/api/selections/missing';
-};
-
-export type ListMissingSelectionsErrors = {
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    400: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    401: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    403: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    404: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    408: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    422: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    429: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    500: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    503: Problem;
-};
-
-export type ListMissingSelectionsError = ListMissingSelectionsErrors[keyof ListMissingSelectionsErrors];
-
-export type ListMissingSelectionsResponses = {
-    /**
-     * A page of representatives.
-     */
-    200: PageOfSelectionMissing;
-};
-
-export type ListMissingSelectionsResponse = ListMissingSelectionsResponses[keyof ListMissingSelectionsResponses];
 
 export type GetSelectionData = {
     body?: never;
@@ -26298,6 +26870,405 @@ export type VoidVisitResponses = {
 };
 
 export type VoidVisitResponse = VoidVisitResponses[keyof VoidVisitResponses];
+
+export type ListWecomChatsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/wecom/chats';
+};
+
+export type ListWecomChatsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListWecomChatsError = ListWecomChatsErrors[keyof ListWecomChatsErrors];
+
+export type ListWecomChatsResponses = {
+    /**
+     * All chats.
+     */
+    200: WecomChatList;
+};
+
+export type ListWecomChatsResponse = ListWecomChatsResponses[keyof ListWecomChatsResponses];
+
+export type FindWecomMembersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Part of a name or of a `userid`.
+         */
+        search?: string;
+    };
+    url: '/api/wecom/directory';
+};
+
+export type FindWecomMembersErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type FindWecomMembersError = FindWecomMembersErrors[keyof FindWecomMembersErrors];
+
+export type FindWecomMembersResponses = {
+    /**
+     * Members found.
+     */
+    200: WecomMemberList;
+};
+
+export type FindWecomMembersResponse = FindWecomMembersResponses[keyof FindWecomMembersResponses];
+
+export type ListWecomMembersData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/wecom/members';
+};
+
+export type ListWecomMembersErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListWecomMembersError = ListWecomMembersErrors[keyof ListWecomMembersErrors];
+
+export type ListWecomMembersResponses = {
+    /**
+     * All links.
+     */
+    200: WecomLinkList;
+};
+
+export type ListWecomMembersResponse = ListWecomMembersResponses[keyof ListWecomMembersResponses];
+
+export type ListWecomRobotsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/wecom/robots';
+};
+
+export type ListWecomRobotsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListWecomRobotsError = ListWecomRobotsErrors[keyof ListWecomRobotsErrors];
+
+export type ListWecomRobotsResponses = {
+    /**
+     * All of them.
+     */
+    200: WecomRobotList;
+};
+
+export type ListWecomRobotsResponse = ListWecomRobotsResponses[keyof ListWecomRobotsResponses];
+
+export type CreateWecomRobotData = {
+    body: WecomRobotCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/wecom/robots';
+};
+
+export type CreateWecomRobotErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateWecomRobotError = CreateWecomRobotErrors[keyof CreateWecomRobotErrors];
+
+export type CreateWecomRobotResponses = {
+    /**
+     * Added.
+     */
+    201: WecomRobotView;
+};
+
+export type CreateWecomRobotResponse = CreateWecomRobotResponses[keyof CreateWecomRobotResponses];
+
+export type RemoveWecomRobotData = {
+    body?: never;
+    path: {
+        /**
+         * The robot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/wecom/robots/{id}';
+};
+
+export type RemoveWecomRobotErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RemoveWecomRobotError = RemoveWecomRobotErrors[keyof RemoveWecomRobotErrors];
+
+export type RemoveWecomRobotResponses = {
+    /**
+     * Taken away.
+     */
+    204: void;
+};
+
+export type RemoveWecomRobotResponse = RemoveWecomRobotResponses[keyof RemoveWecomRobotResponses];
 
 export type GetHealthData = {
     body?: never;

@@ -31,6 +31,8 @@ pub(crate) struct GroundView {
     name_en: &'static str,
     /// Whether somebody can be fixed directly on it.
     is_direct: bool,
+    /// Whether an office may say it; otherwise the system's own records give it.
+    is_by_hand: bool,
 }
 
 impl From<Ground> for GroundView {
@@ -40,6 +42,7 @@ impl From<Ground> for GroundView {
             name: ground.chinese(),
             name_en: ground.english(),
             is_direct: ground.is_direct(),
+            is_by_hand: ground.is_by_hand(),
         }
     }
 }

@@ -439,8 +439,10 @@ pub(super) fn candidate(reading: &mut Reading<'_>) -> Option<CandidateRow> {
     grounds.sort_unstable();
     grounds.dedup();
     if grounds.is_empty() {
-        let known: Vec<_> = Ground::all().map(Ground::chinese).collect();
-        let english: Vec<_> = Ground::all().map(Ground::english).collect();
+        let known: Vec<_> =
+            Ground::all().filter(|one| one.is_by_hand()).map(Ground::chinese).collect();
+        let english: Vec<_> =
+            Ground::all().filter(|one| one.is_by_hand()).map(Ground::english).collect();
         reading.refuse(
             Field::Ground,
             Problem::new(

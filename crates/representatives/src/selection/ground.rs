@@ -14,6 +14,7 @@ struct Entry {
     name: &'static str,
     name_en: &'static str,
     is_direct: bool,
+    is_by_hand: bool,
     said: Vec<&'static str>,
 }
 
@@ -59,6 +60,11 @@ impl Ground {
         self.entry().is_direct
     }
 
+    /// Whether offices say it; what is not said by hand, the system's own records give.
+    pub fn is_by_hand(self) -> bool {
+        self.entry().is_by_hand
+    }
+
     /// The words by which offices and people call it, its name first.
     pub fn words(self) -> impl Iterator<Item = &'static str> {
         let entry = self.entry();
@@ -85,6 +91,11 @@ impl Ground {
         Self::known("served_before")
     }
 
+    /// Stands in the reserve; see [`crate::fostering::reserve`].
+    pub fn reserve() -> Self {
+        Self::known("reserve")
+    }
+
     /// A ground that the rosters of the county themselves tell of.
     fn known(code: &str) -> Self {
         code.parse().expect("the catalogue has it: a test reads it")
@@ -102,8 +113,10 @@ impl Ground {
                 other => other,
             })
             .collect();
-        let mut known: Vec<(&str, Self)> =
-            Self::all().flat_map(|ground| ground.words().map(move |word| (word, ground))).collect();
+        let mut known: Vec<(&str, Self)> = Self::all()
+            .filter(|ground| ground.is_by_hand())
+            .flat_map(|ground| ground.words().map(move |word| (word, ground)))
+            .collect();
         known.sort_by_key(|(word, ground)| (std::cmp::Reverse(word.chars().count()), *ground));
         let mut found = Vec::new();
         for (word, ground) in known {
@@ -151,8 +164,11 @@ mod tests {
             }
         }
         let direct: Vec<_> = Ground::all().filter(|ground| ground.is_direct()).collect();
-        assert_eq!(direct, [Ground::group_head(), Ground::elected(), Ground::party_member()]);
+        let wanted =
+            [Ground::group_head(), Ground::elected(), Ground::party_member(), Ground::reserve()];
+        assert_eq!(direct, wanted);
         assert_eq!(Ground::served_before().as_str(), "served_before");
+        assert!(!Ground::reserve().is_by_hand() && Ground::elected().is_by_hand());
         assert_eq!("scored".parse::<Ground>(), Err(()));
     }
 
@@ -170,6 +186,7 @@ mod tests {
             ("热心公益 / 志愿者", "public_spirited volunteer"),
             ("养殖大户，党员", "party_member pioneer"),
             ("教师", ""),
+            ("后备代表", ""),
             ("", ""),
         ] {
             let found: Vec<_> = Ground::said(words).into_iter().map(Ground::as_str).collect();

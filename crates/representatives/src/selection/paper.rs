@@ -5,6 +5,8 @@ use kernel::id::{RepresentativeId, SelectionId};
 use kernel::{AreaPath, Cursor, Limit, Page};
 use registry::persons;
 
+use crate::fostering::reserve;
+
 use super::service::{blank, candidate, insert, put, sorted, tell};
 use super::store::{FILE_OF, INSERT_OBJECTION, OPEN_FILE, WITHOUT_FILE};
 use super::{Action, Error, Office, Outcome, Paper, Stage, Subject, WithoutFile, rules};
@@ -81,6 +83,7 @@ pub fn record(tx: &mut Tx<'_>, paper: &Paper) -> Result<SelectionId, Error> {
         tx.execute(INSERT_OBJECTION, values)?;
     }
     tx.log("selection.record", &id, &serde_json::json!({ "stage": file.stage.as_str() }))?;
+    reserve::follow(tx, &file)?;
     Ok(id)
 }
 
