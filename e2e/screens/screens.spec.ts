@@ -182,6 +182,15 @@ const SCREENS: Screen[] = [
   { name: 'console-courtyard', person: 'heyuan', path: async (page) => `/console/gatherings/${await firstId(page, '/api/gatherings?kind=courtyard')}`, shows: async (page) => expect(page.getByRole('heading', { level: 2, name: /问题清单/ })).toBeVisible() },
   { name: 'console-statute-checks', person: 'xian', path: '/console/statute-checks', shows: rows },
   {
+    name: 'console-closings',
+    person: 'xian',
+    path: '/console/closings',
+    shows: async (page) => {
+      await expect(page.locator('.closings-page tbody tr').first()).toBeVisible();
+      await expect(page.getByText('按记录重算，一字不差')).toBeVisible();
+    },
+  },
+  {
     name: 'console-rates',
     person: 'xian',
     path: '/console/rates',

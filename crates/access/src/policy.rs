@@ -290,6 +290,9 @@ operations! {
     GetBulletin             "get_bulletin"              "工作通报":        A A A A - A - -;
     GetOverview             "get_overview"              "工作总览":        A A A A - A - -;
     ListVillageOverviews    "list_village_overviews"    "分村总览":        A A A A - A - -;
+    ListClosings            "list_closings"             "月结列表":        A A A A - A - -;
+    GetClosedPeriod         "get_closed_period"         "查看月结":        A A A A - A - -;
+    CloseMonth              "close_month"               "月结":            A - - - - - - -;
 
     GetRates                "get_rates"                 "三率":            A A A A - A - -;
     GetRateTable            "get_rate_table"            "三率分项":        A A A A - A - -;

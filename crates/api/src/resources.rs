@@ -10,6 +10,7 @@ pub(crate) mod attachments;
 pub(crate) mod candidates;
 pub(crate) mod cards;
 pub(crate) mod catalogues;
+pub(crate) mod closings;
 pub(crate) mod contacts;
 pub(crate) mod county;
 pub(crate) mod departments;

@@ -13,7 +13,7 @@ use crate::resources::{
     links, matter_actions, matters, me, overview, refusals, reporters, representatives, search,
     sessions, similar, suggestions, sync,
 };
-use crate::resources::{answer_templates, publication};
+use crate::resources::{answer_templates, closings, publication};
 use crate::resources::{appraisals, fostering, training_wants, trainings};
 use crate::resources::{assemblies, gathering_items, statute_checks};
 use crate::resources::{candidates, selections};
@@ -192,6 +192,8 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(figures::get_figure_breakdown))
         .routes(routes!(figures::get_figure_series))
         .routes(routes!(figures::get_bulletin))
+        .routes(routes!(closings::list_closings, closings::close_month))
+        .routes(routes!(closings::get_closed_period))
         .routes(routes!(rates::get_rates))
         .routes(routes!(rates::get_rate_table))
         .routes(routes!(rates::get_rate_export))

@@ -33,6 +33,9 @@ pub enum Error {
     /// A training was refused.
     #[error("a training was refused")]
     Training(#[from] gatherings::training::Error),
+    /// A month was not closed.
+    #[error("a month was not closed")]
+    Figures(#[from] figures::Error),
     /// A plan or a to-do was refused.
     #[error("a plan or a to-do was refused")]
     Plans(#[from] plans::Error),

@@ -1,7 +1,7 @@
 //! What can be wrong with a question about figures.
 
 use db::DbError;
-use kernel::{ErrorKind, Explain};
+use kernel::{ErrorKind, Explain, Month};
 
 /// An error of this room.
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +18,24 @@ pub enum Error {
     /// A rate has no list or breakdown of its own.
     #[error("a rate has no list of its own")]
     RateHasNoList,
+    /// The month is closed already.
+    #[error("the month is closed already")]
+    MonthIsClosed,
+    /// The month is not over.
+    #[error("the month is not over")]
+    MonthNotOver,
+    /// Months are closed one after the other.
+    #[error("the month before is not closed")]
+    NotTheNextMonth {
+        /// The month that comes next.
+        next: Month,
+    },
+    /// Nothing is kept of that period and area.
+    #[error("the period is not closed")]
+    PeriodNotClosed,
+    /// A snapshot that cannot be read or written.
+    #[error("a snapshot")]
+    Snapshot(#[source] serde_json::Error),
     /// Base data.
     #[error("base data")]
     Registry(#[from] registry::Error),
@@ -56,7 +74,11 @@ impl Error {
 impl Explain for Error {
     fn kind(&self) -> ErrorKind {
         match self {
-            Self::NotFound => ErrorKind::NotFound,
+            Self::NotFound | Self::PeriodNotClosed => ErrorKind::NotFound,
+            Self::MonthIsClosed | Self::MonthNotOver | Self::NotTheNextMonth { .. } => {
+                ErrorKind::Conflict
+            }
+            Self::Snapshot(_) => ErrorKind::Internal,
             other => other.inner().map_or(ErrorKind::Invalid, Explain::kind),
         }
     }
@@ -67,6 +89,11 @@ impl Explain for Error {
             Self::SpanBackwards => "figure.span-backwards",
             Self::TooManyMonths => "figure.too-many-months",
             Self::RateHasNoList => "figure.rate-has-no-list",
+            Self::MonthIsClosed => "closing.closed-already",
+            Self::MonthNotOver => "closing.month-not-over",
+            Self::NotTheNextMonth { .. } => "closing.not-the-next",
+            Self::PeriodNotClosed => "closing.not-closed",
+            Self::Snapshot(_) => "closing.snapshot-unreadable",
             other => other.inner().map_or("figure.fault", Explain::code),
         }
     }
@@ -77,6 +104,17 @@ impl Explain for Error {
             Self::SpanBackwards => "起算日晚于截止日，请核对日期。".into(),
             Self::TooManyMonths => "一次可以看1到120个月，请缩短范围。".into(),
             Self::RateHasNoList => "比率没有自己的清单，请打开它的分子或分母。".into(),
+            Self::MonthIsClosed => "这个月已经月结，之后的变动记为更正，不能再结一次。".into(),
+            Self::MonthNotOver => "这个月还没过完，请在下个月再月结。".into(),
+            Self::NotTheNextMonth { next } => {
+                format!(
+                    "月结要逐月进行，请先结{}年{}月。",
+                    next.number() / 100,
+                    next.number() % 100
+                )
+            }
+            Self::PeriodNotClosed => "这个时段还没有月结，请从月结列表中选择。".into(),
+            Self::Snapshot(_) => "月结存档读不出来，请让系统管理员运行 lianhu verify。".into(),
             other => other.inner().map_or_else(String::new, Explain::chinese),
         }
     }
@@ -87,6 +125,17 @@ impl Explain for Error {
             Self::SpanBackwards => "The first day lies after the last. Check the dates.".into(),
             Self::TooManyMonths => "A series has 1 to 120 months. Ask for fewer.".into(),
             Self::RateHasNoList => "A rate has no list. Open its numerator or denominator.".into(),
+            Self::MonthIsClosed => {
+                "The month is closed. What changes now is shown as a correction.".into()
+            }
+            Self::MonthNotOver => "The month is not over. Close it in the next one.".into(),
+            Self::NotTheNextMonth { next } => {
+                format!("Months are closed one after the other. Close {next} first.")
+            }
+            Self::PeriodNotClosed => "The period is not closed. Choose one from the list.".into(),
+            Self::Snapshot(_) => {
+                "The snapshot cannot be read. Ask the administrator to run `lianhu verify`.".into()
+            }
             other => other.inner().map_or_else(String::new, Explain::english),
         }
     }
