@@ -11,7 +11,9 @@ import words from '../locales/zh-CN/console.json';
 import plans from '../locales/zh-CN/console-plans.json';
 import training from '../locales/zh-CN/console-training.json';
 import closings from '../locales/zh-CN/console-closings.json';
+import fostering from '../locales/zh-CN/console-fostering.json';
 import rates from '../locales/zh-CN/console-rates.json';
+import ledgers from '../locales/zh-CN/console-ledgers.json';
 import meetings from '../locales/zh-CN/console-meetings.json';
 import selection from '../locales/zh-CN/selection.json';
 import turnover from '../locales/zh-CN/turnover.json';
@@ -20,7 +22,7 @@ import { router } from './router';
 
 async function start() {
   const session = startSession;
-  await startLocale([common, words, cards, plans, closings, rates, meetings, training, turnover, selection], async () => {
+  await startLocale([common, words, cards, plans, closings, rates, meetings, training, turnover, selection, ledgers, fostering], async () => {
     const english = await Promise.all([
       import('../locales/en/common.json'),
       import('../locales/en/console.json'),
@@ -28,8 +30,10 @@ async function start() {
       import('../locales/en/console-plans.json'),
       import('../locales/en/console-closings.json'),
       import('../locales/en/console-rates.json'),
+      import('../locales/en/console-ledgers.json'),
       import('../locales/en/console-meetings.json'),
       import('../locales/en/console-training.json'),
+      import('../locales/en/console-fostering.json'),
       import('../locales/en/turnover.json'),
       import('../locales/en/selection.json'),
     ]);

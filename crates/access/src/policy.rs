@@ -288,6 +288,9 @@ operations! {
     GetFigureBreakdown      "get_figure_breakdown"      "数据分地区":      A A A A - A - -;
     GetFigureSeries         "get_figure_series"         "数据分月":        A A A A - A - -;
     GetBulletin             "get_bulletin"              "工作通报":        A A A A - A - -;
+    GetBulletinDocument     "get_bulletin_document"     "下载工作简报":    A A A A - A - -;
+    GetBulletinReport       "get_bulletin_report"       "查看工作简报":    A A A A - A - -;
+    ChangeBulletinReport    "change_bulletin_report"    "改写工作简报":    A A A - - - - -;
     GetOverview             "get_overview"              "工作总览":        A A A A - A - -;
     ListVillageOverviews    "list_village_overviews"    "分村总览":        A A A A - A - -;
     ListClosings            "list_closings"             "月结列表":        A A A A - A - -;
@@ -311,6 +314,13 @@ operations! {
     ConfirmImport           "confirm_import"            "确认导入":        A A A - - - - -;
     GetImportErrorSheet     "get_import_error_sheet"    "导入问题表":      A A A - - - - -;
     GetExport               "get_export"                "导出名册":        A A A - - - - -;
+    ListLedgers             "list_ledgers"              "台账目录":        A A A - - A - -;
+    GetLedger               "get_ledger"                "查看台账":        A A A - - A - -;
+    GetLedgerExport         "get_ledger_export"         "导出台账":        A A A - - A - -;
+    CreateLedgerFile        "create_ledger_file"        "生成台账文件":    A A A - - - - -;
+    ListLedgerFiles         "list_ledger_files"         "我的台账文件":    A A A - - - - -;
+    GetLedgerFile           "get_ledger_file"           "台账文件进度":    A A A - - - - -;
+    GetLedgerFileContent    "get_ledger_file_content"   "下载台账文件":    A A A - - - - -;
 
     ListAccounts            "list_accounts"             "账号列表":        - - - - - - A -;
     CreateAccount           "create_account"            "新增账号":        - - - - - - A -;

@@ -13,7 +13,7 @@ use crate::resources::{
     links, matter_actions, matters, me, overview, refusals, reporters, representatives, search,
     sessions, similar, suggestions, sync,
 };
-use crate::resources::{answer_templates, closings, publication};
+use crate::resources::{answer_templates, bulletins, closings, publication};
 use crate::resources::{appraisals, fostering, training_wants, trainings};
 use crate::resources::{assemblies, gathering_items, statute_checks};
 use crate::resources::{candidates, selections};
@@ -21,6 +21,7 @@ use crate::resources::{
     cards, emergencies, map_layer, matter_records, rates, referrals, tracking, views, villages,
     visits,
 };
+use crate::resources::{ledger_files, ledgers};
 use crate::resources::{link_coverage, turnovers};
 use crate::resources::{organisation, plans, todos};
 use crate::state::ApiState;
@@ -194,6 +195,8 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(figures::get_bulletin))
         .routes(routes!(closings::list_closings, closings::close_month))
         .routes(routes!(closings::get_closed_period))
+        .routes(routes!(bulletins::get_bulletin_report, bulletins::change_bulletin_report))
+        .routes(routes!(bulletins::get_bulletin_document))
         .routes(routes!(rates::get_rates))
         .routes(routes!(rates::get_rate_table))
         .routes(routes!(rates::get_rate_export))
@@ -211,6 +214,12 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(imports::confirm_import))
         .routes(routes!(imports::get_import_error_sheet))
         .routes(routes!(exports::get_export))
+        .routes(routes!(ledgers::list_ledgers))
+        .routes(routes!(ledgers::get_ledger))
+        .routes(routes!(ledgers::get_ledger_export))
+        .routes(routes!(ledger_files::list_ledger_files, ledger_files::create_ledger_file))
+        .routes(routes!(ledger_files::get_ledger_file))
+        .routes(routes!(ledger_files::get_ledger_file_content))
         .routes(routes!(accounts::list_accounts, accounts::create_account))
         .routes(routes!(accounts::replace_grants))
         .routes(routes!(accounts::reset_password))

@@ -16,6 +16,7 @@ use docx_rs::{
     SpecialIndentType, Table, TableAlignmentType, TableCell, TableLayoutType, TableRow, VAlignType,
     WidthType,
 };
+use figures::editing::EditedParagraph;
 use figures::{Piece, Report, Trend};
 use kernel::Date;
 
@@ -58,17 +59,6 @@ pub struct Issue {
     /// Paragraphs that a person has written instead of the computed ones, by section and place;
     /// they are marked in the document.
     pub edited: Vec<EditedParagraph>,
-}
-
-/// A paragraph that a person has written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EditedParagraph {
-    /// The section, from 0.
-    pub section: usize,
-    /// The paragraph within it, from 0.
-    pub place: usize,
-    /// The words.
-    pub words: String,
 }
 
 /// Writes the document; answers the file.
@@ -145,12 +135,13 @@ fn head(report: &Report, issue: &Issue) -> Vec<Paragraph> {
     let mark = Paragraph::new()
         .add_run(mark.fonts(fonts(TITLE_SONG)))
         .align(AlignmentType::Center)
-        .line_spacing(LineSpacing::new().line_rule(LineSpacingType::AtLeast).line(1_000).after(200));
+        .line_spacing(
+            LineSpacing::new().line_rule(LineSpacingType::AtLeast).line(1_000).after(200),
+        );
     let number = format!("{}年第{}期", report.as_of.year(), report.number);
     let number = Paragraph::new().add_run(Run::new().add_text(number)).align(AlignmentType::Center);
-    let right = docx_rs::Tab::new()
-        .val(docx_rs::TabValueType::Right)
-        .pos(twips(TEXT_WIDTH) as usize);
+    let right =
+        docx_rs::Tab::new().val(docx_rs::TabValueType::Right).pos(twips(TEXT_WIDTH) as usize);
     let red_line = ParagraphBorder::new(ParagraphBorderPosition::Bottom)
         .val(BorderType::Single)
         .size(12)
@@ -161,12 +152,9 @@ fn head(report: &Report, issue: &Issue) -> Vec<Paragraph> {
         .add_run(Run::new().add_text(&issue.office).add_tab().add_text(in_words(issue.on)))
         .set_borders(ParagraphBorders::with_empty().set(red_line));
     let title = Run::new().add_text(&report.title).size(SIZE_2).fonts(fonts(TITLE_SONG));
-    let title = Paragraph::new()
-        .add_run(title)
-        .align(AlignmentType::Center)
-        .line_spacing(
-            LineSpacing::new().line_rule(LineSpacingType::Exact).line(36 * 20).before(500).after(300),
-        );
+    let title = Paragraph::new().add_run(title).align(AlignmentType::Center).line_spacing(
+        LineSpacing::new().line_rule(LineSpacingType::Exact).line(36 * 20).before(500).after(300),
+    );
     vec![mark, number, office, title]
 }
 
@@ -241,10 +229,12 @@ fn gap() -> Paragraph {
 }
 
 fn signed(words: &str) -> Paragraph {
-    Paragraph::new()
-        .add_run(Run::new().add_text(words))
-        .align(AlignmentType::Right)
-        .indent(None, None, Some(twips(22) as i32), None)
+    Paragraph::new().add_run(Run::new().add_text(words)).align(AlignmentType::Right).indent(
+        None,
+        None,
+        Some(twips(22) as i32),
+        None,
+    )
 }
 
 fn in_words(date: Date) -> String {
@@ -310,8 +300,8 @@ fn bars(trend: &Trend) -> Result<Paragraph, Error> {
     let (width, height) = (1_560, 280);
     let image = picture::bars(&trend.values, width, height)
         .map_err(|error| Error::Document(error.to_string()))?;
-    let pic = Pic::new_with_dimensions(image, width, height)
-        .size(TEXT_WIDTH * EMU, TREND_HEIGHT * EMU);
+    let pic =
+        Pic::new_with_dimensions(image, width, height).size(TEXT_WIDTH * EMU, TREND_HEIGHT * EMU);
     Ok(Paragraph::new()
         .add_run(Run::new().add_image(pic))
         .align(AlignmentType::Center)

@@ -33,6 +33,17 @@ pub enum Error {
     /// Nothing is kept of that period and area.
     #[error("the period is not closed")]
     PeriodNotClosed,
+    /// Somebody has changed the bulletin since.
+    #[error("made against version {seen}, the newest is {now}")]
+    Stale {
+        /// The version that the change was made against.
+        seen: i64,
+        /// The newest one.
+        now: i64,
+    },
+    /// A paragraph of a bulletin that cannot be kept.
+    #[error("a paragraph cannot be kept")]
+    BadParagraph,
     /// A snapshot that cannot be read or written.
     #[error("a snapshot")]
     Snapshot(#[source] serde_json::Error),
@@ -78,6 +89,7 @@ impl Explain for Error {
             Self::MonthIsClosed | Self::MonthNotOver | Self::NotTheNextMonth { .. } => {
                 ErrorKind::Conflict
             }
+            Self::Stale { .. } => ErrorKind::Stale,
             Self::Snapshot(_) => ErrorKind::Internal,
             other => other.inner().map_or(ErrorKind::Invalid, Explain::kind),
         }
@@ -93,6 +105,8 @@ impl Explain for Error {
             Self::MonthNotOver => "closing.month-not-over",
             Self::NotTheNextMonth { .. } => "closing.not-the-next",
             Self::PeriodNotClosed => "closing.not-closed",
+            Self::Stale { .. } => "bulletin.stale",
+            Self::BadParagraph => "bulletin.bad-paragraph",
             Self::Snapshot(_) => "closing.snapshot-unreadable",
             other => other.inner().map_or("figure.fault", Explain::code),
         }
@@ -114,6 +128,10 @@ impl Explain for Error {
                 )
             }
             Self::PeriodNotClosed => "这个时段还没有月结，请从月结列表中选择。".into(),
+            Self::Stale { .. } => "通报已被别人改过，请刷新后再改，您写的内容还在页面上。".into(),
+            Self::BadParagraph => {
+                "每段最多2000字、不分行，单位名称最多60字，请改短后再保存。".into()
+            }
             Self::Snapshot(_) => "月结存档读不出来，请让系统管理员运行 lianhu verify。".into(),
             other => other.inner().map_or_else(String::new, Explain::chinese),
         }
@@ -133,6 +151,13 @@ impl Explain for Error {
                 format!("Months are closed one after the other. Close {next} first.")
             }
             Self::PeriodNotClosed => "The period is not closed. Choose one from the list.".into(),
+            Self::Stale { .. } => {
+                "Somebody has changed the bulletin. Load it again, then change it.".into()
+            }
+            Self::BadParagraph => {
+                "A paragraph has at most 2,000 characters on one line, the office 60. Shorten it."
+                    .into()
+            }
             Self::Snapshot(_) => {
                 "The snapshot cannot be read. Ask the administrator to run `lianhu verify`.".into()
             }

@@ -12,6 +12,7 @@
 
 mod bulletin;
 pub mod closing;
+pub mod editing;
 mod error;
 mod formula;
 mod indicator;
@@ -32,6 +33,6 @@ pub use overview::{Attention, Coverage, Overview, overview};
 pub use period::{Period, PeriodError};
 pub use recount::{Difference, Recount, recount};
 pub use report::{Paragraph, Report, Section, Table, Trend, report};
-pub use service::{Figure, Series, SeriesRow, Value, breakdown, records, series, values};
+pub use service::{Figure, Series, SeriesRow, Value, breakdown, lines, records, series, values};
 pub use store::MIGRATIONS;
 pub use villages::{VillageOverview, quiet_representatives, villages};

@@ -132,9 +132,9 @@ pub fn report(
             || sections.iter().any(|section| {
                 let paragraphs = section.paragraphs.iter();
                 let mut pieces = paragraphs.flat_map(|paragraph| &paragraph.pieces);
-                pieces.any(|piece| {
-                    matches!(piece, Piece::Figure { code, .. } if *code == indicator.code)
-                })
+                pieces.any(
+                    |piece| matches!(piece, Piece::Figure { code, .. } if *code == indicator.code),
+                )
             })
     };
     let note = |indicator: &Indicator| {
@@ -209,12 +209,7 @@ fn written(value: Value) -> String {
     }
 }
 
-fn by_part(
-    tx: &mut Tx<'_>,
-    area: &Area,
-    parts: &[&Area],
-    span: &Span,
-) -> Result<Section, Error> {
+fn by_part(tx: &mut Tx<'_>, area: &Area, parts: &[&Area], span: &Span) -> Result<Section, Error> {
     let (heading, first) = match area.kind {
         AreaKind::County => ("各乡镇情况", "乡镇"),
         AreaKind::Township => ("各村(社区)情况", "村(社区)"),
@@ -283,11 +278,11 @@ fn help(
     let row = |name: &str, of: &AreaPath| {
         std::iter::once(name.to_owned()).chain(sums(of).map(|sum| sum.to_string())).collect()
     };
-    let mut rows: Vec<Vec<String>> =
-        parts.iter().map(|each| row(&each.name, &each.path)).collect();
+    let mut rows: Vec<Vec<String>> = parts.iter().map(|each| row(&each.name, &each.path)).collect();
     rows.push(row("合计", &area.path));
     let first = if area.kind == AreaKind::County { "乡镇" } else { "村(社区)" };
-    let head = [first, "未联系户(户)", "本月还没联系(户)", "本月还没走访的代表(名)", "超过时限的事项(件)"];
+    let head =
+        [first, "未联系户(户)", "本月还没联系(户)", "本月还没走访的代表(名)", "超过时限的事项(件)"];
     part.paragraphs.push(Paragraph {
         pieces: vec![Piece::Words(
             "下表按行政区划代码排列,只说明哪里需要帮一把,不作评比。".to_owned(),

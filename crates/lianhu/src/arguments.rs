@@ -29,8 +29,8 @@ pub(crate) enum Command {
     Migrate(Place),
     /// Print the figures of an area.
     Figures(Figures),
-    /// Print the bulletin paragraph (截至目前…) of an area.
-    Bulletin(Figures),
+    /// Print the bulletin paragraph (截至目前…) of an area, or write the bulletin in Word.
+    Bulletin(Bulletin),
     /// Count everything again from the records; exit code 1 and a table where a counter differs.
     Recount(Report),
     /// Close a month (月结): what is known of it stays known, and what comes later is a correction.
@@ -46,6 +46,14 @@ pub(crate) enum Command {
     Import(Import),
     /// Export a roster in the same layout.
     Export(Export),
+    /// Write a ledger (台账) of any area and any span as .xlsx or .csv, however long it is.
+    Ledger(Ledger),
+    /// List the ledgers.
+    Ledgers {
+        /// How to print.
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
+    },
     /// Accounts that sign in, and what each may do.
     #[command(visible_alias = "account")]
     User {
@@ -200,6 +208,15 @@ pub(crate) struct Figures {
 }
 
 #[derive(Args)]
+pub(crate) struct Bulletin {
+    #[command(flatten)]
+    pub(crate) figures: Figures,
+    /// Write the whole bulletin as a Word document into this file.
+    #[arg(long)]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Args)]
 pub(crate) struct CloseMonth {
     #[command(flatten)]
     pub(crate) place: Place,
@@ -261,6 +278,29 @@ pub(crate) struct Export {
     /// The file to write: .xlsx or .csv.
     #[arg(long)]
     pub(crate) out: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct Ledger {
+    /// Which ledger, by its code: `lianhu ledgers` lists them.
+    pub(crate) name: String,
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// The area; the county when absent.
+    #[arg(long)]
+    pub(crate) area: Option<AreaCode>,
+    /// The first day that counts; the county's own when absent.
+    #[arg(long)]
+    pub(crate) from: Option<Date>,
+    /// The last day that counts; today when absent.
+    #[arg(long)]
+    pub(crate) to: Option<Date>,
+    /// The file to write: .xlsx or .csv.
+    #[arg(long)]
+    pub(crate) out: PathBuf,
+    /// How to print what was written.
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: Format,
 }
 
 #[derive(Subcommand)]

@@ -52,6 +52,27 @@ pub(super) const NUMBERS: &[Entry] = &[
         ["请从月结列表中选择。", "Choose one from the list."],
     ),
     described(
+        "bulletin.stale",
+        412,
+        ["通报已被别人改过", "The bulletin has changed"],
+        ["请刷新后再改。", "Load it again, then change it."],
+    ),
+    described(
+        "bulletin.bad-paragraph",
+        422,
+        ["这段文字不能保存", "The paragraph cannot be kept"],
+        [
+            "每段最多2000字、不分行，单位名称最多60字。",
+            "At most 2,000 characters on one line; the office 60.",
+        ],
+    ),
+    described(
+        "exchange.document-not-written",
+        500,
+        ["文档没有写成", "The document was not written"],
+        ["请稍后再试，或告诉管理员。", "Try again later, or tell the administrator."],
+    ),
+    described(
         "closing.snapshot-unreadable",
         500,
         ["月结存档读不出来", "The snapshot cannot be read"],

@@ -9,11 +9,7 @@ const FILLED: u32 = 56;
 
 /// A PNG of so many pixels with a bar for each value, in slots of the same width, the highest one
 /// as high as the picture. Values below nothing have no bar.
-pub(super) fn bars(
-    values: &[i64],
-    width: u32,
-    height: u32,
-) -> Result<Vec<u8>, png::EncodingError> {
+pub(super) fn bars(values: &[i64], width: u32, height: u32) -> Result<Vec<u8>, png::EncodingError> {
     let mut pixels = vec![PAPER; (width * height) as usize];
     let highest = values.iter().copied().max().unwrap_or(0).max(1);
     let slot = width / u32::try_from(values.len().max(1)).unwrap_or(1);
