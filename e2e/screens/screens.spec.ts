@@ -186,6 +186,26 @@ const SCREENS: Screen[] = [
   { name: 'console-courtyard', person: 'heyuan', path: async (page) => `/console/gatherings/${await firstId(page, '/api/gatherings?kind=courtyard')}`, shows: async (page) => expect(page.getByRole('heading', { level: 2, name: /问题清单/ })).toBeVisible() },
   { name: 'console-statute-checks', person: 'xian', path: '/console/statute-checks', shows: rows },
   {
+    name: 'console-bulletin',
+    person: 'xian',
+    path: '/console/bulletin',
+    shows: async (page) => {
+      await expect(page.locator('.bulletin-page .sheet h2')).toBeVisible();
+    },
+  },
+  {
+    name: 'console-bulletin-rewrite',
+    person: 'shangjiangxu',
+    path: '/console/bulletin',
+    shows: async (page) => {
+      await expect(page.locator('.bulletin-page .sheet h2')).toBeVisible();
+    },
+    act: async (page) => {
+      await page.getByRole('button', { name: '改写' }).first().click();
+      await expect(page.getByLabel('这一段')).toBeFocused();
+    },
+  },
+  {
     name: 'console-closings',
     person: 'xian',
     path: '/console/closings',

@@ -10,6 +10,7 @@ import cards from '../locales/zh-CN/cards.json';
 import words from '../locales/zh-CN/console.json';
 import plans from '../locales/zh-CN/console-plans.json';
 import training from '../locales/zh-CN/console-training.json';
+import bulletin from '../locales/zh-CN/console-bulletin.json';
 import closings from '../locales/zh-CN/console-closings.json';
 import fostering from '../locales/zh-CN/console-fostering.json';
 import rates from '../locales/zh-CN/console-rates.json';
@@ -22,12 +23,13 @@ import { router } from './router';
 
 async function start() {
   const session = startSession;
-  await startLocale([common, words, cards, plans, closings, rates, meetings, training, turnover, selection, ledgers, fostering], async () => {
+  await startLocale([common, words, cards, bulletin, plans, closings, rates, meetings, training, turnover, selection, ledgers, fostering], async () => {
     const english = await Promise.all([
       import('../locales/en/common.json'),
       import('../locales/en/console.json'),
       import('../locales/en/cards.json'),
       import('../locales/en/console-plans.json'),
+      import('../locales/en/console-bulletin.json'),
       import('../locales/en/console-closings.json'),
       import('../locales/en/console-rates.json'),
       import('../locales/en/console-ledgers.json'),

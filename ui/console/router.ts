@@ -6,6 +6,7 @@ import { roles, session } from '../shared/session';
 const pages: RouteRecordRaw[] = [
   { path: '/', name: 'overview', component: () => import('./pages/OverviewPage.vue') },
   { path: '/figures/:code', name: 'figure', component: () => import('./pages/FigurePage.vue') },
+  { path: '/bulletin', name: 'bulletin', component: () => import('./pages/BulletinPage.vue') },
   { path: '/closings/:period?', name: 'closings', component: () => import('./pages/ClosingsPage.vue') },
   { path: '/rates', name: 'rates', component: () => import('./pages/RatesPage.vue') },
   { path: '/rates/:code', name: 'rate_records', component: () => import('./pages/RateRecordsPage.vue') },
