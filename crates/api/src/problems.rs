@@ -8,6 +8,7 @@ mod door;
 mod doors;
 mod kinds;
 mod meetings;
+mod notices;
 mod numbers;
 mod outside;
 mod people;
@@ -68,6 +69,7 @@ fn entries() -> impl Iterator<Item = &'static Entry> {
         outside::OUTSIDE,
         training::TRAINING,
         plans::PLANS,
+        notices::NOTICES,
         selections::SELECTIONS,
     ]
     .into_iter()
@@ -173,6 +175,7 @@ mod tests {
             "matters",
             "contacts",
             "gatherings",
+            "notices",
             "plans",
             "sync",
             "figures",

@@ -5,6 +5,7 @@ mod assemblies;
 mod calls;
 mod cards;
 mod history;
+mod notices;
 mod plans;
 mod ports;
 mod records;
@@ -178,6 +179,8 @@ pub fn build(
     plans::record(db, clock, &plan, &accounts)?;
     timeline.set_hour(crate::last_day(), 21)?;
     timeline.open_selections()?;
+    // Last, so that what came before keeps its identifiers.
+    notices::record(db, clock, &plan, &accounts, secrets)?;
     timeline.set_hour(crate::last_day(), 22)?;
     mark(db, "finished")?;
     Ok(report)
