@@ -124,7 +124,7 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(similar::list_similar_matters))
         .routes(routes!(similar::find_similar_matters))
         .routes(routes!(similar::put_not_duplicate, similar::remove_not_duplicate))
-        .routes(routes!(sync::sync))
+        .routes(routes!(sync::sync).layer(middleware::for_bad_lines()))
         .routes(routes!(refusals::list_refusals))
         .routes(routes!(refusals::settle_refusal))
         .routes(routes!(suggestions::list_suggestions, suggestions::create_suggestion))
