@@ -6,6 +6,7 @@
 
 use std::sync::LazyLock;
 
+use access::Scope;
 use contacts::Contact;
 use db::Tx;
 use kernel::id::{NoticeId, RepresentativeId};
@@ -132,19 +133,21 @@ pub struct Done {
     pub lines: Vec<Line>,
 }
 
-/// What a representative has done under each role, from a day to another. Early signs are told where
-/// `is_confidant` says so, and left out elsewhere.
+/// What a representative has done under each role, from a day to another, as far as the asker may see
+/// it: of one person, a number beyond the list behind it would tell what the list hides. Early signs
+/// have no line where the asker is not told of them.
 pub fn of_representative(
     tx: &mut Tx<'_>,
     id: RepresentativeId,
     (from, until): (Date, Date),
-    is_confidant: bool,
+    scope: &Scope,
 ) -> Result<Vec<Done>, Error> {
     let mut contacts = contacts::own(tx, id, from, None, i64::MAX)?;
     contacts.retain(|row| row.void_reason.is_none() && row.met_on <= until);
     contacts.sort_by_key(|row| std::cmp::Reverse((row.met_on, row.id)));
     let mut matters = matters::own(tx, id, from, None, i64::MAX)?;
     matters.retain(|row| row.collected_on >= from && row.collected_on <= until);
+    matters.retain(|row| matters::sight::sees(row, scope));
     matters.sort_by_key(|row| std::cmp::Reverse((row.collected_on, row.id)));
     let actions = civility(tx, id, (from, until))?;
     let relayed = relayed(tx, id, (from, until))?;
@@ -172,6 +175,9 @@ pub fn of_representative(
         };
         Line { measure, count, records }
     };
+    // He reported them himself; of the others only the offices above are told.
+    let place = representatives::get(tx, id)?.area_path;
+    let is_confidant = scope.representative() == Some(id) || scope.is_confidant(&place);
     let is_told = |measure: &Measure| is_confidant || *measure != Measure::EarlySigns;
     Ok(roles()
         .iter()

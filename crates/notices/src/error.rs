@@ -115,6 +115,7 @@ impl Explain for Error {
                 Rejection::NotOut => "notice.not-out",
                 Rejection::NoMeeting => "notice.no-meeting",
                 Rejection::Answered => "notice.question-answered",
+                Rejection::AboutCadres => "notice.not-by-question",
                 Rejection::NoTime => "notice.no-time",
             },
             _ => "page.unknown-cursor",
@@ -152,6 +153,9 @@ impl Explain for Error {
                     "传达会议决议请选定是哪次会议；本级机关的通知不用选会议。".into()
                 }
                 Rejection::Answered => "这条疑问已经有了答复，请刷新后查看。".into(),
+                Rejection::AboutCadres => {
+                    "反映村务、干部的事不从通知疑问转，请提问的人直接上报事项。".into()
+                }
                 Rejection::NoTime => "请填写一天里的时间，例如 21:00。".into(),
             },
             _ => "翻页的位置不对，请从第一页看起。".into(),
@@ -191,6 +195,9 @@ impl Explain for Error {
                     "Choose the meeting of a resolution; an office's own notice has none.".into()
                 }
                 Rejection::Answered => "It has an answer already. Reload the page.".into(),
+                Rejection::AboutCadres => {
+                    "What is about cadres is reported directly, not by a question.".into()
+                }
                 Rejection::NoTime => "Enter a time of day, such as 21:00.".into(),
             },
             _ => "This cursor is not one of this list. Start at the first page.".into(),
@@ -211,6 +218,7 @@ impl Explain for Error {
             Rejection::Areas => "/audience/areas",
             Rejection::Tiers => "/audience/tiers",
             Rejection::NoMeeting => "/gathering_id",
+            Rejection::AboutCadres => "/category",
             _ => return None,
         };
         Some(pointer.into())

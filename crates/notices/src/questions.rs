@@ -102,6 +102,9 @@ pub fn raise(
     scope: &Scope,
 ) -> Result<(Question, Matter), Error> {
     let question = waiting(tx, id, scope)?;
+    if matters::sight::is_about_cadres(category) {
+        return Err(Rejection::AboutCadres.into());
+    }
     let notice = store::get(tx, question.notice_id)?.ok_or(Error::NotFound)?;
     let new = NewMatter {
         id: matter,

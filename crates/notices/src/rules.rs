@@ -61,6 +61,9 @@ pub enum Rejection {
     /// The question has its answer already.
     #[error("answered already")]
     Answered,
+    /// What is about a village's own cadres does not go by a question that the village reads.
+    #[error("not by a question")]
+    AboutCadres,
     /// No minute of a day.
     #[error("no time of day")]
     NoTime,

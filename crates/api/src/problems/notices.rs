@@ -106,6 +106,12 @@ pub(super) const NOTICES: &[Entry] = &[
         ["请刷新后查看。", "Reload the page."],
     ),
     described(
+        "notice.not-by-question",
+        422,
+        ["不从疑问转", "Not by a question"],
+        ["请提问的人直接上报事项。", "Report it directly."],
+    ),
+    described(
         "notice.no-time",
         422,
         ["时间不对", "No time of day"],

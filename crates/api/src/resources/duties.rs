@@ -136,10 +136,7 @@ pub(crate) async fn list_representative_duties(
             if !scope.sees(&mandate.area_path, Some(id)) {
                 return Err(Problem::from(representatives::Error::NotFound));
             }
-            // He reported his early signs himself; of the others only the offices above are told.
-            let is_told =
-                scope.representative() == Some(id) || scope.is_confidant(&mandate.area_path);
-            Ok(duties::of_representative(tx, id, (from, until), is_told)?)
+            Ok(duties::of_representative(tx, id, (from, until), &scope)?)
         })
         .await?;
     caller.has_read(&state, id, 1).await;
