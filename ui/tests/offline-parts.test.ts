@@ -6,7 +6,7 @@ import { pickBatch } from '../offline/commands';
 import { emptyHeld, readOutboxRecord, type Held, type OutboxRecord } from '../offline/held';
 import { isId, mintId } from '../offline/ids';
 import { forecast } from '../offline/overlay';
-import { fitInside, pictureKind, withoutMetadata } from '../offline/photo';
+import { fitInside, pictureKind, withoutMetadata } from '../domain/picture';
 import { sha256 } from '../offline/sha256';
 import type { CommandBodies, ContactRow, HouseholdRow } from '../offline/types';
 import { Chance } from '../torture/chance';
