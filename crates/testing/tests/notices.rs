@@ -378,3 +378,133 @@ fn each_problem_of_a_notice_has_its_answer() {
         catalogue["themes"].as_array().map(Vec::len)
     });
 }
+
+fn sync(api: &TestApi, token: &str, cursor: &Value, commands: &Value) -> Value {
+    let body = json!({ "protocol": 1, "cursor": cursor, "commands": commands });
+    fine(api.call("POST", "/api/sync", Some(token), &[], Some(&body)), 200)
+}
+
+fn command(number: u8, kind: &str, body: &Value) -> Value {
+    json!({ "id": format!("cmd_{number:026}"), "kind": kind, "body": body })
+}
+
+#[test]
+fn a_phone_holds_notices_and_says_what_was_done_with_them() {
+    on_both_engines("notice_phone", |county| {
+        let (api, [village, _]) = house(county);
+        let own = village.representative.to_string();
+        let (office, phone) = (api.sign_in("county"), api.sign_in("rep"));
+        let first = sync(&api, &phone, &Value::Null, &json!([]));
+        assert_eq!(first["rows"]["notices"], json!([]));
+        let (id, _) = published(&api, &office, "notice-phone-1", &draft(&["representative"]));
+        bring(county);
+        let list = || {
+            let list = fine(api.get(&office, &format!("/api/notices/{id}/inboxes")), 200);
+            let items = list["items"].as_array().expect("items").clone();
+            let mine = items.into_iter().find(|item| item["representative_id"] == own.as_str());
+            mine.expect("the representative's own")
+        };
+        let is_set = |field: &str| list()[field] != Value::Null;
+        assert!(!is_set("sent_at"));
+
+        // It comes with what has changed; the answer may be lost, so it is sent and not yet accepted.
+        let told = sync(&api, &phone, &first["cursor"], &json!([]));
+        let row = told["rows"]["notices"][0].clone();
+        assert_eq!(row["id"], id.as_str());
+        assert_eq!(told["counts"]["notices"], 1);
+        assert!(is_set("sent_at") && !is_set("accepted_at"));
+        let lost = sync(&api, &phone, &first["cursor"], &json!([]));
+        assert_eq!(lost["rows"]["notices"].as_array().map(Vec::len), Some(1));
+        assert!(!is_set("accepted_at"));
+        let quiet = sync(&api, &phone, &lost["cursor"], &json!([]));
+        assert!(is_set("accepted_at") && !is_set("opened_at"));
+
+        // What was done without network comes in one go, and again when the answer was lost.
+        let commands = json!([
+            command(1, "open_notice", &json!({ "notice_id": id })),
+            command(2, "relay_notice", &json!({ "notice_id": id, "way": "in_person" })),
+            command(3, "ask_about_notice", &json!({ "notice_id": id, "words": "在哪里缴？" })),
+            command(4, "open_notice", &json!({ "notice_id": format!("ntc_{:026}", 7) })),
+            command(5, "relay_notice", &json!({ "notice_id": id, "way": "pigeon" })),
+        ]);
+        let done = sync(&api, &phone, &quiet["cursor"], &commands);
+        let outcomes = |answer: &Value| -> Vec<String> {
+            let receipts = answer["receipts"].as_array().expect("receipts");
+            receipts.iter().map(|one| one["outcome"].as_str().expect("text").to_owned()).collect()
+        };
+        let expected = ["accepted", "accepted", "accepted", "refused", "refused"];
+        assert_eq!(outcomes(&done), expected, "{done}");
+        assert_eq!(outcomes(&sync(&api, &phone, &quiet["cursor"], &commands)), expected);
+        let row = &done["rows"]["notices"][0];
+        assert_eq!(row["questions"][0]["words"], "在哪里缴？");
+        assert!(row["opened_at"] != Value::Null && row["acknowledged_at"] == Value::Null);
+        let seen = fine(api.get(&office, &format!("/api/notices/{id}")), 200);
+        assert_eq!(seen["relays"].as_array().map(Vec::len), Some(1));
+        assert_eq!(seen["counts"]["relayed"], 1);
+
+        // A phone that begins anew gets it with the whole, and counts as many as it holds.
+        let whole = sync(&api, &phone, &Value::Null, &json!([]));
+        assert_eq!(whole["is_whole"], true);
+        assert_eq!(whole["rows"]["notices"].as_array().map(Vec::len), Some(1));
+        county.must_add_up();
+    });
+}
+
+#[test]
+fn a_link_shows_the_notice_to_anybody_and_counts_for_its_group() {
+    on_both_engines("notice_link", |county| {
+        let (api, _) = house(county);
+        let office = api.sign_in("village");
+        let (id, out) = published(&api, &office, "notice-link-1", &draft(&["representative"]));
+        bring(county);
+        let openings = || {
+            fine(api.get(&office, &format!("/api/notices/{id}")), 200)["openings"]
+                .as_i64()
+                .expect("a number")
+        };
+        let list = fine(api.get(&office, &format!("/api/notices/{id}/inboxes")), 200);
+        let link = list["items"][0]["link"].as_str().expect("a link").to_owned();
+        let get = |path: &str, headers: &[(&str, &str)]| {
+            let mut request = axum::http::Request::get(path).header("host", "lianhu.test");
+            for (name, value) in headers {
+                request = request.header(*name, *value);
+            }
+            api.raw(request.body(axum::body::Body::empty()).expect("a request"))
+        };
+        let (status, headers, body) = get(&link, &[]);
+        let page = String::from_utf8(body).expect("text");
+        assert_eq!(status, 200, "{page}");
+        assert!(page.contains("2024年度医保开始缴费") && !page.contains("<script"));
+        assert!(page.len() < 40_000 && !page.contains("何代表"), "{}", page.len());
+        assert_eq!(headers["cache-control"], "no-store");
+        let policy = headers["content-security-policy"].to_str().expect("text").to_owned();
+        assert!(policy.contains("img-src 'self'") && !policy.contains("script-src"), "{policy}");
+        // Fetching the page is not showing it.
+        assert_eq!(openings(), 0);
+        let (status, headers, _) = get(&format!("{link}/shown.svg"), &[]);
+        assert_eq!(
+            (status.as_u16(), &headers["cache-control"]),
+            (200, &"private, max-age=86400".parse().expect("fine"))
+        );
+        assert_eq!(openings(), 1);
+        get(&format!("{link}/shown.svg"), &[("sec-purpose", "prefetch")]);
+        assert_eq!(openings(), 1);
+        let (status, headers, body) = get(&format!("{link}/qr.png"), &[]);
+        assert_eq!(
+            (status.as_u16(), &headers["content-type"]),
+            (200, &"image/png".parse().expect("fine"))
+        );
+        assert!(body.starts_with(b"\x89PNG"));
+        let (status, _, body) = get(&format!("{link}/poster.svg"), &[]);
+        assert!(status == 200 && String::from_utf8_lossy(&body).contains("扫码看全文"));
+        for wrong in ["/n/0000000000000000", "/n/0000000000000000/shown.svg", "/n/x/poster.svg"] {
+            assert_eq!(get(wrong, &[]).0, 404, "{wrong}");
+        }
+        // Taken back, the page says so and why.
+        let why = json!({ "reason": "政策有变" });
+        let path = format!("/api/notices/{id}/withdrawal");
+        fine(matched(&api, &office, &path, &out["version"], &why), 200);
+        let (_, _, body) = get(&link, &[]);
+        assert!(String::from_utf8_lossy(&body).contains("这条通知已经撤回：政策有变"));
+    });
+}
