@@ -45,7 +45,7 @@ pub fn down(
     scope: &Scope,
 ) -> Result<Relay, Error> {
     let notice = service::get(tx, id, scope)?;
-    if !service::is_office_of(scope, area) || area == &notice.area_path {
+    if !service::stands_at(scope, area) || area == &notice.area_path {
         return Err(Error::NotYours);
     }
     let below = rules::below(area);

@@ -13,8 +13,13 @@ use crate::{Error, Rejection, delivery, rules, store, themes};
 
 pub use crate::store::Only;
 
-/// Whether the asker works in the office of that very area.
+/// Whether the asker works in the office of that very area; who inspects it does not.
 pub fn is_office_of(scope: &Scope, area: &AreaPath) -> bool {
+    stands_at(scope, area) && scope.is_confidant(area)
+}
+
+/// Whether that very area is the asker's own: its office, the head of the group, who inspects it.
+pub fn stands_at(scope: &Scope, area: &AreaPath) -> bool {
     scope.representative().is_none() && scope.area_paths().contains(area)
 }
 
@@ -114,11 +119,9 @@ pub fn list(
         Some(cursor) => Some(cursor.part(0).parse().map_err(|_| Error::Cursor)?),
         None => None,
     };
-    let offices = match scope.representative() {
-        Some(_) => &[],
-        None => scope.area_paths(),
-    };
-    Ok(store::list(tx, area, offices, only, limit, before)?)
+    let is_office = |own: &&AreaPath| is_office_of(scope, own);
+    let offices: Vec<AreaPath> = scope.area_paths().iter().filter(is_office).cloned().collect();
+    Ok(store::list(tx, area, &offices, only, limit, before)?)
 }
 
 /// The titles of these notices, for lists of what somebody did.

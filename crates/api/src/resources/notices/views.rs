@@ -295,7 +295,7 @@ pub(super) fn detail(
             && notice.area_path.contains(area);
         if is_relayer { notices::rules::below(area) } else { Vec::new() }
     };
-    let can_pass_to: Vec<Tier> = if notices::service::is_office_of(&look.scope, &look.area) {
+    let can_pass_to: Vec<Tier> = if notices::service::stands_at(&look.scope, &look.area) {
         below(&look.area)
     } else {
         Vec::new()
