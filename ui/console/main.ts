@@ -4,10 +4,13 @@ import '../shared/tokens.css';
 import '../shared/base.css';
 import './theme.css';
 import { startLocale } from '../shared/i18n';
+import { addIcons } from '../shared/icons';
+import { moreIcons } from '../shared/moreIcons';
 import { startSession } from '../shared/session';
 import common from '../locales/zh-CN/common.json';
 import cards from '../locales/zh-CN/cards.json';
 import words from '../locales/zh-CN/console.json';
+import notices from '../locales/zh-CN/console-notices.json';
 import plans from '../locales/zh-CN/console-plans.json';
 import training from '../locales/zh-CN/console-training.json';
 import bulletin from '../locales/zh-CN/console-bulletin.json';
@@ -21,13 +24,16 @@ import turnover from '../locales/zh-CN/turnover.json';
 import App from './App.vue';
 import { router } from './router';
 
+addIcons(moreIcons);
+
 async function start() {
   const session = startSession;
-  await startLocale([common, words, cards, bulletin, plans, closings, rates, meetings, training, turnover, selection, ledgers, fostering], async () => {
+  await startLocale([common, words, cards, bulletin, plans, closings, rates, meetings, training, turnover, selection, ledgers, fostering, notices], async () => {
     const english = await Promise.all([
       import('../locales/en/common.json'),
       import('../locales/en/console.json'),
       import('../locales/en/cards.json'),
+      import('../locales/en/console-notices.json'),
       import('../locales/en/console-plans.json'),
       import('../locales/en/console-bulletin.json'),
       import('../locales/en/console-closings.json'),

@@ -42,6 +42,9 @@ pub enum Error {
     /// A month was not closed.
     #[error("a month was not closed")]
     Figures(#[from] figures::Error),
+    /// A notice was refused.
+    #[error("a notice was refused")]
+    Notices(#[from] notices::Error),
     /// A plan or a to-do was refused.
     #[error("a plan or a to-do was refused")]
     Plans(#[from] plans::Error),

@@ -13,6 +13,7 @@
 mod bulletin;
 pub mod closing;
 pub mod editing;
+pub mod duties;
 mod error;
 mod formula;
 mod indicator;
