@@ -178,7 +178,7 @@ fn body(words: &str) -> Paragraph {
 /// A paragraph that a person wrote is underlined and says so.
 fn by_a_person(words: &str) -> Paragraph {
     let words = Run::new().add_text(proper(words)).underline("dotted");
-    let mark = Run::new().add_text("(人工改写)").size(SIZE_5).fonts(fonts(KAI));
+    let mark = Run::new().add_text("（人工改写）").size(SIZE_5).fonts(fonts(KAI));
     indented(Paragraph::new().add_run(words).add_run(mark))
 }
 

@@ -11,7 +11,7 @@ use clap::Parser;
 
 use arguments::{Arguments, Command};
 use commands::{
-    account, calendar, county, departments, derived, divisions, figures, ledgers, outside, roster,
+    account, calendar, closings, county, departments, derived, divisions, figures, ledgers, outside, roster,
     server,
 };
 
