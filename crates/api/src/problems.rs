@@ -9,6 +9,7 @@ mod doors;
 mod kinds;
 mod ledgers;
 mod meetings;
+mod notices;
 mod numbers;
 mod outside;
 mod people;
@@ -69,6 +70,7 @@ fn entries() -> impl Iterator<Item = &'static Entry> {
         outside::OUTSIDE,
         training::TRAINING,
         plans::PLANS,
+        notices::NOTICES,
         selections::SELECTIONS,
         ledgers::LEDGERS,
     ]
@@ -175,6 +177,7 @@ mod tests {
             "matters",
             "contacts",
             "gatherings",
+            "notices",
             "plans",
             "sync",
             "figures",

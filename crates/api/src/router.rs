@@ -22,6 +22,7 @@ use crate::resources::{
     visits,
 };
 use crate::resources::{ledger_files, ledgers};
+use crate::resources::{duties, notices};
 use crate::resources::{link_coverage, turnovers};
 use crate::resources::{organisation, plans, todos};
 use crate::state::ApiState;
@@ -137,6 +138,23 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(gatherings::list_gatherings, gatherings::create_gathering))
         .routes(routes!(gatherings::get_gathering))
         .routes(routes!(gatherings::record_attendance))
+        .routes(routes!(duties::list_representative_duties))
+        .routes(routes!(notices::get_notice_catalogue))
+        .routes(routes!(notices::put_quiet_hours))
+        .routes(routes!(notices::find_notice_audience))
+        .routes(routes!(notices::list_notices, notices::create_notice))
+        .routes(routes!(notices::get_notice, notices::change_notice, notices::remove_notice))
+        .routes(routes!(notices::publish_notice))
+        .routes(routes!(notices::correct_notice))
+        .routes(routes!(notices::withdraw_notice))
+        .routes(routes!(notices::coverage::get_notice_coverage))
+        .routes(routes!(notices::coverage::list_notice_inboxes))
+        .routes(routes!(notices::own::record_notice_step))
+        .routes(routes!(notices::own::create_notice_relay))
+        .routes(routes!(notices::questions::list_notice_questions))
+        .routes(routes!(notices::questions::create_notice_question))
+        .routes(routes!(notices::questions::answer_notice_question))
+        .routes(routes!(notices::questions::create_question_matter))
         .routes(routes!(trainings::get_training_catalogue))
         .routes(routes!(trainings::list_trainings, trainings::create_training))
         .routes(routes!(trainings::get_training, trainings::change_training))

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use access::{OsSecrets, Secrets};
 use jobs::schedule::{Daily, enqueue_due};
 use jobs::{Job, run_one};
 use kernel::Actor;
@@ -44,6 +45,7 @@ pub(crate) async fn run(county: County) {
         }
         let ended = tokio::task::spawn_blocking(move || {
             imports(&turn);
+            bring_notices(&turn);
             if is_round { round(&turn) } else { Ok(()) }
         })
         .await;
@@ -102,6 +104,35 @@ fn ledgers(county: &County, stop: &AtomicBool) {
             Ok(_) => {}
             Err(exchange::Error::Stopped) => return,
             Err(error) => tracing::error!(%error, file = %id, "a ledger was not written"),
+        }
+    }
+}
+
+/// Brings notices into their inboxes, slice by slice: also a run that a stop of the server cut.
+fn bring_notices(county: &County) {
+    let running = match county.db.read_blocking(notices::delivery::running) {
+        Ok(running) => running,
+        Err(error) => {
+            tracing::error!(%error, "notices on their way cannot be read");
+            return;
+        }
+    };
+    for id in running {
+        let slice = || {
+            let mut seed = [0; 32];
+            OsSecrets.fill(&mut seed);
+            let actor = Actor::system("notices");
+            county.db.write_blocking(&actor, move |tx| notices::delivery::go_on(tx, id, seed))
+        };
+        loop {
+            match slice() {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(error) => {
+                    tracing::error!(%error, dispatch = %id, "a notice cannot be brought on");
+                    break;
+                }
+            }
         }
     }
 }

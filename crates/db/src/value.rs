@@ -94,7 +94,11 @@ from_ids!(
     JobId,
     RefusalId,
     ReferralId,
-    SuggestionId
+    SuggestionId,
+    NoticeId,
+    DispatchId,
+    RelayId,
+    NoticeQuestionId
 );
 
 impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {

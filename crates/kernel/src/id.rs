@@ -188,6 +188,14 @@ ids! {
     RefusalId = "ref";
     /// A complaint or suggestion about the system itself.
     SuggestionId = "sug";
+    /// A notice (通知).
+    NoticeId = "ntc";
+    /// A run of a notice to those who are to get it.
+    DispatchId = "dsp";
+    /// The passing on of a notice.
+    RelayId = "rly";
+    /// A question about a notice.
+    NoticeQuestionId = "nqs";
 }
 
 #[cfg(test)]

@@ -4807,6 +4807,8 @@ export type NameList = {
      * The code of the area whose representatives may be meant.
      */
     area: string;
+    assembly?: GatheringId | null;
+    on?: Date | null;
     /**
      * What was pasted.
      */
@@ -6036,9 +6038,17 @@ export type PageOfReserveView = {
          */
         entered_on: Date;
         /**
+         * The selection files that were opened for the person since, the oldest first.
+         */
+        files: Array<ReserveFile>;
+        /**
          * The ground, a code of the catalogue.
          */
         ground: string;
+        /**
+         * The grounds that a selection file of the person can name.
+         */
+        grounds: Array<Word>;
         id: ReserveId;
         left_on?: Date | null;
         /**
@@ -6067,7 +6077,7 @@ export type PageOfReserveView = {
          */
         sex: string;
         /**
-         * `waiting`, `promoted` or `left`.
+         * `waiting`, `in_selection`, `promoted` or `left`.
          */
         state: string;
         /**
@@ -7662,6 +7672,29 @@ export type ReserveCreate = {
     recommender: string;
 };
 
+/**
+ * A selection file of somebody in the reserve.
+ */
+export type ReserveFile = {
+    id: SelectionId;
+    /**
+     * The day on which it was opened.
+     */
+    opened_on: Date;
+    /**
+     * How far it has come.
+     */
+    stage: Word;
+    /**
+     * Since when it stands there.
+     */
+    stage_on: Date;
+    /**
+     * `direct`, `nominated` or `self_nominated`.
+     */
+    way: Word;
+};
+
 export type ReserveId = string;
 
 /**
@@ -7675,7 +7708,7 @@ export type ReserveLeave = {
 };
 
 /**
- * An appointment out of the reserve.
+ * How somebody of the reserve is put forward.
  */
 export type ReservePromotion = {
     /**
@@ -7683,17 +7716,13 @@ export type ReservePromotion = {
      */
     area?: string | null;
     /**
-     * The first day.
+     * On what ground, or by whom.
      */
-    from_on: Date;
+    nomination: NominationInput;
     /**
-     * The number of the letter of appointment.
+     * The day on which the selection file is opened.
      */
-    letter_number?: string | null;
-    /**
-     * `direct`, `nominated` or `self_nominated`.
-     */
-    selection_way: string;
+    on: Date;
 };
 
 /**
@@ -7717,9 +7746,17 @@ export type ReserveView = {
      */
     entered_on: Date;
     /**
+     * The selection files that were opened for the person since, the oldest first.
+     */
+    files: Array<ReserveFile>;
+    /**
      * The ground, a code of the catalogue.
      */
     ground: string;
+    /**
+     * The grounds that a selection file of the person can name.
+     */
+    grounds: Array<Word>;
     id: ReserveId;
     left_on?: Date | null;
     /**
@@ -7748,7 +7785,7 @@ export type ReserveView = {
      */
     sex: string;
     /**
-     * `waiting`, `promoted` or `left`.
+     * `waiting`, `in_selection`, `promoted` or `left`.
      */
     state: string;
     /**
@@ -8146,6 +8183,7 @@ export type SelectionDetail = SelectionView & {
      * The objections against its notice; what they say is not kept here.
      */
     objections: Array<ObjectionView>;
+    reserve?: SelectionReserve | null;
 };
 
 /**
@@ -8200,6 +8238,29 @@ export type SelectionPaper = {
      * The steps in their order, to the letter.
      */
     steps: Array<PaperStepInput>;
+};
+
+/**
+ * Where a file came from: an entry of the reserve.
+ */
+export type SelectionReserve = {
+    /**
+     * The day of entry.
+     */
+    entered_on: Date;
+    /**
+     * The ground of the entry.
+     */
+    ground: Word;
+    id: ReserveId;
+    /**
+     * Why.
+     */
+    reason: string;
+    /**
+     * Who recommended.
+     */
+    recommender: string;
 };
 
 /**
@@ -20353,6 +20414,10 @@ export type ListMentoringsData = {
          * Only of this representative, with all talks, ended ones as well.
          */
         representative?: RepresentativeId;
+        /**
+         * Of an area: those that have ended instead of those that go on.
+         */
+        ended?: boolean;
     };
     url: '/api/mentorings';
 };
@@ -22887,7 +22952,7 @@ export type ListReserveData = {
          */
         area?: string;
         /**
-         * `waiting`, `promoted` or `left`.
+         * `waiting`, `in_selection`, `promoted` or `left`.
          */
         state?: string;
         /**
@@ -23213,7 +23278,7 @@ export type ConfirmReserveError = ConfirmReserveErrors[keyof ConfirmReserveError
 
 export type ConfirmReserveResponses = {
     /**
-     * Appointed.
+     * In selection.
      */
     200: ReserveView;
 };

@@ -78,6 +78,7 @@ pub(crate) const OF_ALL: &[OfAll] = &[
     of_all("queues and what is in them", queues, None),
     of_all("contacts with what they raised", contacts, None),
     of_all("lists behind the figures", figures, None),
+    of_all("what representatives did under their duty roles", duties, None),
     of_all("figures and overviews", overviews, None),
     of_all("rosters and rates as files", rosters, None),
     of_all("ledgers on screen and as files", ledgers, None),
@@ -190,6 +191,18 @@ fn contacts(world: &World, person: &Person) -> String {
 fn figures(world: &World, person: &Person) -> String {
     let codes = matters::measures::INDICATORS.iter();
     codes.map(|code| nearby(world, person, &format!("/api/figures/{code}/records"))).collect()
+}
+
+fn duties(world: &World, person: &Person) -> String {
+    let list = world.api.get(&person.token, "/api/representatives?limit=200").json();
+    let ids = list["items"].as_array().into_iter().flatten().filter_map(|item| item["id"].as_str());
+    let ask = |id: &str| {
+        let path = format!("/api/representatives/{id}/duties?from=2020-01-01&to=2030-12-31");
+        let answer = world.api.get(&person.token, &path);
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        answer.text
+    };
+    ids.map(ask).collect()
 }
 
 fn overviews(world: &World, person: &Person) -> String {
