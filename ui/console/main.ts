@@ -13,7 +13,9 @@ import words from '../locales/zh-CN/console.json';
 import notices from '../locales/zh-CN/console-notices.json';
 import plans from '../locales/zh-CN/console-plans.json';
 import training from '../locales/zh-CN/console-training.json';
+import fostering from '../locales/zh-CN/console-fostering.json';
 import rates from '../locales/zh-CN/console-rates.json';
+import ledgers from '../locales/zh-CN/console-ledgers.json';
 import meetings from '../locales/zh-CN/console-meetings.json';
 import selection from '../locales/zh-CN/selection.json';
 import turnover from '../locales/zh-CN/turnover.json';
@@ -24,7 +26,7 @@ addIcons(moreIcons);
 
 async function start() {
   const session = startSession;
-  await startLocale([common, words, cards, notices, plans, rates, meetings, training, turnover, selection], async () => {
+  await startLocale([common, words, cards, notices, ledgers, plans, rates, meetings, training, turnover, selection, fostering], async () => {
     const english = await Promise.all([
       import('../locales/en/common.json'),
       import('../locales/en/console.json'),
@@ -32,8 +34,10 @@ async function start() {
       import('../locales/en/console-notices.json'),
       import('../locales/en/console-plans.json'),
       import('../locales/en/console-rates.json'),
+      import('../locales/en/console-ledgers.json'),
       import('../locales/en/console-meetings.json'),
       import('../locales/en/console-training.json'),
+      import('../locales/en/console-fostering.json'),
       import('../locales/en/turnover.json'),
       import('../locales/en/selection.json'),
     ]);

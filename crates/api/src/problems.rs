@@ -7,6 +7,7 @@ mod cards;
 mod door;
 mod doors;
 mod kinds;
+mod ledgers;
 mod meetings;
 mod notices;
 mod numbers;
@@ -71,6 +72,7 @@ fn entries() -> impl Iterator<Item = &'static Entry> {
         plans::PLANS,
         notices::NOTICES,
         selections::SELECTIONS,
+        ledgers::LEDGERS,
     ]
     .into_iter()
     .flatten()

@@ -22,6 +22,7 @@ use crate::resources::{
     visits,
 };
 use crate::resources::{duties, notices};
+use crate::resources::{ledger_files, ledgers};
 use crate::resources::{link_coverage, turnovers};
 use crate::resources::{organisation, plans, todos};
 use crate::state::ApiState;
@@ -227,6 +228,12 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(imports::confirm_import))
         .routes(routes!(imports::get_import_error_sheet))
         .routes(routes!(exports::get_export))
+        .routes(routes!(ledgers::list_ledgers))
+        .routes(routes!(ledgers::get_ledger))
+        .routes(routes!(ledgers::get_ledger_export))
+        .routes(routes!(ledger_files::list_ledger_files, ledger_files::create_ledger_file))
+        .routes(routes!(ledger_files::get_ledger_file))
+        .routes(routes!(ledger_files::get_ledger_file_content))
         .routes(routes!(accounts::list_accounts, accounts::create_account))
         .routes(routes!(accounts::replace_grants))
         .routes(routes!(accounts::reset_password))

@@ -150,6 +150,9 @@ texts! {
     /// A question about a notice, by its identifier.
     NoticeQuestionKey(id::NoticeQuestionId) "NoticeQuestionId", None,
         "^nqs_[0-7][0-9a-hjkmnp-tv-z]{25}$", "nqs_01jz0000000000000000000000";
+    /// A file of a ledger, by its identifier.
+    LedgerFileKey(id::LedgerFileId) "LedgerFileId", None, "^led_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        "led_01jz0000000000000000000000";
 }
 
 /// An instant, in UTC.
@@ -185,6 +188,11 @@ impl AreaRef {
     /// The division code.
     pub(crate) fn code(&self) -> &str {
         &self.code
+    }
+
+    /// The name.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
     }
 }
 

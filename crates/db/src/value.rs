@@ -90,6 +90,7 @@ from_ids!(
     SessionId,
     InvitationId,
     ImportId,
+    LedgerFileId,
     JobId,
     RefusalId,
     ReferralId,
