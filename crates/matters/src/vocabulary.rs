@@ -125,6 +125,8 @@ kernel::words! {
         Follow = "follow", "主件有进展";
         /// A deadline has passed: to the attention of the level above.
         Breach = "breach", "超期提级";
+        /// The days off of a year have become known: its deadlines are counted again.
+        Recount = "recount", "重算期限";
         /// Order from above: done by that day, and reported.
         Supervise = "supervise", "督办";
         /// Report on the order.
