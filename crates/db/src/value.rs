@@ -90,10 +90,15 @@ from_ids!(
     SessionId,
     InvitationId,
     ImportId,
+    LedgerFileId,
     JobId,
     RefusalId,
     ReferralId,
-    SuggestionId
+    SuggestionId,
+    NoticeId,
+    DispatchId,
+    RelayId,
+    NoticeQuestionId
 );
 
 impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {

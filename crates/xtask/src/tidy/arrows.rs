@@ -33,6 +33,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("open311", &["kernel", "db", "access", "attachments", "registry", "matters"]),
     ("gatherings", &["kernel", "db", "access", "search", "registry", "representatives", "matters"]),
     (
+        "notices",
+        &["kernel", "db", "access", "registry", "representatives", "matters", "gatherings"],
+    ),
+    (
         "sync",
         &[
             "kernel",
@@ -43,6 +47,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "representatives",
             "matters",
             "contacts",
+            "notices",
         ],
     ),
     ("figures", &["kernel", "db", "jobs", "access", RECORDS]),
@@ -78,7 +83,8 @@ const ARROWS: &[(&str, &[&str])] = &[
 
 /// The rooms that hold records of what happened.
 const RECORDS: &str = "the rooms of records";
-const RECORD_ROOMS: &[&str] = &["registry", "representatives", "matters", "contacts", "gatherings"];
+const RECORD_ROOMS: &[&str] =
+    &["registry", "representatives", "matters", "contacts", "gatherings", "notices"];
 
 /// The rooms of records, and those that count, move and schedule them.
 const SERVICES: &str = "all services";
