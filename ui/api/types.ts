@@ -210,6 +210,7 @@ export interface Household extends HouseholdSummary {
   hamlet: string | null;
   head?: { id: string; name: string; sex?: string | null; birth_month?: string | null } | null;
   sensitive_tags?: string[] | null;
+  dissolved_on?: string | null;
   links: LinkHistory[];
   version: number;
 }

@@ -13,13 +13,14 @@ import training from '../locales/zh-CN/console-training.json';
 import rates from '../locales/zh-CN/console-rates.json';
 import meetings from '../locales/zh-CN/console-meetings.json';
 import selection from '../locales/zh-CN/selection.json';
+import moves from '../locales/zh-CN/moves.json';
 import turnover from '../locales/zh-CN/turnover.json';
 import App from './App.vue';
 import { router } from './router';
 
 async function start() {
   const session = startSession;
-  await startLocale([common, words, cards, plans, rates, meetings, training, turnover, selection], async () => {
+  await startLocale([common, words, cards, plans, rates, meetings, training, turnover, moves, selection], async () => {
     const english = await Promise.all([
       import('../locales/en/common.json'),
       import('../locales/en/console.json'),
@@ -29,6 +30,7 @@ async function start() {
       import('../locales/en/console-meetings.json'),
       import('../locales/en/console-training.json'),
       import('../locales/en/turnover.json'),
+      import('../locales/en/moves.json'),
       import('../locales/en/selection.json'),
     ]);
     return english.map((each) => each.default);

@@ -14,6 +14,8 @@ const pages: RouteRecordRaw[] = [
   { path: '/contacts/:id', name: 'contact', component: () => import('./pages/ContactPage.vue') },
   { path: '/households', name: 'households', component: () => import('./pages/HouseholdsPage.vue') },
   { path: '/households/:id', name: 'household', component: () => import('./pages/HouseholdPage.vue') },
+  { path: '/household-moves', name: 'moves', component: () => import('./pages/MovesPage.vue') },
+  { path: '/household-moves/:id', name: 'move', component: () => import('./pages/MovePage.vue') },
   {
     path: '/representatives',
     name: 'representatives',

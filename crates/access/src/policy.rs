@@ -118,6 +118,11 @@ operations! {
     GetHousehold            "get_household"             "查看住户":        A A A A O A - -;
     CreateHousehold         "create_household"          "新增住户":        A A A - - - - -;
     ChangeHousehold         "change_household"          "修改住户":        A A A - - - - -;
+    ListHouseholdMoves      "list_household_moves"      "信息变更记录":    A A A A - A - -;
+    GetHouseholdMove        "get_household_move"        "查看信息变更":    A A A A - A - -;
+    PreviewHouseholdMove    "preview_household_move"    "预览信息变更":    A A A - - - - -;
+    CreateHouseholdMove     "create_household_move"     "办理信息变更":    A A A - - - - -;
+    RevokeHouseholdMove     "revoke_household_move"     "撤销信息变更":    A A A - - - - -;
 
     ListCards               "list_cards"                "联系卡列表":      A A A - O - - -;
     PutCards                "put_cards"                 "制作联系卡":      A A A - - - - -;

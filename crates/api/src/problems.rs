@@ -8,6 +8,7 @@ mod door;
 mod doors;
 mod kinds;
 mod meetings;
+mod moves;
 mod numbers;
 mod outside;
 mod people;
@@ -57,6 +58,7 @@ fn entries() -> impl Iterator<Item = &'static Entry> {
         door::DOOR,
         doors::DOORS,
         people::PEOPLE,
+        moves::MOVES,
         turnover::TURNOVER,
         work::WORK,
         kinds::KINDS,

@@ -22,6 +22,7 @@ pub(crate) mod figures;
 pub(crate) mod fostering;
 pub(crate) mod gathering_items;
 pub(crate) mod gatherings;
+pub(crate) mod household_moves;
 pub(crate) mod households;
 pub(crate) mod imports;
 pub(crate) mod invitations;

@@ -21,6 +21,7 @@ use crate::resources::{
     cards, emergencies, map_layer, matter_records, rates, referrals, tracking, views, villages,
     visits,
 };
+use crate::resources::household_moves;
 use crate::resources::{link_coverage, turnovers};
 use crate::resources::{organisation, plans, todos};
 use crate::state::ApiState;
@@ -65,6 +66,13 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(catalogues::get_catalogues))
         .routes(routes!(households::list_households, households::create_household))
         .routes(routes!(households::get_household, households::change_household))
+        .routes(routes!(
+            household_moves::list_household_moves,
+            household_moves::create_household_move
+        ))
+        .routes(routes!(household_moves::preview_household_move))
+        .routes(routes!(household_moves::get_household_move))
+        .routes(routes!(household_moves::revoke_household_move))
         .routes(routes!(
             representatives::list_representatives,
             representatives::create_representative

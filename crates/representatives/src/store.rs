@@ -3,6 +3,7 @@
 pub(crate) mod appraisal;
 pub(crate) mod assembly;
 pub(crate) mod fostering;
+pub(crate) mod moves;
 pub(crate) mod terms;
 
 use db::Migration;

@@ -30,5 +30,6 @@ pub use propose::{heirs_for, propose, serving};
 pub use rules::{UNDO_DAYS, ends_statutory, undo_until};
 pub use service::{carry_out, change, closed_terms, draft, get, keep_also, list, remove, settle};
 pub use undo::undo;
+pub(crate) use undo::{reopen_links, take_links_back};
 
 pub use crate::store::terms::AcrossGroups;

@@ -1,7 +1,7 @@
 //! Taking a turnover back: exactly what it did, or nothing.
 
 use db::Tx;
-use kernel::id::TurnoverId;
+use kernel::id::{LinkId, TurnoverId};
 use registry::households;
 use search::Index;
 
@@ -41,7 +41,8 @@ pub fn undo(tx: &mut Tx<'_>, id: TurnoverId, seen: i64) -> Result<Batch, Error> 
             tx.log("representative.resume", &ended.id, &nothing())?;
         }
     }
-    take_links_back(tx, &effects)?;
+    take_links_back(tx, &effects.links_made)?;
+    reopen_links(tx, &effects.links_ended)?;
     for renewed in &effects.renewed {
         let stood = store::reopen_term(tx, renewed)?
             && store::renew(tx, renewed.representative, &renewed.closed)?;
@@ -78,8 +79,9 @@ fn nothing() -> serde_json::Value {
     serde_json::json!({})
 }
 
-fn take_links_back(tx: &mut Tx<'_>, effects: &super::Effects) -> Result<(), Error> {
-    for &made in &effects.links_made {
+/// Takes back links that were made; each must still stand.
+pub(crate) fn take_links_back(tx: &mut Tx<'_>, links: &[LinkId]) -> Result<(), Error> {
+    for &made in links {
         let link = store::link(tx, made)?.ok_or(Error::ChangedSince)?;
         if link.until_on.is_some() || !store::delete_link(tx, made)? {
             return Err(Error::ChangedSince);
@@ -89,7 +91,12 @@ fn take_links_back(tx: &mut Tx<'_>, effects: &super::Effects) -> Result<(), Erro
         let concerned = Some(link.representative.into());
         tx.log_concerning(concerned, "link.take_back", &link.household, &nothing())?;
     }
-    for &ended in &effects.links_ended {
+    Ok(())
+}
+
+/// Lets links go on that were ended; the household must be there, and have no other.
+pub(crate) fn reopen_links(tx: &mut Tx<'_>, links: &[LinkId]) -> Result<(), Error> {
+    for &ended in links {
         let link = store::link(tx, ended)?.ok_or(Error::ChangedSince)?;
         // A household that is no more, or that moved away, has nothing to go back to.
         let home = households::summary_of(tx, link.household).map_err(|_| Error::ChangedSince)?;
