@@ -238,6 +238,7 @@ export interface Representative extends RepresentativeSummary {
   group_head?: { name: string } | null;
   village_cadre?: { name: string } | null;
   load_notice?: string | null;
+  terms?: { term: string; from: string; until: string | null; selection_way: string; ground: string; letter_number: string | null }[];
   version: number;
 }
 

@@ -54,6 +54,7 @@ const pages: RouteRecordRaw[] = [
   { path: '/print/matter/:id', name: 'matter_sheet', component: () => import('./pages/MatterSheetPage.vue'), meta: { bare: true } },
   { path: '/turnovers', name: 'turnovers', component: () => import('./pages/TurnoversPage.vue') },
   { path: '/turnovers/:id', name: 'turnover', component: () => import('./pages/TurnoverPage.vue') },
+  { path: '/print/representative-letter/:id', name: 'representative_letter', component: () => import('./pages/LetterPage.vue'), meta: { bare: true } },
   { path: '/print/turnover/:id', name: 'print-turnover', component: () => import('./pages/TurnoverSheetPage.vue'), meta: { bare: true } },
   { path: '/accounts', name: 'accounts', component: () => import('./pages/AccountsPage.vue') },
   { path: '/:rest(.*)*', name: 'missing', component: () => import('./pages/MissingPage.vue') },

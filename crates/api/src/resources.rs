@@ -50,6 +50,7 @@ pub(crate) mod selections;
 pub(crate) mod sessions;
 pub(crate) mod similar;
 pub(crate) mod statute_checks;
+pub(crate) mod successors;
 pub(crate) mod suggestions;
 pub(crate) mod sync;
 pub(crate) mod todos;

@@ -7,6 +7,7 @@ use utoipa::OpenApi;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
+use crate::resources::household_moves;
 use crate::resources::{
     accounts, areas, attachments, catalogues, contacts, county, departments, devices,
     difficulty_files, events, exports, figures, gatherings, households, imports, invitations,
@@ -21,8 +22,7 @@ use crate::resources::{
     cards, emergencies, map_layer, matter_records, rates, referrals, tracking, views, villages,
     visits,
 };
-use crate::resources::household_moves;
-use crate::resources::{link_coverage, turnovers};
+use crate::resources::{link_coverage, successors, turnovers};
 use crate::resources::{organisation, plans, todos};
 use crate::state::ApiState;
 use crate::{middleware, open311, openapi, problems, public, static_files};
@@ -78,7 +78,6 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
             representatives::create_representative
         ))
         .routes(routes!(representatives::get_representative))
-        .routes(routes!(representatives::end_representative))
         .routes(routes!(representatives::list_representative_households))
         .routes(routes!(links::create_link))
         .routes(routes!(candidates::list_candidates, candidates::create_candidates))
@@ -91,6 +90,7 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(selections::act_on_selection))
         .routes(routes!(link_coverage::get_link_coverage))
         .routes(routes!(link_coverage::list_link_gaps))
+        .routes(routes!(successors::list_successors))
         .routes(routes!(turnovers::list_turnovers, turnovers::create_turnover))
         .routes(routes!(
             turnovers::get_turnover,

@@ -253,7 +253,10 @@ fn relocation(county: &TestCounty) {
     body["area"] = json!(GROUP);
     body["address"] = json!("2组18号");
     let done = house.carry_out("move-key-001", &body);
-    assert_eq!(done["households"][0]["representative_after"]["id"], json!(house.village.representative));
+    assert_eq!(
+        done["households"][0]["representative_after"]["id"],
+        json!(house.village.representative)
+    );
     assert_eq!(done["households"][0]["card"], "kept");
     assert_eq!(count(&done["matters"]), 0);
     assert_eq!(count(&done["staying_matters"]), 2);
@@ -279,7 +282,7 @@ fn relocation(county: &TestCounty) {
     let timeline = came["rows"]["matters"][0]["timeline"].as_array().expect("a timeline");
     let last = timeline.last().expect("an event");
     assert_eq!(last["action"], "hand_over");
-    assert_eq!(last["note"], "住户搬迁，现由唐二组跟进");
+    assert_eq!(last["words"], "住户搬迁，现由唐二组跟进");
     house.taken_back(&done, &before);
     let back = house.sync(&house.phone, left["cursor"].as_str());
     assert_eq!(count(&back["rows"]["households"]), 1);
@@ -467,9 +470,7 @@ fn ends(county: &TestCounty) {
 
     // A visit of before the day is still taken in, and counts stay right; after it, no more.
     let done = house.carry_out("end-key-0005", &house.about(2, "leave", "moved_out"));
-    let visit = |on: &str| {
-        json!({ "household_id": house.home(2), "met_on": on, "way": "home", "items": ["policy"] })
-    };
+    let visit = |on: &str| json!({ "household_id": house.home(2), "met_on": on, "way": "home", "items": ["policy"] });
     let late = house.api.post(&house.phone, "/api/contacts", "late-visit-1", &visit("2023-05-06"));
     assert_eq!(late.status, 201, "{}", late.text);
     county.must_add_up();

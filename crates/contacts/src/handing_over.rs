@@ -132,11 +132,7 @@ pub fn is_known(tx: &mut Tx<'_>, household: HouseholdId) -> Result<bool, DbError
 }
 
 /// Whether a contact with the household was recorded after that instant.
-pub fn any_since(
-    tx: &mut Tx<'_>,
-    household: HouseholdId,
-    at: Timestamp,
-) -> Result<bool, DbError> {
+pub fn any_since(tx: &mut Tx<'_>, household: HouseholdId, at: Timestamp) -> Result<bool, DbError> {
     let counted = tx.query_one(COUNT_SINCE, params![household, at], |row| row.int(0))?;
     Ok(counted.unwrap_or(0) > 0)
 }

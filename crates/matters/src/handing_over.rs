@@ -58,11 +58,7 @@ pub fn is_about(tx: &mut Tx<'_>, household: HouseholdId) -> Result<bool, DbError
 }
 
 /// Whether a matter about the household was recorded after that instant.
-pub fn any_since(
-    tx: &mut Tx<'_>,
-    household: HouseholdId,
-    at: Timestamp,
-) -> Result<bool, DbError> {
+pub fn any_since(tx: &mut Tx<'_>, household: HouseholdId, at: Timestamp) -> Result<bool, DbError> {
     Ok(store::count_since(tx, household, at)? > 0)
 }
 

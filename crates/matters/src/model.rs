@@ -4,7 +4,9 @@ use kernel::id::{AccountId, ContactId, DepartmentId, HouseholdId, MatterId, Repr
 use kernel::{AreaPath, Date, Timestamp};
 use serde::{Deserialize, Serialize};
 
-pub use crate::vocabulary::{Action, ClockKind, Ground, Handing, How, Kind, Outcome, Rating, Reason, Request, State};
+pub use crate::vocabulary::{
+    Action, ClockKind, Ground, Handing, How, Kind, Outcome, Rating, Reason, Request, State,
+};
 
 /// A unit that can have a matter: the office of an area, or a department of the county.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -93,11 +93,7 @@ pub fn holders(
 }
 
 /// Corrects the group of a household's present link: it stood with the wrong one of its village.
-pub fn correct_area(
-    tx: &mut Tx<'_>,
-    household: HouseholdId,
-    area: &AreaPath,
-) -> Result<(), Error> {
+pub fn correct_area(tx: &mut Tx<'_>, household: HouseholdId, area: &AreaPath) -> Result<(), Error> {
     store::correct_area(tx, household, area)?;
     Ok(())
 }

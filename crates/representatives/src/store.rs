@@ -16,6 +16,7 @@ pub const MIGRATIONS: &[Migration] = &[
     fostering::MIGRATION,
     appraisal::MIGRATION,
     assembly::MIGRATION,
+    terms::TERM_OF_MANDATE,
 ];
 
 const FIRST: Migration = Migration {

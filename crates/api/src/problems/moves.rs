@@ -88,9 +88,6 @@ pub(super) const MOVES: &[Entry] = &[
         "difficulty.two-files",
         409,
         ["两户都有困难户档案", "Both have a difficulty file"],
-        [
-            "请先了结并入户的档案，再办并户。",
-            "Close the file of the one that goes first.",
-        ],
+        ["请先了结并入户的档案，再办并户。", "Close the file of the one that goes first."],
     ),
 ];

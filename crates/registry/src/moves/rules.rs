@@ -91,11 +91,7 @@ fn said(follows: Standing, after: &After) -> Result<Standing, Error> {
 }
 
 /// What stays when so many go.
-pub(super) fn split(
-    stays: Standing,
-    new: &NewHousehold,
-    after: &After,
-) -> Result<Standing, Error> {
+pub(super) fn split(stays: Standing, new: &NewHousehold, after: &After) -> Result<Standing, Error> {
     if after.members.is_none() && stays.members > 0 && new.members >= stays.members {
         return Err(Error::Field {
             pointer: "/new/members",

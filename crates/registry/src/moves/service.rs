@@ -219,11 +219,7 @@ pub fn keep(
         reason: decision.reason,
         words: decision.words.clone(),
         state: MoveState::Done,
-        effects: Effects {
-            touched: applied.touched,
-            revoked_cards: applied.revoked_cards,
-            also,
-        },
+        effects: Effects { touched: applied.touched, revoked_cards: applied.revoked_cards, also },
         version: 1,
         made_at: tx.now(),
         made_by: tx.actor().name.clone(),

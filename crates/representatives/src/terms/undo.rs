@@ -8,7 +8,7 @@ use search::Index;
 use super::model::{Batch, BatchState};
 use super::rules;
 use crate::store::terms as store;
-use crate::{Error, measures, service};
+use crate::{Error, measures, selection, service};
 
 /// Takes a turnover back; the caller has made sure that nobody recorded anything under the mandates
 /// that it gave, and takes back what the other rooms did.
@@ -52,6 +52,11 @@ pub fn undo(tx: &mut Tx<'_>, id: TurnoverId, seen: i64) -> Result<Batch, Error> 
         let concerned = Some(renewed.representative.into());
         let object = &renewed.representative;
         tx.log_concerning(concerned, "representative.resume", object, &nothing())?;
+    }
+    for file in &effects.files {
+        if !selection::wait_again(tx, file)? {
+            return Err(Error::ChangedSince);
+        }
     }
     for &made in &effects.appointed {
         let row = service::get(tx, made).map_err(|_| Error::ChangedSince)?;

@@ -294,9 +294,8 @@ impl Read {
         }
         if let (Some((revised, _)), false) = (&household, matters.is_empty()) {
             let open = matters::handing_over::open_about(tx, revised.id)?;
-            let is_its = |id| {
-                open.iter().any(|one| one.id == id && matters::sight::sees(one, scope))
-            };
+            let is_its =
+                |id| open.iter().any(|one| one.id == id && matters::sight::sees(one, scope));
             if !matters.iter().copied().all(is_its) {
                 return Err(Problem::of("household-move.not-its-matter").at("/matters"));
             }

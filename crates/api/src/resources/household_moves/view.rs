@@ -165,15 +165,14 @@ impl HouseholdMoveSummary {
     pub(crate) fn of(kept: &Move, map: &Map) -> Self {
         let touched = &kept.effects.touched;
         let area = |path: &kernel::AreaPath| area_ref(&map.areas, path);
-        let head_name = touched.first().map(|one| {
-            one.before.as_ref().unwrap_or(&one.after).head_name.clone()
-        });
-        let renamed = touched.first().filter(|one| {
-            one.before.as_ref().is_some_and(|before| before.head != one.after.head)
-        });
+        let head_name =
+            touched.first().map(|one| one.before.as_ref().unwrap_or(&one.after).head_name.clone());
+        let renamed = touched
+            .first()
+            .filter(|one| one.before.as_ref().is_some_and(|before| before.head != one.after.head));
         let other = touched.get(1).or(renamed);
-        let until = (kept.state == MoveState::Done)
-            .then(|| Day(undo_until(kept.made_at.date_in_china())));
+        let until =
+            (kept.state == MoveState::Done).then(|| Day(undo_until(kept.made_at.date_in_china())));
         Self {
             id: MoveKey(kept.id),
             kind: kept.kind.as_str(),
