@@ -10,7 +10,9 @@ import cards from '../locales/zh-CN/cards.json';
 import words from '../locales/zh-CN/console.json';
 import plans from '../locales/zh-CN/console-plans.json';
 import training from '../locales/zh-CN/console-training.json';
+import fostering from '../locales/zh-CN/console-fostering.json';
 import rates from '../locales/zh-CN/console-rates.json';
+import ledgers from '../locales/zh-CN/console-ledgers.json';
 import meetings from '../locales/zh-CN/console-meetings.json';
 import selection from '../locales/zh-CN/selection.json';
 import moves from '../locales/zh-CN/moves.json';
@@ -20,15 +22,17 @@ import { router } from './router';
 
 async function start() {
   const session = startSession;
-  await startLocale([common, words, cards, plans, rates, meetings, training, turnover, moves, selection], async () => {
+  await startLocale([common, words, cards, ledgers, plans, rates, meetings, training, turnover, moves, selection, fostering], async () => {
     const english = await Promise.all([
       import('../locales/en/common.json'),
       import('../locales/en/console.json'),
       import('../locales/en/cards.json'),
       import('../locales/en/console-plans.json'),
       import('../locales/en/console-rates.json'),
+      import('../locales/en/console-ledgers.json'),
       import('../locales/en/console-meetings.json'),
       import('../locales/en/console-training.json'),
+      import('../locales/en/console-fostering.json'),
       import('../locales/en/turnover.json'),
       import('../locales/en/moves.json'),
       import('../locales/en/selection.json'),

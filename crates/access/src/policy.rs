@@ -313,6 +313,13 @@ operations! {
     ConfirmImport           "confirm_import"            "确认导入":        A A A - - - - -;
     GetImportErrorSheet     "get_import_error_sheet"    "导入问题表":      A A A - - - - -;
     GetExport               "get_export"                "导出名册":        A A A - - - - -;
+    ListLedgers             "list_ledgers"              "台账目录":        A A A - - A - -;
+    GetLedger               "get_ledger"                "查看台账":        A A A - - A - -;
+    GetLedgerExport         "get_ledger_export"         "导出台账":        A A A - - A - -;
+    CreateLedgerFile        "create_ledger_file"        "生成台账文件":    A A A - - - - -;
+    ListLedgerFiles         "list_ledger_files"         "我的台账文件":    A A A - - - - -;
+    GetLedgerFile           "get_ledger_file"           "台账文件进度":    A A A - - - - -;
+    GetLedgerFileContent    "get_ledger_file_content"   "下载台账文件":    A A A - - - - -;
 
     ListAccounts            "list_accounts"             "账号列表":        - - - - - - A -;
     CreateAccount           "create_account"            "新增账号":        - - - - - - A -;

@@ -7,6 +7,7 @@ mod cards;
 mod door;
 mod doors;
 mod kinds;
+mod ledgers;
 mod meetings;
 mod moves;
 mod numbers;
@@ -71,6 +72,7 @@ fn entries() -> impl Iterator<Item = &'static Entry> {
         training::TRAINING,
         plans::PLANS,
         selections::SELECTIONS,
+        ledgers::LEDGERS,
     ]
     .into_iter()
     .flatten()

@@ -26,6 +26,8 @@ pub(crate) mod household_moves;
 pub(crate) mod households;
 pub(crate) mod imports;
 pub(crate) mod invitations;
+pub(crate) mod ledger_files;
+pub(crate) mod ledgers;
 pub(crate) mod link_coverage;
 pub(crate) mod links;
 pub(crate) mod map_layer;

@@ -22,6 +22,7 @@ use crate::resources::{
     cards, emergencies, map_layer, matter_records, rates, referrals, tracking, views, villages,
     visits,
 };
+use crate::resources::{ledger_files, ledgers};
 use crate::resources::{link_coverage, successors, turnovers};
 use crate::resources::{organisation, plans, todos};
 use crate::state::ApiState;
@@ -131,7 +132,7 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(similar::list_similar_matters))
         .routes(routes!(similar::find_similar_matters))
         .routes(routes!(similar::put_not_duplicate, similar::remove_not_duplicate))
-        .routes(routes!(sync::sync))
+        .routes(routes!(sync::sync).layer(middleware::for_bad_lines()))
         .routes(routes!(refusals::list_refusals))
         .routes(routes!(refusals::settle_refusal))
         .routes(routes!(suggestions::list_suggestions, suggestions::create_suggestion))
@@ -217,6 +218,12 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(imports::confirm_import))
         .routes(routes!(imports::get_import_error_sheet))
         .routes(routes!(exports::get_export))
+        .routes(routes!(ledgers::list_ledgers))
+        .routes(routes!(ledgers::get_ledger))
+        .routes(routes!(ledgers::get_ledger_export))
+        .routes(routes!(ledger_files::list_ledger_files, ledger_files::create_ledger_file))
+        .routes(routes!(ledger_files::get_ledger_file))
+        .routes(routes!(ledger_files::get_ledger_file_content))
         .routes(routes!(accounts::list_accounts, accounts::create_account))
         .routes(routes!(accounts::replace_grants))
         .routes(routes!(accounts::reset_password))

@@ -144,6 +144,9 @@ texts! {
     /// An import, by its identifier.
     ImportKey(id::ImportId) "ImportId", None, "^imp_[0-7][0-9a-hjkmnp-tv-z]{25}$",
         "imp_01jz0000000000000000000000";
+    /// A file of a ledger, by its identifier.
+    LedgerFileKey(id::LedgerFileId) "LedgerFileId", None, "^led_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        "led_01jz0000000000000000000000";
 }
 
 /// An instant, in UTC.
@@ -179,6 +182,11 @@ impl AreaRef {
     /// The division code.
     pub(crate) fn code(&self) -> &str {
         &self.code
+    }
+
+    /// The name.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
     }
 }
 

@@ -1,5 +1,7 @@
 //! What the server does on its own: confirmed imports, schedules and queued jobs.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use jobs::schedule::{Daily, enqueue_due};
@@ -71,6 +73,39 @@ fn imports(county: &County) {
     }
 }
 
+/// Writes the files of ledgers that were asked for, one after the other, until the server stops. A
+/// long one must not keep the nightly work waiting: hence a loop of its own.
+pub(crate) async fn write_ledgers(county: County, stop: Arc<AtomicBool>) {
+    loop {
+        let (turn, stop) = (county.clone(), Arc::clone(&stop));
+        let ended = tokio::task::spawn_blocking(move || ledgers(&turn, &stop)).await;
+        if let Err(error) = ended {
+            tracing::error!(%error, "writing a ledger panicked");
+        }
+        tokio::time::sleep(REST).await;
+    }
+}
+
+fn ledgers(county: &County, stop: &AtomicBool) {
+    let under_way = match county.db.read_blocking(exchange::ledger_files::under_way) {
+        Ok(under_way) => under_way,
+        Err(error) => {
+            tracing::error!(%error, "the files of ledgers cannot be read");
+            return;
+        }
+    };
+    let goes_on = || !stop.load(Ordering::Relaxed);
+    for id in under_way {
+        let actor = Actor::system("ledger");
+        let folder = &county.ledger_files;
+        match exchange::ledger_files::run(&county.db, &actor, folder, id, &goes_on) {
+            Ok(_) => {}
+            Err(exchange::Error::Stopped) => return,
+            Err(error) => tracing::error!(%error, file = %id, "a ledger was not written"),
+        }
+    }
+}
+
 fn round(county: &County) -> Result<(), jobs::Error> {
     let db = &county.db;
     db.write_blocking(&Actor::system("schedule"), |tx| enqueue_due(tx, NIGHTLY))?;
@@ -97,6 +132,8 @@ fn purge(county: &County) -> Result<(), String> {
             let before = tx.now().plus_millis(-UPLOADS_KEPT_MILLIS);
             exchange::imports::forget(tx, before)
         })
+        .map_err(|error| error.to_string())?;
+    exchange::ledger_files::purge(&county.db, &actor, &county.ledger_files)
         .map_err(|error| error.to_string())?;
     let gone = attachments::purge(&county.db, &county.attachments);
     gone.map_err(|error| error.to_string())?;

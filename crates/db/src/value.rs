@@ -91,6 +91,7 @@ from_ids!(
     SessionId,
     InvitationId,
     ImportId,
+    LedgerFileId,
     JobId,
     RefusalId,
     ReferralId,

@@ -4,6 +4,7 @@ mod actors;
 mod assemblies;
 mod calls;
 mod cards;
+mod fostering;
 mod history;
 mod plans;
 mod ports;
@@ -134,7 +135,8 @@ pub fn state(db: &Db) -> Result<State, Error> {
 /// Builds the demo county in an empty storage whose schema was applied.
 ///
 /// The clock should be the storage's own, so that everything is recorded on its own day; with any
-/// clock that stands after the last day the records are the same, but all recorded at that instant.
+/// clock that stands after the last day the records are the same, but all recorded at that instant,
+/// and without the yearly appraisal, in which nobody can speak afterwards.
 ///
 /// # Errors
 /// [`Error::NotEmpty`] when something is there already; whatever a room refuses.

@@ -18,6 +18,12 @@ pub enum Error {
     /// A selection file was refused.
     #[error("a selection file was refused")]
     Selection(#[from] representatives::selection::Error),
+    /// A mentoring or an entry of the reserve was refused.
+    #[error("a mentoring or an entry of the reserve was refused")]
+    Fostering(#[from] representatives::fostering::Error),
+    /// An appraisal was refused.
+    #[error("an appraisal was refused")]
+    Appraisal(#[from] representatives::appraisal::Error),
     /// A contact was refused.
     #[error("a contact was refused")]
     Contacts(#[from] contacts::Error),

@@ -180,6 +180,8 @@ ids! {
     InvitationId = "inv";
     /// An import of a roster.
     ImportId = "imp";
+    /// A file of a ledger (台账文件).
+    LedgerFileId = "led";
     /// A queued job.
     JobId = "job";
     /// A command of a phone.

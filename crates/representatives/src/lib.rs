@@ -15,7 +15,7 @@
 //!   [`moves`].
 //!
 //! Entry points: [`appoint`], [`link`], [`list`], [`get`], [`invite`]; [`statute`] for the
-//! checks of the law, [`assembly`] for their facts.
+//! checks of the law, [`assembly`] for their facts; [`registers`] for what rosters and change records ask.
 
 pub mod appraisal;
 pub mod assembly;
@@ -26,6 +26,7 @@ mod invitations;
 pub mod measures;
 mod model;
 pub mod moves;
+pub mod registers;
 mod rules;
 pub mod selection;
 mod service;

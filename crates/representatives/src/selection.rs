@@ -19,11 +19,11 @@ pub use model::{
     Action, Board, Candidate, Channel, Event, File, Filter, Found, Ground, NewFile, Nomination,
     Objection, Office, Outcome, Paper, PaperStep, Stage, Step, Subject,
 };
-pub(crate) use service::in_words;
 pub use service::{
     act, board, candidates, events, gather, get, list, nominators, note, objections, open, record,
     summary,
 };
+pub(crate) use service::{in_words, serves};
 pub(crate) use store::MIGRATION;
 pub use turnover::EndedFile;
 pub(crate) use turnover::{end_filed, wait_again};

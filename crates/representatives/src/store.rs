@@ -4,6 +4,8 @@ pub(crate) mod appraisal;
 pub(crate) mod assembly;
 pub(crate) mod fostering;
 pub(crate) mod moves;
+pub(crate) mod registers;
+pub(crate) mod reserve_files;
 pub(crate) mod terms;
 
 use db::Migration;
@@ -16,6 +18,7 @@ pub const MIGRATIONS: &[Migration] = &[
     fostering::MIGRATION,
     appraisal::MIGRATION,
     assembly::MIGRATION,
+    reserve_files::MIGRATION,
     terms::TERM_OF_MANDATE,
 ];
 

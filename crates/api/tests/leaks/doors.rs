@@ -80,6 +80,7 @@ pub(crate) const OF_ALL: &[OfAll] = &[
     of_all("lists behind the figures", figures, None),
     of_all("figures and overviews", overviews, None),
     of_all("rosters and rates as files", rosters, None),
+    of_all("ledgers on screen and as files", ledgers, None),
     of_all("lists behind the rates", rates, None),
     of_all("call-backs and their draws", call_backs, None),
     of_all("the number to call back", numbers, None),
@@ -223,6 +224,23 @@ fn rosters(world: &World, person: &Person) -> String {
     let paths = paths.map(|kind| format!("/api/exports/{kind}?format=csv"));
     let rates = world.api.get(&person.token, "/api/rates/export?format=csv").text;
     paths.map(|path| world.api.get(&person.token, &path).text).concat() + &rates
+}
+
+/// The ledgers in which matters stand, read and taken along.
+fn ledgers(world: &World, person: &Person) -> String {
+    let codes = ["appeals", "hazards", "disputes", "contacts"];
+    let mut text = String::new();
+    for code in codes {
+        text.push_str(&nearby(world, person, &format!("/api/ledgers/{code}?from=2022-01-01")));
+        for area in person.held.iter().map(|held| world.code(&held.area)) {
+            let path = format!("/api/ledgers/{code}/export?format=csv&from=2022-01-01&area={area}");
+            let answer = world.api.get(&person.token, &path);
+            if answer.status == 200 {
+                text.push_str(&answer.text);
+            }
+        }
+    }
+    text
 }
 
 /// Every code that an answer names.
