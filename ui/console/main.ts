@@ -18,6 +18,7 @@ import rates from '../locales/zh-CN/console-rates.json';
 import ledgers from '../locales/zh-CN/console-ledgers.json';
 import meetings from '../locales/zh-CN/console-meetings.json';
 import selection from '../locales/zh-CN/selection.json';
+import moves from '../locales/zh-CN/moves.json';
 import turnover from '../locales/zh-CN/turnover.json';
 import App from './App.vue';
 import { router } from './router';
@@ -26,7 +27,7 @@ addIcons(moreIcons);
 
 async function start() {
   const session = startSession;
-  await startLocale([common, words, cards, ledgers, plans, rates, meetings, training, turnover, selection, fostering, notices], async () => {
+  await startLocale([common, words, cards, ledgers, plans, rates, meetings, training, turnover, selection, fostering, notices, moves], async () => {
     const english = await Promise.all([
       import('../locales/en/common.json'),
       import('../locales/en/console.json'),
@@ -39,6 +40,7 @@ async function start() {
       import('../locales/en/console-training.json'),
       import('../locales/en/console-fostering.json'),
       import('../locales/en/turnover.json'),
+      import('../locales/en/moves.json'),
       import('../locales/en/selection.json'),
     ]);
     return english.map((each) => each.default);

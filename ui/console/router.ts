@@ -14,6 +14,8 @@ const pages: RouteRecordRaw[] = [
   { path: '/contacts/:id', name: 'contact', component: () => import('./pages/ContactPage.vue') },
   { path: '/households', name: 'households', component: () => import('./pages/HouseholdsPage.vue') },
   { path: '/households/:id', name: 'household', component: () => import('./pages/HouseholdPage.vue') },
+  { path: '/household-moves', name: 'moves', component: () => import('./pages/MovesPage.vue') },
+  { path: '/household-moves/:id', name: 'move', component: () => import('./pages/MovePage.vue') },
   {
     path: '/representatives',
     name: 'representatives',
@@ -66,6 +68,7 @@ const pages: RouteRecordRaw[] = [
   { path: '/print/matter/:id', name: 'matter_sheet', component: () => import('./pages/MatterSheetPage.vue'), meta: { bare: true } },
   { path: '/turnovers', name: 'turnovers', component: () => import('./pages/TurnoversPage.vue') },
   { path: '/turnovers/:id', name: 'turnover', component: () => import('./pages/TurnoverPage.vue') },
+  { path: '/print/representative-letter/:id', name: 'representative_letter', component: () => import('./pages/LetterPage.vue'), meta: { bare: true } },
   { path: '/print/turnover/:id', name: 'print-turnover', component: () => import('./pages/TurnoverSheetPage.vue'), meta: { bare: true } },
   { path: '/accounts', name: 'accounts', component: () => import('./pages/AccountsPage.vue') },
   { path: '/:rest(.*)*', name: 'missing', component: () => import('./pages/MissingPage.vue') },

@@ -118,6 +118,11 @@ operations! {
     GetHousehold            "get_household"             "查看住户":        A A A A O A - -;
     CreateHousehold         "create_household"          "新增住户":        A A A - - - - -;
     ChangeHousehold         "change_household"          "修改住户":        A A A - - - - -;
+    ListHouseholdMoves      "list_household_moves"      "信息变更记录":    A A A A - A - -;
+    GetHouseholdMove        "get_household_move"        "查看信息变更":    A A A A - A - -;
+    PreviewHouseholdMove    "preview_household_move"    "预览信息变更":    A A A - - - - -;
+    CreateHouseholdMove     "create_household_move"     "办理信息变更":    A A A - - - - -;
+    RevokeHouseholdMove     "revoke_household_move"     "撤销信息变更":    A A A - - - - -;
 
     ListCards               "list_cards"                "联系卡列表":      A A A - O - - -;
     PutCards                "put_cards"                 "制作联系卡":      A A A - - - - -;
@@ -130,9 +135,9 @@ operations! {
     GetRepresentative       "get_representative"        "查看代表":        A A A A O A - -;
     ListRepresentativeHouseholds "list_representative_households" "代表的联系户": A A A A O A - -;
     CreateRepresentative    "create_representative"     "聘任代表":        A A A - - - - -;
-    EndRepresentative       "end_representative"        "代表离任":        A A A - - - - -;
     GetLinkCoverage         "get_link_coverage"         "联户情况":        A A A - - A - -;
     ListLinkGaps            "list_link_gaps"            "联户情况明细":    A A A - - A - -;
+    ListSuccessors          "list_successors"           "接任人选":        A A A - - - - -;
     ListTurnovers           "list_turnovers"            "交接换届列表":    A A A - - A - -;
     GetTurnover             "get_turnover"              "查看交接换届":    A A A - - A - -;
     CreateTurnover          "create_turnover"           "起草交接换届":    A A A - - - - -;
@@ -436,7 +441,7 @@ mod tests {
         let writes = [
             "create_",
             "change_",
-            "end_rep",
+            "preview_",
             "correct_",
             "void_",
             "act_",

@@ -9,6 +9,7 @@ mod doors;
 mod kinds;
 mod ledgers;
 mod meetings;
+mod moves;
 mod notices;
 mod numbers;
 mod outside;
@@ -59,6 +60,7 @@ fn entries() -> impl Iterator<Item = &'static Entry> {
         door::DOOR,
         doors::DOORS,
         people::PEOPLE,
+        moves::MOVES,
         turnover::TURNOVER,
         work::WORK,
         kinds::KINDS,

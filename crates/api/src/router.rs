@@ -7,6 +7,7 @@ use utoipa::OpenApi;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
+use crate::resources::household_moves;
 use crate::resources::{
     accounts, areas, attachments, catalogues, contacts, county, departments, devices,
     difficulty_files, events, exports, figures, gatherings, households, imports, invitations,
@@ -23,7 +24,7 @@ use crate::resources::{
 };
 use crate::resources::{ledger_files, ledgers};
 use crate::resources::{duties, notices};
-use crate::resources::{link_coverage, turnovers};
+use crate::resources::{link_coverage, successors, turnovers};
 use crate::resources::{organisation, plans, todos};
 use crate::state::ApiState;
 use crate::{middleware, open311, openapi, problems, public, static_files};
@@ -68,11 +69,17 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(households::list_households, households::create_household))
         .routes(routes!(households::get_household, households::change_household))
         .routes(routes!(
+            household_moves::list_household_moves,
+            household_moves::create_household_move
+        ))
+        .routes(routes!(household_moves::preview_household_move))
+        .routes(routes!(household_moves::get_household_move))
+        .routes(routes!(household_moves::revoke_household_move))
+        .routes(routes!(
             representatives::list_representatives,
             representatives::create_representative
         ))
         .routes(routes!(representatives::get_representative))
-        .routes(routes!(representatives::end_representative))
         .routes(routes!(representatives::list_representative_households))
         .routes(routes!(links::create_link))
         .routes(routes!(candidates::list_candidates, candidates::create_candidates))
@@ -85,6 +92,7 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(selections::act_on_selection))
         .routes(routes!(link_coverage::get_link_coverage))
         .routes(routes!(link_coverage::list_link_gaps))
+        .routes(routes!(successors::list_successors))
         .routes(routes!(turnovers::list_turnovers, turnovers::create_turnover))
         .routes(routes!(
             turnovers::get_turnover,

@@ -63,6 +63,7 @@ macro_rules! from_ids {
 from_ids!(
     AreaId,
     HouseholdId,
+    MoveId,
     PersonId,
     RepresentativeId,
     TurnoverId,

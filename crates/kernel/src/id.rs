@@ -122,6 +122,8 @@ ids! {
     AreaId = "are";
     /// A household (户).
     HouseholdId = "hh";
+    /// A change of a household: it arrives, leaves, moves, splits, is merged or dissolved.
+    MoveId = "mov";
     /// A person with a part to play.
     PersonId = "per";
     /// A representative: one person's serving mandate, from its first day to its last.

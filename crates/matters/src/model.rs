@@ -5,7 +5,7 @@ use kernel::{AreaPath, Date, Timestamp};
 use serde::{Deserialize, Serialize};
 
 pub use crate::vocabulary::{
-    Action, ClockKind, Ground, How, Kind, Outcome, Rating, Reason, Request, State,
+    Action, ClockKind, Ground, Handing, How, Kind, Outcome, Rating, Reason, Request, State,
 };
 
 /// A unit that can have a matter: the office of an area, or a department of the county.
@@ -344,6 +344,15 @@ pub struct Particulars {
     /// How many working days it rested.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub days: Option<i64>,
+    /// Who looks after it from then on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub representative: Option<RepresentativeId>,
+    /// Why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub handing: Option<Handing>,
+    /// The name of who looks after it: read from the mandate, and kept nowhere else.
+    #[serde(skip)]
+    pub representative_name: Option<String>,
 }
 
 /// One change of a matter.

@@ -121,6 +121,8 @@ kernel::words! {
         Absorb = "absorb", "并入一件";
         /// Another matter stands by itself again.
         Release = "release", "拆出一件";
+        /// Another representative looks after it, or it is about another household now.
+        HandOver = "hand_over", "换人跟进";
         /// The matter that this one follows got on.
         Follow = "follow", "主件有进展";
         /// A deadline has passed: to the attention of the level above.
@@ -143,6 +145,22 @@ kernel::words! {
         Respond = "respond", "协办反馈";
         /// Ask when it will be done.
         Remind = "remind", "催办";
+    }
+}
+
+kernel::words! {
+    /// Why another representative looks after a matter.
+    Handing {
+        /// Who looked after it serves no longer.
+        Turnover = "turnover", "原代表离任";
+        /// The household moved.
+        HouseholdMoved = "household_moved", "住户搬迁";
+        /// A part of the household is a household of its own.
+        HouseholdSplit = "household_split", "住户分户";
+        /// The household joined another.
+        HouseholdMerged = "household_merged", "住户并户";
+        /// What was done was taken back.
+        TakenBack = "taken_back", "原来的变更已撤销";
     }
 }
 

@@ -245,6 +245,7 @@ pub(crate) fn step(action: &str, lang: Lang, unit: &str) -> Option<String> {
         "whistle" => Words("请几个单位一起办", "Several offices work on it together"),
         "remind" => Words("已催办", "They were reminded"),
         "recall" => Words("{unit}收回，重新安排", "Taken back by {unit} to find another office"),
+        "hand_over" => Words("换了一位代表跟进", "Another representative follows it"),
         "follow" => Words("一起办的那件事有了进展", "The matter handled together went on"),
         "ask_extension" | "decline_extension" | "ask_suspension" | "decline_suspension"
         | "send_back" | "report_supervision" | "miss_supervision" | "close_supervision"

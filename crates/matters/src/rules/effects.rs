@@ -191,6 +191,8 @@ pub(super) fn apply(
                 noted.office = Some(order.by.clone());
             }
         }
+        // Whose it is was changed with the household or the mandate; the state stays.
+        Action::HandOver => {}
         Action::CloseSupervision => matter.beside.supervision = None,
         Action::Whistle => {
             noted.units = called(matter, details, facts)?;

@@ -433,6 +433,7 @@ pub const STEPS: &[Step] = &[
     beside(LIVE, Action::Absorb, CLOCK),
     beside(LEADING, Action::Release, CLOCK),
     beside(&[State::Merged], Action::Follow, CLOCK),
+    beside(LIVE, Action::HandOver, CLOCK),
     beside(OPEN, Action::Breach, CLOCK).when(&[Guard::Overdue]),
     beside(LIVE, Action::Recount, CLOCK),
     beside(LIVE, Action::Supervise, &[Who::AnyAbove]).when(&[Guard::MayOrder]),
