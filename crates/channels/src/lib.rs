@@ -1,0 +1,3 @@
+//! Ports to the outside.
+
+pub mod wecom;

@@ -1,0 +1,3 @@
+//! WeCom from outside of the room: hostile callbacks.
+
+mod hostile;
