@@ -93,7 +93,9 @@ from_ids!(
     JobId,
     RefusalId,
     ReferralId,
-    SuggestionId
+    SuggestionId,
+    MessageId,
+    WebhookId
 );
 
 impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {

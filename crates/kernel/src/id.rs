@@ -186,6 +186,10 @@ ids! {
     RefusalId = "ref";
     /// A complaint or suggestion about the system itself.
     SuggestionId = "sug";
+    /// A message to the outside.
+    MessageId = "msg";
+    /// An endpoint of another program that hears of events.
+    WebhookId = "whk";
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ const OWNERS: &[&str] = &[
     "figures",
     "exchange",
     "open311",
+    "channels",
 ];
 
 /// Words after which a table is named.
