@@ -13,7 +13,13 @@
 //! Entry points: [`crypto::CallbackKey`], [`incoming::read`], [`client::Client`], [`chats`], [`robot`],
 //! [`signing_in`].
 
+pub mod chats;
+pub mod client;
 pub mod codes;
 pub mod crypto;
+pub mod groups;
 pub mod incoming;
+pub mod robot;
+pub mod sending;
+pub mod signing_in;
 pub mod xml;

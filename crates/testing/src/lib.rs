@@ -10,6 +10,7 @@ mod api;
 mod county;
 mod engines;
 mod ports;
+pub mod wecom;
 
 pub use api::{Answer, PASSWORD, TestApi, account, department_account};
 pub use county::{TestCounty, Village};

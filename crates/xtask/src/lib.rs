@@ -38,4 +38,5 @@ pub mod tools;
 pub mod torture;
 pub mod ui;
 pub mod walks;
+pub mod wecom;
 pub mod workspace;

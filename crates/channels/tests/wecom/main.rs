@@ -1,3 +1,6 @@
-//! WeCom from outside of the room: hostile callbacks.
+//! WeCom from outside of the room: hostile callbacks, and a client against the fake of the platform.
 
+mod chain;
+mod client;
 mod hostile;
+mod support;
