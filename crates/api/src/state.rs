@@ -41,6 +41,8 @@ pub struct Parts {
     pub identity_key: IdentityKey,
     /// Where the pictures of records lie.
     pub attachments: Folder,
+    /// Internal addresses that events for other programs may go to.
+    pub internal_targets: Vec<channels::addresses::Block>,
 }
 
 /// The interface's state. Cheap to clone.
@@ -211,6 +213,15 @@ impl ApiState {
 
     pub(crate) fn identity_key(&self) -> &IdentityKey {
         &self.inner.parts.identity_key
+    }
+
+    /// The key that secrets of channels are sealed with.
+    pub(crate) fn seal_key(&self) -> channels::SealKey {
+        channels::SealKey::of(&self.inner.parts.identity_key)
+    }
+
+    pub(crate) fn internal_targets(&self) -> &[channels::addresses::Block] {
+        &self.inner.parts.internal_targets
     }
 
     pub(crate) fn upload_bytes(&self) -> usize {

@@ -12,6 +12,7 @@ mod demonstration;
 mod derived;
 mod place;
 mod ports;
+mod sender;
 mod serve;
 mod years;
 
@@ -39,4 +40,5 @@ pub const MIGRATIONS: &[&[db::Migration]] = &[
     sync::MIGRATIONS,
     exchange::MIGRATIONS,
     open311::MIGRATIONS,
+    channels::MIGRATIONS,
 ];

@@ -8,6 +8,7 @@ use std::time::Duration;
 use access::{Hashing, OsSecrets};
 use anyhow::{Context, Result};
 use api::{ApiState, Parts};
+use channels::addresses::Block;
 
 use crate::County;
 
@@ -25,12 +26,20 @@ pub struct ServeOptions {
     pub trusts_proxy: bool,
     /// The largest roster that is taken, in bytes.
     pub upload_bytes: usize,
+    /// Internal addresses that events for other programs may go to.
+    pub internal_targets: Vec<Block>,
 }
 
 impl ServeOptions {
     /// On that address, directly, with rosters of up to 64 MB.
     pub fn at(listen: SocketAddr) -> Self {
-        Self { listen, is_https: false, trusts_proxy: false, upload_bytes: 64 << 20 }
+        Self {
+            listen,
+            is_https: false,
+            trusts_proxy: false,
+            upload_bytes: 64 << 20,
+            internal_targets: Vec::new(),
+        }
     }
 }
 
@@ -57,11 +66,13 @@ pub fn serve(county: County, options: &ServeOptions, ready: impl FnOnce(SocketAd
             upload_bytes: options.upload_bytes,
             identity_key: county.identity_key.clone(),
             attachments: county.attachments.clone(),
+            internal_targets: options.internal_targets.clone(),
         };
         let (state, reads) = ApiState::new(parts);
         let audit = spawn(reads.run());
         let stop = Arc::new(AtomicBool::new(false));
         let clock = spawn(crate::clock::run(county.clone(), Arc::clone(&stop)));
+        let sender = spawn(crate::sender::run(county.clone(), options.internal_targets.clone()));
         let background = spawn(crate::background::run(county));
         let streams = state.clone();
         let service = api::router(state).into_make_service_with_connect_info::<SocketAddr>();
@@ -78,6 +89,7 @@ pub fn serve(county: County, options: &ServeOptions, ready: impl FnOnce(SocketAd
         stop.store(true, Ordering::Relaxed);
         clock.abort();
         background.abort();
+        sender.abort();
         // The audit ends by itself once nobody can read any more, and keeps what was read last.
         let _ = tokio::time::timeout(LAST_READS, audit).await;
         Ok(())

@@ -10,17 +10,46 @@
 //! - Accepted by a provider is not read by a person; no state here says the second.
 //! - A secret is kept sealed, is never given back by an answer, and never stands in a log.
 //!
-//! Entry points: [`Message`], [`Driver`], [`Transport`].
+//! Entry points: [`enqueue`], [`work`], [`settings`], [`endpoints`], [`Driver`], [`Transport`].
 
+pub mod addresses;
+mod digest;
 mod driver;
+mod drivers;
+pub mod endpoints;
+mod error;
+pub mod events;
+pub mod faults;
+pub mod fields;
+mod http;
+mod mail;
 mod model;
+mod overview;
+mod rules;
+mod seal;
 pub mod secret;
+mod service;
+pub mod settings;
+pub mod sms;
+mod store;
 mod transport;
+pub mod webhook;
 pub mod wecom;
 
 pub use driver::{Driver, Outside};
+pub use drivers::Drivers;
+pub use error::Error;
+pub use http::{HttpTransport, is_reachable};
 pub use model::{
-    Body, ChannelKind, Fault, Message, MessageState, Outcome, Pace, QuietHours, Recipient, Sending,
+    Body, ChannelKind, Fault, KeptMessage, Lane, Message, MessageState, Outcome, Pace, QuietHours,
+    Recipient, Sending,
 };
+pub use overview::{Overview, Standing, overview};
+pub use seal::SealKey;
 pub use secret::Secret;
+pub use service::{
+    Batch, Enqueued, Wanted, claim, enqueue, expire_old, forget_old, get, lanes_due, list, replay,
+    resume, send_test, settle, take_back, with_key, work,
+};
+pub use store::MIGRATIONS;
 pub use transport::{Answer, MOST_BYTES, Method, Reach, Request, Transport, TransportError};

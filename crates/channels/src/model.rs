@@ -150,6 +150,71 @@ pub struct Message {
     pub quiet: Option<QuietHours>,
 }
 
+impl Message {
+    /// The lane it goes by: what is slow or broken in one lane holds up nothing in another. Each
+    /// endpoint and each robot has its own; other channels have one.
+    pub fn lane(&self) -> String {
+        match self.channel {
+            ChannelKind::Webhook | ChannelKind::WecomRobot => {
+                format!("{}/{}", self.channel.as_str(), self.to.as_str())
+            }
+            kind => kind.as_str().to_owned(),
+        }
+    }
+}
+
+/// A lane: messages that go one after the other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lane {
+    /// Its name: the channel's code, with the endpoint's or the robot's identifier behind a slash.
+    pub name: String,
+    /// The channel.
+    pub kind: ChannelKind,
+    /// How often in a row an attempt has failed.
+    pub failures: i64,
+    /// Until when nothing goes.
+    pub paused_until: Timestamp,
+    /// Whether nothing goes until somebody changes the settings.
+    pub is_held: bool,
+    /// What was wrong last, while it is.
+    pub fault: Option<Fault>,
+    /// When that was.
+    pub fault_at: Option<Timestamp>,
+    /// When the provider took a message last.
+    pub accepted_at: Option<Timestamp>,
+}
+
+/// A message as it is kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeptMessage {
+    /// The identifier.
+    pub id: MessageId,
+    /// The key of whoever queued it.
+    pub key: String,
+    /// The channel.
+    pub kind: ChannelKind,
+    /// The lane.
+    pub lane: String,
+    /// To whom; empty once that was forgotten.
+    pub to: Recipient,
+    /// What it says; nothing once that was forgotten.
+    pub body: Option<Body>,
+    /// Where it stands.
+    pub state: MessageState,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// When it is tried next.
+    pub next_at: Timestamp,
+    /// When it was queued.
+    pub queued_at: Timestamp,
+    /// When it was accepted, refused or given up.
+    pub ended_at: Option<Timestamp>,
+    /// The provider's identifier.
+    pub provider_id: Option<String>,
+    /// What was wrong last.
+    pub fault: Option<Fault>,
+}
+
 /// A queued message that is being sent.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sending {
@@ -183,6 +248,13 @@ pub enum Outcome {
         fault: Fault,
         /// How long the provider asks to wait, in milliseconds.
         after_ms: Option<i64>,
+    },
+    /// This recipient can have nothing now; the attempt counts, and others go on.
+    Later {
+        /// What is wrong.
+        fault: Fault,
+        /// How long to wait at least, in milliseconds.
+        after_ms: i64,
     },
     /// The channel itself cannot send now: limits, credentials. The attempt does not count, and
     /// nothing else goes by this channel until the time is over or the settings change.

@@ -114,6 +114,7 @@ impl TestApi {
             upload_bytes: 8 << 20,
             identity_key: registry::IdentityKey::new([7; 32]),
             attachments: attachments::Folder::new(folder.path().join("attachments")),
+            internal_targets: Vec::new(),
         };
         let (state, reads) = api::ApiState::new(parts);
         // Reads have numbers of their own, so writing them behind takes no identifier from a story.

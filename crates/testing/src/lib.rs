@@ -9,6 +9,7 @@
 mod api;
 mod county;
 mod engines;
+pub mod outside;
 mod ports;
 pub mod wecom;
 
