@@ -14,12 +14,13 @@ import rates from '../locales/zh-CN/console-rates.json';
 import meetings from '../locales/zh-CN/console-meetings.json';
 import selection from '../locales/zh-CN/selection.json';
 import turnover from '../locales/zh-CN/turnover.json';
+import wecom from '../locales/zh-CN/wecom.json';
 import App from './App.vue';
 import { router } from './router';
 
 async function start() {
   const session = startSession;
-  await startLocale([common, words, cards, plans, rates, meetings, training, turnover, selection], async () => {
+  await startLocale([common, words, cards, plans, rates, meetings, training, turnover, selection, wecom], async () => {
     const english = await Promise.all([
       import('../locales/en/common.json'),
       import('../locales/en/console.json'),
@@ -30,6 +31,7 @@ async function start() {
       import('../locales/en/console-training.json'),
       import('../locales/en/turnover.json'),
       import('../locales/en/selection.json'),
+      import('../locales/en/wecom.json'),
     ]);
     return english.map((each) => each.default);
   });

@@ -53,6 +53,7 @@ const pages: RouteRecordRaw[] = [
   { path: '/turnovers', name: 'turnovers', component: () => import('./pages/TurnoversPage.vue') },
   { path: '/turnovers/:id', name: 'turnover', component: () => import('./pages/TurnoverPage.vue') },
   { path: '/print/turnover/:id', name: 'print-turnover', component: () => import('./pages/TurnoverSheetPage.vue'), meta: { bare: true } },
+  { path: '/wecom', name: 'wecom', component: () => import('./pages/WecomPage.vue') },
   { path: '/accounts', name: 'accounts', component: () => import('./pages/AccountsPage.vue') },
   { path: '/:rest(.*)*', name: 'missing', component: () => import('./pages/MissingPage.vue') },
 ];

@@ -17,6 +17,7 @@ mod selections;
 mod training;
 mod turnover;
 mod visits;
+mod wecom;
 mod work;
 
 use axum::extract::Path;
@@ -69,6 +70,7 @@ fn entries() -> impl Iterator<Item = &'static Entry> {
         training::TRAINING,
         plans::PLANS,
         selections::SELECTIONS,
+        wecom::WECOM,
     ]
     .into_iter()
     .flatten()

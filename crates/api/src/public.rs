@@ -15,6 +15,7 @@ mod guard;
 mod report;
 mod report_form;
 mod track;
+pub(crate) mod wecom;
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -42,6 +43,10 @@ pub(crate) fn routes() -> Router<ApiState> {
         .route("/t", get(track::form).post(track::find))
         .route("/t/{code}", get(track::show).post(track::act))
         .route("/t/{code}/new", get(track::made))
+        .route("/w/{code}", get(wecom::form).post(wecom::act))
+        .route("/api/wecom/callback/{agent}", get(wecom::check).post(wecom::hear))
+        .route("/api/wecom/sign-in", get(wecom::sign_in))
+        .route("/api/wecom/back", get(wecom::back))
 }
 
 /// A page of ours that was asked for, and in which language.
@@ -52,7 +57,9 @@ impl Page {
     /// The page at that address, if one of ours is.
     pub(crate) fn at(uri: &Uri) -> Option<Self> {
         let path = uri.path();
-        let is_ours = path == "/t" || path.starts_with("/t/") || path.starts_with("/h/");
+        // Nobody is signed in at the doors of WeCom, and what goes wrong there is read by people.
+        let is_door = matches!(path, "/t" | "/api/wecom/sign-in" | "/api/wecom/back");
+        let is_ours = is_door || ["/t/", "/h/", "/w/"].iter().any(|start| path.starts_with(start));
         is_ours.then(|| Self(Lang::of_query(uri.query())))
     }
 }

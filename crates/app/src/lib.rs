@@ -14,6 +14,7 @@ mod place;
 mod ports;
 mod sender;
 mod serve;
+mod wecom;
 mod years;
 
 pub use clock::{Swept, strike_due};

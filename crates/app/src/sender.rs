@@ -4,14 +4,12 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use access::OsSecrets;
-use channels::addresses::Block;
-use channels::{Drivers, HttpTransport, Lane, Outside, SealKey, events};
+use channels::{Drivers, Lane, Outside, SealKey, events};
 use db::{Db, Engine};
 use kernel::Actor;
 use tokio::task::JoinSet;
 
-use crate::{County, SystemClock};
+use crate::County;
 
 /// How long between two looks at the queue.
 const REST: Duration = Duration::from_millis(500);
@@ -21,12 +19,7 @@ const LANES: usize = 8;
 const SWEEP: u32 = 120;
 
 /// Runs until the server stops; the work itself happens on blocking threads.
-pub(crate) async fn run(county: County, internal: Vec<Block>) {
-    let outside = Outside {
-        transport: Arc::new(HttpTransport::new(internal)),
-        secrets: Arc::new(OsSecrets),
-        clock: Arc::new(SystemClock),
-    };
+pub(crate) async fn run(county: County, outside: Outside) {
     let drivers = Arc::new(Drivers::new(SealKey::of(&county.identity_key), outside));
     let db = county.db;
     let actor = Actor::system("channels");

@@ -9,8 +9,9 @@ use access::{Hashing, OsSecrets};
 use anyhow::{Context, Result};
 use api::{ApiState, Parts};
 use channels::addresses::Block;
+use channels::{HttpTransport, Outside};
 
-use crate::County;
+use crate::{County, SystemClock};
 
 /// How long the audit has for the last reads when the server stops.
 const LAST_READS: Duration = Duration::from_secs(10);
@@ -28,6 +29,8 @@ pub struct ServeOptions {
     pub upload_bytes: usize,
     /// Internal addresses that events for other programs may go to.
     pub internal_targets: Vec<Block>,
+    /// The address that people open, without a slash at the end.
+    pub public_url: String,
 }
 
 impl ServeOptions {
@@ -39,6 +42,7 @@ impl ServeOptions {
             trusts_proxy: false,
             upload_bytes: 64 << 20,
             internal_targets: Vec::new(),
+            public_url: format!("http://{listen}"),
         }
     }
 }
@@ -57,6 +61,11 @@ pub fn serve(county: County, options: &ServeOptions, ready: impl FnOnce(SocketAd
             .await
             .with_context(|| format!("端口被占用？ / cannot listen on {}", options.listen))?;
         let address = listener.local_addr()?;
+        let outside = Outside {
+            transport: Arc::new(HttpTransport::new(options.internal_targets.clone())),
+            secrets: Arc::new(OsSecrets),
+            clock: Arc::new(SystemClock),
+        };
         let parts = Parts {
             db: county.db.clone(),
             secrets: Arc::new(OsSecrets),
@@ -67,12 +76,15 @@ pub fn serve(county: County, options: &ServeOptions, ready: impl FnOnce(SocketAd
             identity_key: county.identity_key.clone(),
             attachments: county.attachments.clone(),
             internal_targets: options.internal_targets.clone(),
+            outside: outside.clone(),
+            public_url: options.public_url.clone(),
         };
         let (state, reads) = ApiState::new(parts);
         let audit = spawn(reads.run());
         let stop = Arc::new(AtomicBool::new(false));
         let clock = spawn(crate::clock::run(county.clone(), Arc::clone(&stop)));
-        let sender = spawn(crate::sender::run(county.clone(), options.internal_targets.clone()));
+        let sender = spawn(crate::sender::run(county.clone(), outside.clone()));
+        let wecom = spawn(crate::wecom::run(county.clone(), outside));
         let background = spawn(crate::background::run(county));
         let streams = state.clone();
         let service = api::router(state).into_make_service_with_connect_info::<SocketAddr>();
@@ -90,6 +102,7 @@ pub fn serve(county: County, options: &ServeOptions, ready: impl FnOnce(SocketAd
         clock.abort();
         background.abort();
         sender.abort();
+        wecom.abort();
         // The audit ends by itself once nobody can read any more, and keeps what was read last.
         let _ = tokio::time::timeout(LAST_READS, audit).await;
         Ok(())

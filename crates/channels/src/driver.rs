@@ -30,9 +30,14 @@ impl Outside {
 /// It lives as long as its settings do not change, so it may keep a token. It is called on a plain
 /// thread, outside of any transaction, by one worker at a time.
 pub trait Driver: Send + Sync {
-    /// How many messages with the same body may go in one call of [`Driver::send`].
+    /// How many messages may go in one call of [`Driver::send`].
     fn most_at_once(&self) -> usize {
         1
+    }
+
+    /// Whether another message may go together with these; usually because it says the same.
+    fn joins(&self, batch: &[Sending], other: &Sending) -> bool {
+        batch.first().is_some_and(|first| first.body == other.body)
     }
 
     /// The limit that a message counts against; a batch counts as one.
@@ -40,7 +45,7 @@ pub trait Driver: Send + Sync {
 
     /// Sends a batch: one outcome for each message, in their order.
     ///
-    /// All have the same body. An attempt whose end is not known (no answer in time) is a failed
+    /// All may go together ([`Driver::joins`]). An attempt whose end is not known (no answer in time) is a failed
     /// one: it is made again, with the same identifier and key.
     fn send(&self, batch: &[Sending]) -> Vec<Outcome>;
 }

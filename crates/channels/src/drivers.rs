@@ -8,6 +8,12 @@ use db::{Db, Tx};
 use crate::driver::{Driver, Outside};
 use crate::model::{ChannelKind, Lane, Outcome, Pace, Sending};
 use crate::seal::SealKey;
+use crate::wecom::client::Client;
+use crate::wecom::groups::ChatDriver;
+use crate::wecom::robot::RobotDriver;
+use crate::wecom::robots;
+use crate::wecom::sending::AppDriver;
+use crate::wecom::setup::Setup;
 use crate::{Error, endpoints, mail, settings, sms, webhook};
 
 /// Opens drivers and keeps them.
@@ -56,10 +62,19 @@ impl Drivers {
                 (version, Opened::Endpoint(one.url, secrets))
             }));
         }
-        let configured = settings::get(tx, &self.key, lane.kind)?;
-        Ok(configured
-            .is_on
-            .then(|| (configured.version.to_string(), Opened::Channel(Box::new(configured)))))
+        if lane.kind == ChannelKind::WecomRobot {
+            return Ok(robots::opened(tx, &self.key, lane)?
+                .map(|(base, id, key)| (format!("{base} {id}"), Opened::Robot(base, id, key))));
+        }
+        let configured = settings::get(tx, &self.key, lane.kind.settings_of())?;
+        Ok(configured.is_on.then(|| {
+            (configured.version.to_string(), Opened::Channel(lane.kind, Box::new(configured)))
+        }))
+    }
+
+    fn wecom(&self, configured: &settings::Configured) -> Option<Arc<Client>> {
+        let setup = Setup::of(configured)?;
+        Some(Arc::new(Client::new(setup.application, self.outside.clone())))
     }
 
     fn open(&self, opened: Opened) -> Option<Arc<dyn Driver>> {
@@ -68,7 +83,12 @@ impl Drivers {
             Opened::Endpoint(url, secrets) => {
                 Arc::new(webhook::Webhook::new(url, secrets, outside))
             }
-            Opened::Channel(configured) => match configured.kind {
+            Opened::Robot(base, id, key) => {
+                Arc::new(RobotDriver::new(&base, HashMap::from([(id, key)]), outside))
+            }
+            Opened::Channel(kind, configured) => match kind {
+                ChannelKind::WecomApp => Arc::new(AppDriver::new(self.wecom(&configured)?)),
+                ChannelKind::WecomChat => Arc::new(ChatDriver::new(self.wecom(&configured)?)),
                 ChannelKind::Sms => sms::open(&configured, &outside),
                 ChannelKind::Mail => Arc::new(mail::Mail::new(&configured, outside)),
                 ChannelKind::Log => Arc::new(Log),
@@ -79,7 +99,8 @@ impl Drivers {
 }
 
 enum Opened {
-    Channel(Box<settings::Configured>),
+    Channel(ChannelKind, Box<settings::Configured>),
+    Robot(String, String, crate::Secret),
     Endpoint(String, Vec<crate::Secret>),
 }
 

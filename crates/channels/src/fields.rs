@@ -3,7 +3,7 @@
 use crate::model::ChannelKind;
 use crate::settings::{Field, Input};
 
-const fn field(
+pub(crate) const fn field(
     name: &'static str,
     chinese: &'static str,
     english: &'static str,
@@ -23,7 +23,7 @@ const fn field(
 }
 
 impl Field {
-    const fn optional(mut self) -> Self {
+    pub(crate) const fn optional(mut self) -> Self {
         self.is_required = false;
         self
     }
@@ -33,7 +33,7 @@ impl Field {
         self
     }
 
-    const fn hint(mut self, chinese: &'static str, english: &'static str) -> Self {
+    pub(crate) const fn hint(mut self, chinese: &'static str, english: &'static str) -> Self {
         self.hint = chinese;
         self.hint_english = english;
         self
@@ -112,8 +112,8 @@ pub fn of(kind: ChannelKind) -> &'static [Field] {
     match kind {
         ChannelKind::Sms => SMS,
         ChannelKind::Mail => MAIL,
+        ChannelKind::WecomApp => crate::wecom::setup::FIELDS,
         ChannelKind::Webhook
-        | ChannelKind::WecomApp
         | ChannelKind::WecomChat
         | ChannelKind::WecomRobot
         | ChannelKind::Log => &[],

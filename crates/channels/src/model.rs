@@ -24,6 +24,16 @@ kernel::words! {
     }
 }
 
+impl ChannelKind {
+    /// The channel whose settings hold for this one: chats are the application's.
+    pub const fn settings_of(self) -> Self {
+        match self {
+            Self::WecomChat => Self::WecomApp,
+            kind => kind,
+        }
+    }
+}
+
 kernel::words! {
     /// Where a message stands. None of these says that anybody has read it.
     MessageState {

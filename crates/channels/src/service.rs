@@ -82,7 +82,8 @@ fn carries(channel: ChannelKind, body: &Body) -> bool {
 fn is_open(tx: &mut Tx<'_>, message: &Message) -> Result<bool, Error> {
     match message.channel {
         ChannelKind::Webhook => endpoints::is_on(tx, message.to.as_str()),
-        kind => settings::is_on(tx, kind),
+        ChannelKind::WecomRobot => crate::wecom::robots::is_there(tx, message.to.as_str()),
+        kind => settings::is_on(tx, kind.settings_of()),
     }
 }
 
@@ -140,7 +141,7 @@ pub fn claim(tx: &mut Tx<'_>, lane: &str, driver: &dyn Driver) -> Result<Vec<Bat
         let mut messages = vec![first];
         while messages.len() < driver.most_at_once() {
             let same = |(other, quiet): &(Sending, _)| {
-                other.body == messages[0].body && not_quiet(now, *quiet) == now
+                driver.joins(&messages, other) && not_quiet(now, *quiet) == now
             };
             match waiting.iter().position(same) {
                 Some(place) => messages.push(waiting.remove(place).0),

@@ -11,7 +11,9 @@ pub(crate) use webhooks::*;
 use db::Migration;
 
 /// The tables of this room.
-pub const MIGRATIONS: &[Migration] = &[Migration {
+pub const MIGRATIONS: &[Migration] = &[FIRST, crate::wecom::MIGRATION];
+
+const FIRST: Migration = Migration {
     room: "channels",
     number: 1,
     name: "settings, lanes, queue, endpoints, and how far events were told",
@@ -84,4 +86,4 @@ CREATE TABLE channels_cursor (
     sequence {int} NOT NULL
 ){clustered};
 ",
-}];
+};

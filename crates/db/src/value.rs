@@ -95,6 +95,7 @@ from_ids!(
     ReferralId,
     SuggestionId,
     MessageId,
+    ToldId,
     WebhookId
 );
 

@@ -188,6 +188,8 @@ ids! {
     SuggestionId = "sug";
     /// A message to the outside.
     MessageId = "msg";
+    /// Something that a member of WeCom told, which is no matter yet.
+    ToldId = "tld";
     /// An endpoint of another program that hears of events.
     WebhookId = "whk";
 }

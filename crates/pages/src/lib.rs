@@ -9,7 +9,8 @@
 //!   page can show one; free text goes through [`Redactor`] first.
 //! - A page has at most 40 kB with everything; a test gates it.
 //!
-//! Entry points: [`card`], [`report`], [`made`], [`track`], [`track_form`], [`feedback`], [`appraisal()`], [`notice`],
+//! Entry points: [`card`], [`report`], [`made`], [`track`], [`track_form`], [`feedback`], [`appraisal()`], [`told()`],
+//! [`notice`],
 //! [`CONTENT_POLICY`].
 
 mod appraisal;
@@ -21,6 +22,7 @@ mod notice;
 mod qr;
 mod redact;
 mod report;
+mod told;
 mod track;
 mod words;
 
@@ -32,6 +34,7 @@ pub use lang::Lang;
 pub use notice::{FeedbackPage, feedback, notice};
 pub use redact::Redactor;
 pub use report::{Fault, Field, Filled, ReportPage, report};
+pub use told::{ToldFault, ToldPage, told, told_dropped, told_sent};
 pub use track::{
     Answer, Can, Made, Step, Tracked, made, too_many_codes, track, track_form, unit, unknown_code,
 };

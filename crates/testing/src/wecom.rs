@@ -245,6 +245,14 @@ impl FakeWecom {
         self.with(|state| state.chats.clone())
     }
 
+    /// Somebody puts a member into a chat by hand, in his own client.
+    pub fn put_into_chat(&self, id: &str, member: &str) {
+        self.with(|state| {
+            let chat = state.chats.get_mut(id).expect("a chat");
+            chat.members.insert(member.to_ascii_lowercase());
+        });
+    }
+
     /// How often that path was asked.
     pub fn count(&self, path: &str) -> usize {
         self.with(|state| state.requests.iter().filter(|(asked, _)| asked == path).count())

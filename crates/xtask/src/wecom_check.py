@@ -8,6 +8,7 @@ import io
 import json
 import sys
 
+import requests
 from wechatpy.exceptions import InvalidSignatureException, WeChatClientException
 from wechatpy.work import WeChatClient
 from wechatpy.work.crypto import WeChatCrypto
@@ -92,13 +93,15 @@ def client(base):
     assert sorted(chat["userlist"]) == ["LiGen", "ZhouFang"], chat
     assert chat["owner"] == "ZhouFang", chat
     wecom.appchat.send_text("lh001t1", "大家好")
-    departments = wecom.department.get()
+    departments = wecom.department.list()
     assert [one["id"] for one in departments] == [1, 2], departments
     people = wecom.user.list(1)
     assert {one["userid"] for one in people} == {"HeHui", "ZhouFang", "LiGen"}, people
     uploaded = wecom.media.upload("image", ("a.jpg", io.BytesIO(b"\xff\xd8\xff" + b"x" * 64)))
     assert uploaded["type"] == "image" and isinstance(uploaded["created_at"], str), uploaded
-    fetched = wecom.media.download(uploaded["media_id"])
+    # The package writes the platform's own host into this one address.
+    address = wecom.media.get_url(uploaded["media_id"])
+    fetched = requests.get(address.replace("https://qyapi.weixin.qq.com", base), timeout=10)
     assert fetched.content == b"\xff\xd8\xff" + b"x" * 64
     assert wecom.jsapi.get_ticket()["ticket"]
     try:

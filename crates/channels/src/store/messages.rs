@@ -140,7 +140,7 @@ pub(crate) fn due(
 
 pub(crate) fn has_due(tx: &mut Tx<'_>, lane: &str) -> Result<bool, DbError> {
     let now = tx.now();
-    Ok(tx.query_one(HAS_DUE, params![lane, now], |row| row.int(0))?.is_some())
+    Ok(tx.query_one(HAS_DUE, params![lane, now], |_| Ok(()))?.is_some())
 }
 
 /// Takes a message until then.

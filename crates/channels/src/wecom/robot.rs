@@ -15,6 +15,8 @@ pub const TEXT_BYTES: usize = 2048;
 const MARKDOWN_BYTES: usize = 4096;
 /// The pause between two messages of a robot, in milliseconds: never more than twenty in any minute.
 pub const EVERY_MS: i64 = 3_100;
+/// The most messages that travel as one.
+const MOST_TOGETHER: usize = 50;
 /// What stands between messages that travel as one.
 const BETWEEN: &str = "\n————\n";
 
@@ -34,26 +36,52 @@ impl RobotDriver {
 }
 
 impl Driver for RobotDriver {
+    fn most_at_once(&self) -> usize {
+        MOST_TOGETHER
+    }
+
+    /// What waits together travels as one text, as far as it fits: a burst after a flood warning must not
+    /// stand for minutes behind the limit.
+    fn joins(&self, batch: &[Sending], other: &Sending) -> bool {
+        let texts: Option<Vec<String>> =
+            batch.iter().chain([other]).map(|sending| words_of(&sending.body)).collect();
+        let fits = |texts: Vec<String>| texts.join(BETWEEN).len() <= TEXT_BYTES;
+        batch.iter().all(|sending| sending.to == other.to) && texts.is_some_and(fits)
+    }
+
     fn pace(&self, message: &Sending) -> Option<Pace> {
         let key = format!("wecom-robot/{}", message.to.as_str());
         Some(Pace { key, every_ms: EVERY_MS, burst: 1 })
     }
 
     fn send(&self, batch: &[Sending]) -> Vec<Outcome> {
-        batch.iter().map(|sending| self.send_one(sending)).collect()
+        let texts: Option<Vec<String>> =
+            batch.iter().map(|sending| words_of(&sending.body)).collect();
+        match (batch, texts) {
+            ([first, _, ..], Some(texts)) => {
+                let text = texts.join(BETWEEN);
+                let together = Body::Text { title: String::new(), text, link: None };
+                let outcome = self.send_body(first.to.as_str(), &together);
+                vec![outcome; batch.len()]
+            }
+            _ => {
+                let one = |sending: &Sending| self.send_body(sending.to.as_str(), &sending.body);
+                batch.iter().map(one).collect()
+            }
+        }
     }
 }
 
 impl RobotDriver {
-    fn send_one(&self, sending: &Sending) -> Outcome {
-        let Some(key) = self.keys.get(sending.to.as_str()) else {
+    fn send_body(&self, robot: &str, body: &Body) -> Outcome {
+        let Some(key) = self.keys.get(robot) else {
             return Outcome::Gone(Fault::new(
                 "no-robot",
                 "没有登记这个群机器人，请在「通道」里添加它的地址。",
                 "This robot is not known. Add its webhook to the channels.",
             ));
         };
-        let message = match message_of(&sending.body) {
+        let message = match message_of(body) {
             Ok(message) => message,
             Err(fault) => return Outcome::Refused(fault),
         };
@@ -77,11 +105,8 @@ fn message_of(body: &Body) -> Result<serde_json::Value, Fault> {
         )
     };
     match body {
-        Body::Text { title, text, link } => {
-            let mut content = whole_text(title, text);
-            if let Some(link) = link {
-                content = format!("{content}\n{link}");
-            }
+        Body::Text { .. } => {
+            let content = words_of(body).unwrap_or_default();
             if content.len() > TEXT_BYTES {
                 return Err(too_long(TEXT_BYTES));
             }
@@ -125,22 +150,14 @@ pub fn parts(text: &str, bytes: usize) -> Vec<String> {
     parts
 }
 
-/// Messages that wait together as few texts, in their order: how many of them each text holds.
-///
-/// A burst after a flood warning must not wait for minutes behind the limit.
-pub fn together(waiting: &[String], bytes: usize) -> Vec<(usize, String)> {
-    let mut texts: Vec<(usize, String)> = Vec::new();
-    for text in waiting {
-        match texts.last_mut() {
-            Some((count, last)) if last.len() + BETWEEN.len() + text.len() <= bytes => {
-                *count += 1;
-                last.push_str(BETWEEN);
-                last.push_str(text);
-            }
-            _ => texts.push((1, text.clone())),
-        }
-    }
-    texts
+/// The words of a message, with its link; nothing where it is no text.
+fn words_of(body: &Body) -> Option<String> {
+    let Body::Text { title, text, link } = body else { return None };
+    let words = whole_text(title, text);
+    Some(match link {
+        Some(link) => format!("{words}\n{link}"),
+        None => words,
+    })
 }
 
 /// What a list shows of a key: its first and last letters.
@@ -165,15 +182,5 @@ mod tests {
             assert!(cut.iter().all(|part| part.len() <= bytes && !part.is_empty()));
             assert_eq!(cut.concat().replace('\n', ""), text.replace('\n', ""));
         }
-    }
-
-    #[test]
-    fn a_burst_travels_as_few_texts_in_its_order() {
-        let waiting: Vec<String> = (0..25).map(|number| format!("第{number}条")).collect();
-        let texts = together(&waiting, 100);
-        assert_eq!(texts.iter().map(|(count, _)| count).sum::<usize>(), 25);
-        assert!(texts.iter().all(|(_, text)| text.len() <= 100));
-        let all = texts.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(BETWEEN);
-        assert_eq!(all, waiting.join(BETWEEN));
     }
 }

@@ -3,4 +3,5 @@
 mod chain;
 mod client;
 mod hostile;
+mod queue;
 mod support;

@@ -51,7 +51,7 @@ fn application() -> Application {
     }
 }
 
-fn outside(fake: &Arc<FakeWecom>, clock: &Arc<SetClock>) -> Outside {
+pub(crate) fn outside(fake: &Arc<FakeWecom>, clock: &Arc<SetClock>) -> Outside {
     Outside {
         transport: Arc::clone(fake) as _,
         secrets: Arc::new(FixedSecrets::default()),
