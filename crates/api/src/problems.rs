@@ -7,7 +7,9 @@ mod cards;
 mod door;
 mod doors;
 mod kinds;
+mod ledgers;
 mod meetings;
+mod notices;
 mod numbers;
 mod outside;
 mod people;
@@ -69,8 +71,10 @@ fn entries() -> impl Iterator<Item = &'static Entry> {
         outside::OUTSIDE,
         training::TRAINING,
         plans::PLANS,
+        notices::NOTICES,
         selections::SELECTIONS,
         wecom::WECOM,
+        ledgers::LEDGERS,
     ]
     .into_iter()
     .flatten()
@@ -175,6 +179,7 @@ mod tests {
             "matters",
             "contacts",
             "gatherings",
+            "notices",
             "plans",
             "sync",
             "figures",

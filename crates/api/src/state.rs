@@ -1,5 +1,6 @@
 //! What every handler may reach, built once by `app`.
 
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
@@ -49,6 +50,8 @@ pub struct Parts {
     pub outside: channels::Outside,
     /// The address that people open, without a slash at the end.
     pub public_url: String,
+    /// Where the files of ledgers lie until they are fetched.
+    pub ledger_files: PathBuf,
 }
 
 /// The interface's state. Cheap to clone.
@@ -208,6 +211,11 @@ impl ApiState {
     /// Where the pictures of records lie.
     pub(crate) fn attachments(&self) -> &Folder {
         &self.inner.parts.attachments
+    }
+
+    /// Where the files of ledgers lie.
+    pub(crate) fn ledger_files(&self) -> &Path {
+        &self.inner.parts.ledger_files
     }
 
     pub(crate) fn live(&self) -> &Live {

@@ -37,6 +37,7 @@ pub const MIGRATIONS: &[&[db::Migration]] = &[
     matters::MIGRATIONS,
     contacts::MIGRATIONS,
     gatherings::MIGRATIONS,
+    notices::MIGRATIONS,
     plans::MIGRATIONS,
     sync::MIGRATIONS,
     exchange::MIGRATIONS,

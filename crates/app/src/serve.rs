@@ -78,6 +78,7 @@ pub fn serve(county: County, options: &ServeOptions, ready: impl FnOnce(SocketAd
             internal_targets: options.internal_targets.clone(),
             outside: outside.clone(),
             public_url: options.public_url.clone(),
+            ledger_files: county.ledger_files.clone(),
         };
         let (state, reads) = ApiState::new(parts);
         let audit = spawn(reads.run());
@@ -85,6 +86,7 @@ pub fn serve(county: County, options: &ServeOptions, ready: impl FnOnce(SocketAd
         let clock = spawn(crate::clock::run(county.clone(), Arc::clone(&stop)));
         let sender = spawn(crate::sender::run(county.clone(), outside.clone()));
         let wecom = spawn(crate::wecom::run(county.clone(), outside));
+        let ledgers = spawn(crate::background::write_ledgers(county.clone(), Arc::clone(&stop)));
         let background = spawn(crate::background::run(county));
         let streams = state.clone();
         let service = api::router(state).into_make_service_with_connect_info::<SocketAddr>();
@@ -97,9 +99,10 @@ pub fn serve(county: County, options: &ServeOptions, ready: impl FnOnce(SocketAd
             })
             .await
             .context("serving")?;
-        // A walk over many deadlines ends after the slice that it is at.
+        // A walk over many deadlines ends after the slice that it is at, a ledger after its page.
         stop.store(true, Ordering::Relaxed);
         clock.abort();
+        ledgers.abort();
         background.abort();
         sender.abort();
         wecom.abort();

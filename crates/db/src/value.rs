@@ -90,13 +90,18 @@ from_ids!(
     SessionId,
     InvitationId,
     ImportId,
+    LedgerFileId,
     JobId,
     RefusalId,
     ReferralId,
     SuggestionId,
     MessageId,
     ToldId,
-    WebhookId
+    WebhookId,
+    NoticeId,
+    DispatchId,
+    RelayId,
+    NoticeQuestionId
 );
 
 impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {

@@ -25,6 +25,7 @@ pub mod calendar;
 pub mod debian;
 pub mod fuzz;
 pub mod http;
+pub mod office;
 pub mod open311;
 pub mod postgres;
 pub mod process;
