@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use access::accounts;
 use access::sessions::{self, Kind, Session, Token};
 use axum::body::Bytes;
 use axum::extract::{Form, Path, RawQuery, State};
@@ -14,12 +15,15 @@ use channels::wecom::crypto::{CallbackKey, LARGEST_BODY, Refused as Closed, Stam
 use channels::wecom::hearing::{self, Heard};
 use channels::wecom::incoming::{self, Incoming};
 use channels::wecom::linking::{self, Way};
+use channels::wecom::sending::SEEN;
 use channels::wecom::setup::{self, Setup};
 use channels::wecom::signing_in::{self, Browser, Door, Visitor};
 use channels::wecom::told::{self, PictureState, Told, ToldState};
-use db::DbError;
+use db::{DbError, Tx};
+use kernel::id::{AccountId, NoticeId};
 use kernel::{Actor, PublicCode};
 use matters::Kind as MatterKind;
+use notices::{Me, Step, inbox};
 use pages::{Choice, Lang, ToldFault, ToldPage};
 use serde::Deserialize;
 
@@ -139,18 +143,43 @@ pub(super) async fn hear(
     Ok((StatusCode::OK, [(header::CONTENT_TYPE, kind)], body).into_response())
 }
 
+/// Writes what came in, and what a tap means for the notice that the card was about.
 async fn write(state: &ApiState, incoming: Incoming) -> Result<Heard, Problem> {
     let secrets = state.shared_secrets();
     let actor = Actor::system("wecom");
-    let work = state.db().write(&actor, move |tx| hearing::hear(tx, &incoming, &*secrets));
-    Ok(work.await?)
+    let work = move |tx: &mut Tx<'_>| {
+        let heard = hearing::hear(tx, &incoming, &*secrets)?;
+        if let Heard::Tapped { account, task, button } = &heard {
+            acknowledge(tx, *account, task, button)?;
+        }
+        Ok::<_, Problem>(heard)
+    };
+    state.db().write(&actor, work).await
+}
+
+/// A card of a notice is named by the notice, with more behind a hyphen where it went out in parts.
+fn acknowledge(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    task: &str,
+    button: &str,
+) -> Result<(), Problem> {
+    let notice = task.split('-').next().and_then(|text| text.parse::<NoticeId>().ok());
+    let (Some(notice), SEEN) = (notice, button) else { return Ok(()) };
+    let holder = accounts::get(tx, account)?;
+    let me = Me::new(account, holder.representative, holder.name);
+    match inbox::mark(tx, notice, &me, Step::Acknowledged) {
+        // Who has no inbox of it has tapped all the same; that is kept with the card.
+        Ok(_) | Err(notices::Error::NotFound) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// What is said back in the conversation, before encryption.
 fn answer(state: &ApiState, setup: &Setup, incoming: &Incoming, heard: &Heard) -> Option<String> {
     let (to, from) = (incoming.from.as_str(), setup.application.corp.as_str());
     let seconds = state.now().millis() / 1000;
-    if matches!(heard, Heard::Tapped { button, .. } if button == channels::wecom::sending::SEEN) {
+    if matches!(heard, Heard::Tapped { button, .. } if button == SEEN) {
         return Some(incoming::button_answer(to, from, seconds, "已阅"));
     }
     let words = heard.answer(state.public_url())?;
@@ -305,7 +334,7 @@ async fn enter(
     let token = Token::new(state.secrets());
     let (device, given) = (device(headers), token.clone());
     let actor = Actor::system("wecom");
-    let work = move |tx: &mut db::Tx<'_>| {
+    let work = move |tx: &mut Tx<'_>| {
         let link = linking::of_member(tx, &member)?;
         match (link, signed_in) {
             (Some(link), Some(session)) if link.account == session.account => Ok(Entered::Already),

@@ -239,6 +239,17 @@ pub(crate) struct WecomChatList {
     items: Vec<WecomChatView>,
 }
 
+/// The name of a place; a group's with its village's, because many groups are called alike.
+fn name_of(areas: &registry::AreaTree, path: &kernel::AreaPath) -> String {
+    let name = |path: &kernel::AreaPath| areas.at(path).map_or("", |area| area.name.as_str());
+    let village = path.village();
+    if village == *path {
+        name(path).to_owned()
+    } else {
+        format!("{}{}", name(&village), name(path))
+    }
+}
+
 /// The chats of tiers 1 and 2, and whether they are what the chain of contact wants.
 #[utoipa::path(
     get,
@@ -269,7 +280,7 @@ pub(crate) async fn list_wecom_chats(
             id: standing.place.wanted.id().to_owned(),
             tier: standing.place.tier.number(),
             area_code: area.map(|area| area.code.to_string()).unwrap_or_default(),
-            area_name: area.map(|area| area.name.clone()).unwrap_or_default(),
+            area_name: name_of(&map.areas, &standing.place.area),
             name: there.map(|kept| kept.chat.name.clone()).unwrap_or_default(),
             members: there.map_or(0, |kept| kept.chat.members.len()),
             unlinked: standing.place.unlinked.clone(),

@@ -1,6 +1,6 @@
 //! The people of tiers 1 and 2, from the chain of contact, as members of WeCom.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use access::{Grant, Role, accounts};
 use db::Tx;
@@ -110,13 +110,20 @@ fn of_village(
         let wanted = wanted(Tier::Two, area, &title, &leaders.members, &others.members);
         let mut unlinked = leaders.unlinked;
         unlinked.extend(others.unlinked.iter().cloned());
-        places.push(Place { tier: Tier::Two, area: area.clone(), wanted, unlinked });
+        places.push(Place {
+            tier: Tier::Two,
+            area: area.clone(),
+            wanted,
+            unlinked: once(unlinked),
+        });
     }
     let title = format!("{village_name}村组联系群");
     let one = wanted(Tier::One, village, &title, &cadres.members, &all_heads.members);
     let mut unlinked = cadres.unlinked;
     unlinked.extend(all_heads.unlinked);
-    places.insert(0, Place { tier: Tier::One, area: village.clone(), wanted: one, unlinked });
+    let place =
+        Place { tier: Tier::One, area: village.clone(), wanted: one, unlinked: once(unlinked) };
+    places.insert(0, place);
     let is_known = |place: &Place| match &place.wanted {
         Wanted::TooFew { members, .. } => !members.is_empty(),
         _ => true,
@@ -126,6 +133,12 @@ fn of_village(
         places.clear();
     }
     Ok(places)
+}
+
+/// Names in their order, each once: many a head of a group represents in it as well.
+fn once(names: Vec<String>) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    names.into_iter().filter(|name| seen.insert(name.clone())).collect()
 }
 
 /// The head of a group: whoever has the duty now, with the account of that name.
