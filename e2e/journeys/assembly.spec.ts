@@ -42,10 +42,11 @@ for (const size of ['desktop', 'phone'] as const) {
     const made = await ask<{ seats: { name: string }[]; members: number }>(page, `/api/assemblies/${id}`);
     await page.getByRole('button', { name: '登记到会' }).click();
     await page.getByText('从接龙或名单粘贴').click();
-    await page.getByLabel('把群里的接龙或名单粘贴到这里').fill(`#接龙\n1. ${made.seats[0]?.name} 已到\n2. 赵无此人`);
-    await page.getByRole('button', { name: '对照名单' }).click();
-    await expect(page.getByText('没有对上')).toContainText('赵无此人');
+    await page.getByLabel('接龙、名单或聊天记录').fill(`#接龙\n1. ${made.seats[0]?.name} 已到\n2. 赵无此人`);
+    await page.getByRole('button', { name: '识别名单' }).click();
+    await expect(page.getByLabel(/赵无此人/)).toBeVisible();
     await seen(page, size, 'assembly-attendance');
+    await page.getByRole('button', { name: '按识别结果勾选' }).click();
     await expect(page.getByRole('checkbox', { checked: true })).toHaveCount(1);
     await page.getByRole('button', { name: '全部勾选' }).click();
     await page.getByLabel(/^到会的委员会成员/).fill(String(made.members - made.seats.length));

@@ -42,6 +42,7 @@ export interface SelectionDetail extends SelectionFile {
   events: { action: Code; on: string; actor: string; recorded_at: string }[];
   objections: { number: number; received_on: string; channel: Code; outcome: Code | null; settled_on: string | null }[];
   households: string[];
+  reserve: { id: string; entered_on: string; ground: Code; reason: string; recommender: string } | null;
 }
 export interface Column {
   stage: Code;

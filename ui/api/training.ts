@@ -66,6 +66,10 @@ export interface ReadName {
   why: string | null;
   people: PlacedName[];
 }
+export interface ReadNames {
+  names: ReadName[];
+  others: string[];
+}
 export interface Attendance {
   held_on?: string;
   present?: string[];
@@ -95,11 +99,11 @@ export const training = {
   get: (id: string) => http.get<Training>(`/trainings/${id}`),
   plan: (plan: TrainingPlan, key: string) => http.create<Training>('/trainings', plan, key),
   cancel: (id: string, reason: string) => http.act<Training>(`/trainings/${id}/cancel`, { reason }),
-  due: (id: string, body: { area?: string; untrained_only?: boolean; remove?: string[] }) =>
+  due: (id: string, body: { area?: string; untrained_only?: boolean; representatives?: string[]; remove?: string[] }) =>
     http.act<Training>(`/trainings/${id}/due`, body),
   attend: (id: string, body: Attendance) => http.act<Training>(`/trainings/${id}/attendance`, body),
-  names: (area: string, text: string) =>
-    http.act<{ names: ReadName[]; others: string[] }>('/roll-calls', { area, text }),
+  /** Who is meant by a pasted list: of those who served on a day, or of those who belong to an assembly. */
+  names: (list: { area: string; text: string; on?: string; assembly?: string }) => http.act<ReadNames>('/roll-calls', list),
   coverage: (area: string, theme?: string) =>
     http.get<{ serving: number; themes: { theme: string; trained: number; missing: number }[]; missing: PlacedName[] }>('/training/coverage', { area, theme }),
   needs: (area: string) =>

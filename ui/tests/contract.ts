@@ -2,6 +2,7 @@
  * Nothing here runs: it compiles only while what the server describes fits what the screens read.
  * `api/generated/` is made from the server's own description: `npm run generate-api`.
  */
+import type * as Ledgers from '../api/ledgers';
 import type * as Plans from '../api/plans';
 import type * as Rates from '../api/rates';
 import type * as Server from '../api/generated/types.gen';
@@ -50,6 +51,8 @@ export type Answers = [
   Fits<Given<Server.ContactRow>, Wanted<Phone.ContactRow>>,
   Fits<Given<Server.MatterRow>, Wanted<Phone.MatterRow>>,
   Fits<Given<Server.SyncReceipt>, Wanted<Phone.Receipt>>,
+  Fits<Given<Server.LedgerPage>, Wanted<Ledgers.LedgerPage>>,
+  Fits<Given<Server.LedgerFileView>, Wanted<Ledgers.LedgerFile>>,
   Fits<Given<Server.RatesView>, Wanted<Rates.Rates>>,
   Fits<Given<Server.RateTable>, Wanted<Rates.RateTable>>,
   Fits<Given<Server.CallBackPage>, Wanted<Rates.CallBackPage>>,

@@ -9,12 +9,14 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use axum::http::{
+    Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header,
+};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+use tower_http::compression::{CompressionLayer, CompressionLevel};
 
 use crate::open311::{self, Outside};
 use crate::problem::{self, Problem};
@@ -30,6 +32,9 @@ const TIME_LIMIT: Duration = Duration::from_secs(30);
 const PIECE_TIME_LIMIT: Duration = Duration::from_secs(180);
 const ROSTER_TIME_LIMIT: Duration = Duration::from_secs(600);
 
+/// Where whole rosters and ledgers come and go.
+const ROSTERS: [&str; 3] = ["/api/imports", "/api/exports", "/api/ledgers"];
+
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Puts the layers around the routes.
@@ -39,21 +44,34 @@ pub(crate) fn around(router: Router, state: &ApiState) -> Router {
         .and(NotForContentType::new("application/vnd."))
         .and(NotForContentType::IMAGES)
         // An event must not wait in a compressor for the next one.
-        .and(NotForContentType::SSE);
+        .and(NotForContentType::SSE)
+        // What is fetched in parts must have the same bytes every time.
+        .and(is_fetched_whole);
     router
         .layer(DefaultBodyLimit::max(JSON_LIMIT))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(CompressionLayer::new().compress_when(worth))
+        .layer(CompressionLayer::new().no_br().compress_when(worth))
         .layer(from_fn_with_state(state.clone(), edge))
+}
+
+fn is_fetched_whole(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    !headers.contains_key(header::ACCEPT_RANGES)
+}
+
+/// The compression of what phones fetch over the worst of lines: a sixth smaller than gzip for a
+/// first sync, for three milliseconds more of the server's time. Browsers ask for it over HTTPS.
+pub(crate) fn for_bad_lines() -> CompressionLayer<SizeAbove> {
+    CompressionLayer::new()
+        .gzip(false)
+        .quality(CompressionLevel::Precise(5))
+        .compress_when(SizeAbove::new(1024))
 }
 
 async fn edge(State(state): State<ApiState>, request: Request, next: Next) -> Response {
     let request_id = state.next_request_id();
     let page = Page::at(request.uri());
     let limit = match request.uri().path() {
-        path if path.starts_with("/api/imports") || path.starts_with("/api/exports") => {
-            ROSTER_TIME_LIMIT
-        }
+        path if ROSTERS.iter().any(|start| path.starts_with(start)) => ROSTER_TIME_LIMIT,
         path if path.starts_with("/api/attachments") || page.is_some() => PIECE_TIME_LIMIT,
         _ => TIME_LIMIT,
     };
@@ -80,7 +98,7 @@ async fn edge(State(state): State<ApiState>, request: Request, next: Next) -> Re
     }
     dress(answer.headers_mut(), &request_id, state.is_https());
     if page.is_some() {
-        public::dress(answer.headers_mut());
+        public::dress(&mut answer);
     }
     answer
 }

@@ -7,7 +7,9 @@ mod cards;
 mod door;
 mod doors;
 mod kinds;
+mod ledgers;
 mod meetings;
+mod notices;
 mod numbers;
 mod outside;
 mod people;
@@ -68,7 +70,9 @@ fn entries() -> impl Iterator<Item = &'static Entry> {
         outside::OUTSIDE,
         training::TRAINING,
         plans::PLANS,
+        notices::NOTICES,
         selections::SELECTIONS,
+        ledgers::LEDGERS,
     ]
     .into_iter()
     .flatten()
@@ -173,6 +177,7 @@ mod tests {
             "matters",
             "contacts",
             "gatherings",
+            "notices",
             "plans",
             "sync",
             "figures",

@@ -21,6 +21,8 @@ use crate::resources::{
     cards, emergencies, map_layer, matter_records, rates, referrals, tracking, views, villages,
     visits,
 };
+use crate::resources::{ledger_files, ledgers};
+use crate::resources::{duties, notices};
 use crate::resources::{link_coverage, turnovers};
 use crate::resources::{organisation, plans, todos};
 use crate::state::ApiState;
@@ -123,7 +125,7 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(similar::list_similar_matters))
         .routes(routes!(similar::find_similar_matters))
         .routes(routes!(similar::put_not_duplicate, similar::remove_not_duplicate))
-        .routes(routes!(sync::sync))
+        .routes(routes!(sync::sync).layer(middleware::for_bad_lines()))
         .routes(routes!(refusals::list_refusals))
         .routes(routes!(refusals::settle_refusal))
         .routes(routes!(suggestions::list_suggestions, suggestions::create_suggestion))
@@ -136,6 +138,23 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(gatherings::list_gatherings, gatherings::create_gathering))
         .routes(routes!(gatherings::get_gathering))
         .routes(routes!(gatherings::record_attendance))
+        .routes(routes!(duties::list_representative_duties))
+        .routes(routes!(notices::get_notice_catalogue))
+        .routes(routes!(notices::put_quiet_hours))
+        .routes(routes!(notices::find_notice_audience))
+        .routes(routes!(notices::list_notices, notices::create_notice))
+        .routes(routes!(notices::get_notice, notices::change_notice, notices::remove_notice))
+        .routes(routes!(notices::publish_notice))
+        .routes(routes!(notices::correct_notice))
+        .routes(routes!(notices::withdraw_notice))
+        .routes(routes!(notices::coverage::get_notice_coverage))
+        .routes(routes!(notices::coverage::list_notice_inboxes))
+        .routes(routes!(notices::own::record_notice_step))
+        .routes(routes!(notices::own::create_notice_relay))
+        .routes(routes!(notices::questions::list_notice_questions))
+        .routes(routes!(notices::questions::create_notice_question))
+        .routes(routes!(notices::questions::answer_notice_question))
+        .routes(routes!(notices::questions::create_question_matter))
         .routes(routes!(trainings::get_training_catalogue))
         .routes(routes!(trainings::list_trainings, trainings::create_training))
         .routes(routes!(trainings::get_training, trainings::change_training))
@@ -209,6 +228,12 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(imports::confirm_import))
         .routes(routes!(imports::get_import_error_sheet))
         .routes(routes!(exports::get_export))
+        .routes(routes!(ledgers::list_ledgers))
+        .routes(routes!(ledgers::get_ledger))
+        .routes(routes!(ledgers::get_ledger_export))
+        .routes(routes!(ledger_files::list_ledger_files, ledger_files::create_ledger_file))
+        .routes(routes!(ledger_files::get_ledger_file))
+        .routes(routes!(ledger_files::get_ledger_file_content))
         .routes(routes!(accounts::list_accounts, accounts::create_account))
         .routes(routes!(accounts::replace_grants))
         .routes(routes!(accounts::reset_password))

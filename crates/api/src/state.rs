@@ -1,5 +1,6 @@
 //! What every handler may reach, built once by `app`.
 
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -43,6 +44,8 @@ pub struct Parts {
     pub attachments: Folder,
     /// Internal addresses that events for other programs may go to.
     pub internal_targets: Vec<channels::addresses::Block>,
+    /// Where the files of ledgers lie until they are fetched.
+    pub ledger_files: PathBuf,
 }
 
 /// The interface's state. Cheap to clone.
@@ -200,6 +203,11 @@ impl ApiState {
     /// Where the pictures of records lie.
     pub(crate) fn attachments(&self) -> &Folder {
         &self.inner.parts.attachments
+    }
+
+    /// Where the files of ledgers lie.
+    pub(crate) fn ledger_files(&self) -> &Path {
+        &self.inner.parts.ledger_files
     }
 
     pub(crate) fn live(&self) -> &Live {

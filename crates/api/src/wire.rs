@@ -141,6 +141,18 @@ texts! {
     /// An import, by its identifier.
     ImportKey(id::ImportId) "ImportId", None, "^imp_[0-7][0-9a-hjkmnp-tv-z]{25}$",
         "imp_01jz0000000000000000000000";
+    /// A file of a ledger, by its identifier.
+    LedgerFileKey(id::LedgerFileId) "LedgerFileId", None, "^led_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        "led_01jz0000000000000000000000";
+    /// A notice, by its identifier.
+    NoticeKey(id::NoticeId) "NoticeId", None, "^ntc_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        "ntc_01jz0000000000000000000000";
+    /// A passing on, by its identifier.
+    RelayKey(id::RelayId) "RelayId", None, "^rly_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        "rly_01jz0000000000000000000000";
+    /// A question about a notice, by its identifier.
+    NoticeQuestionKey(id::NoticeQuestionId) "NoticeQuestionId", None,
+        "^nqs_[0-7][0-9a-hjkmnp-tv-z]{25}$", "nqs_01jz0000000000000000000000";
 }
 
 /// An instant, in UTC.
@@ -176,6 +188,11 @@ impl AreaRef {
     /// The division code.
     pub(crate) fn code(&self) -> &str {
         &self.code
+    }
+
+    /// The name.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
     }
 }
 

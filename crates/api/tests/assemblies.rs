@@ -145,6 +145,28 @@ fn story(county: &TestCounty) -> Vec<(u16, String)> {
     assert_eq!(verdict(&made["agenda"][0]["checks"], "study"), "holds");
     assert_eq!(verdict(&made["agenda"][0]["checks"], "authorised"), "cannot_tell");
     assert_eq!(made["agenda"][1]["checks"], json!([]));
+    // A pasted list is read against who belongs to it: one who serves and was not elected does not.
+    let pasted = |more: Value| {
+        let mut list = json!({ "area": "431125101216", "text": "1. 何代表3 已到\n2. 何代表216" });
+        if let Some(id) = more.as_str() {
+            list["assembly"] = json!(id);
+        }
+        list
+    };
+    for (asked, outcomes) in
+        [(made["id"].clone(), ["matched", "asked"]), (Value::Null, ["matched", "matched"])]
+    {
+        let read = told.be(cun.post("/api/roll-calls", "no-key", pasted(asked)), 200);
+        let found: Vec<&str> = read["names"]
+            .as_array()
+            .expect("names")
+            .iter()
+            .map(|one| text(&one["outcome"]))
+            .collect();
+        assert_eq!(found, outcomes, "{read}");
+    }
+    let there = pasted(made["id"].clone());
+    told.be(shequ.post("/api/roll-calls", "no-key", there), 404);
     told.be(shequ.get(&path), 404);
     let seen = told.be(xian.get(&path), 200);
     assert_eq!((&seen["may_change"], &seen["version"]), (&json!(true), &json!(1)));

@@ -218,7 +218,7 @@ fn what_is_wrong_with_a_session_is_told() {
 }
 
 #[test]
-fn a_mentor_talks_and_the_reserve_becomes_service() {
+fn a_mentor_talks_and_the_reserve_has_plain_filters() {
     on_both_engines("training_fostering", |county| {
         let story = Story::new(county, 2);
         let body = json!({ "representative_id": story.one.representative, "mentor_name": "唐日明",
@@ -256,17 +256,82 @@ fn a_mentor_talks_and_the_reserve_becomes_service() {
             let found = story.get("zhen", &format!("/api/reserve?{query}"));
             assert_eq!(found["items"].as_array().map(Vec::len), Some(count), "{query}");
         }
-        let path = format!("/api/reserve/{}/promote", entry["id"].as_str().expect("an id"));
-        let way = json!({ "selection_way": "nominated", "from_on": "2023-05-07" });
-        let (status, promoted) = story.changed("heyuan", &path, &entry["version"], &way);
-        assert_eq!((status, promoted["state"].as_str()), (200, Some("promoted")), "{promoted}");
-        let mandate = promoted["representative_id"].as_str().expect("a mandate");
-        assert_eq!(
-            story.get("heyuan", &format!("/api/representatives/{mandate}"))["name"],
-            "蒋秀英"
-        );
-        let (status, answer) = story.changed("heyuan", &path, &promoted["version"], &way);
+        county.must_add_up();
+    });
+}
+
+/// A step with a selection file, by the office whose step it is.
+fn step(story: &Story<'_>, login: &str, file: &str, action: &str, on: &str) -> Value {
+    let path = format!("/api/selections/{file}");
+    let version = story.get(login, &path)["version"].clone();
+    let body = json!({ "action": action, "on": on, "notice_days": 3 });
+    let (status, answer) = story.changed(login, &format!("{path}/actions"), &version, &body);
+    assert_eq!(status, 200, "{action}: {answer}");
+    answer
+}
+
+#[test]
+fn who_leaves_the_reserve_for_service_goes_through_a_selection_file() {
+    on_both_engines("training_reserve", |county| {
+        let story = Story::new(county, 2);
+        let young = json!({ "person": { "name": "蒋秀英", "sex": "2" }, "area": VILLAGE,
+            "ground": "veteran", "reason": "懂电脑，热心", "recommender": "何辉", "entered_on": "2023-04-01" });
+        let entry = story.ask("heyuan", "POST", "/api/reserve", &young);
+        let id = entry["id"].as_str().expect("an id");
+        let path = format!("/api/reserve/{id}/promote");
+        let early = json!({ "nomination": { "way": "self_nominated" }, "on": "2023-03-31" });
+        let (status, answer) = story.changed("heyuan", &path, &entry["version"], &early);
+        assert_eq!((status, answer["code"].as_str()), (422, Some("reserve.before-entry")));
+
+        // The first file ends without a letter: the entry waits again and keeps the file.
+        let way = json!({ "nomination": { "way": "self_nominated" }, "on": "2023-04-10" });
+        let (status, moved) = story.changed("heyuan", &path, &entry["version"], &way);
+        assert_eq!((status, &moved["state"]), (200, &json!("in_selection")), "{moved}");
+        let (status, answer) = story.changed("heyuan", &path, &moved["version"], &way);
         assert_eq!((status, answer["code"].as_str()), (409, Some("reserve.not-waiting")));
+        let first = moved["files"][0]["id"].as_str().expect("a file");
+        let file = story.get("zhen", &format!("/api/selections/{first}"));
+        assert_eq!(
+            (&file["reserve"]["id"], &file["stage"]["code"]),
+            (&json!(id), &json!("candidate"))
+        );
+        assert_eq!(file["reserve"]["recommender"], "何辉");
+        let pool = story.get("heyuan", "/api/candidates")["items"][0]["grounds"].to_string();
+        assert!(pool.contains("veteran") && pool.contains("reserve"), "{pool}");
+        step(&story, "heyuan", first, "decline", "2023-04-11");
+        let back = story.get("heyuan", "/api/reserve?state=waiting")["items"][0].clone();
+        assert_eq!(
+            (&back["id"], &back["files"][0]["stage"]["code"]),
+            (&json!(id), &json!("declined"))
+        );
+
+        // The second one goes to the letter: the reviews and the notice, as for anybody.
+        let way =
+            json!({ "nomination": { "way": "direct", "ground": "reserve" }, "on": "2023-04-12" });
+        let (status, moved) = story.changed("zhen", &path, &back["version"], &way);
+        assert_eq!(status, 200, "{moved}");
+        let second = moved["files"][1]["id"].as_str().expect("a file");
+        for (login, action, on) in [
+            ("heyuan", "agree", "2023-04-13"),
+            ("heyuan", "pass_village", "2023-04-14"),
+            ("zhen", "pass_township", "2023-04-17"),
+            ("heyuan", "start_notice", "2023-04-18"),
+            ("zhen", "close_notice", "2023-04-21"),
+            ("zhen", "file", "2023-04-23"),
+            ("zhen", "appoint", "2023-04-24"),
+        ] {
+            step(&story, login, second, action, on);
+        }
+        let promoted = story.get("zhen", "/api/reserve?state=promoted")["items"][0].clone();
+        assert_eq!((&promoted["id"], &promoted["left_on"]), (&json!(id), &json!("2023-04-24")));
+        let mandate = promoted["representative_id"].as_str().expect("a mandate");
+        let serves = story.get("heyuan", &format!("/api/representatives/{mandate}"));
+        assert_eq!((&serves["name"], &serves["ground"]), (&json!("蒋秀英"), &json!("后备代表")));
+        let person = story.get("zhen", &format!("/api/selections/{second}"))["person_id"].clone();
+        let again = json!({ "person_id": person, "area": VILLAGE, "ground": "veteran",
+            "reason": "再来", "recommender": "何辉", "entered_on": "2023-05-01" });
+        let (status, answer) = story.call("heyuan", "POST", "/api/reserve", &again);
+        assert_eq!((status, answer["code"].as_str()), (409, Some("reserve.serving")));
         county.must_add_up();
     });
 }

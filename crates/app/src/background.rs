@@ -1,7 +1,10 @@
 //! What the server does on its own: confirmed imports, schedules and queued jobs.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use access::{OsSecrets, Secrets};
 use jobs::schedule::{Daily, enqueue_due};
 use jobs::{Job, run_one};
 use kernel::Actor;
@@ -42,6 +45,7 @@ pub(crate) async fn run(county: County) {
         }
         let ended = tokio::task::spawn_blocking(move || {
             imports(&turn);
+            bring_notices(&turn);
             if is_round { round(&turn) } else { Ok(()) }
         })
         .await;
@@ -67,6 +71,68 @@ fn imports(county: &County) {
         let actor = Actor::system("import");
         if let Err(error) = exchange::imports::run(&county.db, &actor, id) {
             tracing::error!(%error, import = %id, "an import failed");
+        }
+    }
+}
+
+/// Writes the files of ledgers that were asked for, one after the other, until the server stops. A
+/// long one must not keep the nightly work waiting: hence a loop of its own.
+pub(crate) async fn write_ledgers(county: County, stop: Arc<AtomicBool>) {
+    loop {
+        let (turn, stop) = (county.clone(), Arc::clone(&stop));
+        let ended = tokio::task::spawn_blocking(move || ledgers(&turn, &stop)).await;
+        if let Err(error) = ended {
+            tracing::error!(%error, "writing a ledger panicked");
+        }
+        tokio::time::sleep(REST).await;
+    }
+}
+
+fn ledgers(county: &County, stop: &AtomicBool) {
+    let under_way = match county.db.read_blocking(exchange::ledger_files::under_way) {
+        Ok(under_way) => under_way,
+        Err(error) => {
+            tracing::error!(%error, "the files of ledgers cannot be read");
+            return;
+        }
+    };
+    let goes_on = || !stop.load(Ordering::Relaxed);
+    for id in under_way {
+        let actor = Actor::system("ledger");
+        let folder = &county.ledger_files;
+        match exchange::ledger_files::run(&county.db, &actor, folder, id, &goes_on) {
+            Ok(_) => {}
+            Err(exchange::Error::Stopped) => return,
+            Err(error) => tracing::error!(%error, file = %id, "a ledger was not written"),
+        }
+    }
+}
+
+/// Brings notices into their inboxes, slice by slice: also a run that a stop of the server cut.
+fn bring_notices(county: &County) {
+    let running = match county.db.read_blocking(notices::delivery::running) {
+        Ok(running) => running,
+        Err(error) => {
+            tracing::error!(%error, "notices on their way cannot be read");
+            return;
+        }
+    };
+    for id in running {
+        let slice = || {
+            let mut seed = [0; 32];
+            OsSecrets.fill(&mut seed);
+            let actor = Actor::system("notices");
+            county.db.write_blocking(&actor, move |tx| notices::delivery::go_on(tx, id, seed))
+        };
+        loop {
+            match slice() {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(error) => {
+                    tracing::error!(%error, dispatch = %id, "a notice cannot be brought on");
+                    break;
+                }
+            }
         }
     }
 }
@@ -99,6 +165,8 @@ fn purge(county: &County) -> Result<(), String> {
         })
         .map_err(|error| error.to_string())?;
     county.db.write_blocking(&actor, channels::forget_old).map_err(|error| error.to_string())?;
+    exchange::ledger_files::purge(&county.db, &actor, &county.ledger_files)
+        .map_err(|error| error.to_string())?;
     let gone = attachments::purge(&county.db, &county.attachments);
     gone.map_err(|error| error.to_string())?;
     Ok(())

@@ -36,6 +36,7 @@ pub const MIGRATIONS: &[&[db::Migration]] = &[
     matters::MIGRATIONS,
     contacts::MIGRATIONS,
     gatherings::MIGRATIONS,
+    notices::MIGRATIONS,
     plans::MIGRATIONS,
     sync::MIGRATIONS,
     exchange::MIGRATIONS,

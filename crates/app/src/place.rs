@@ -45,6 +45,8 @@ pub struct County {
     pub identity_key: IdentityKey,
     /// The folder of its pictures.
     pub attachments: Folder,
+    /// The folder of the files of ledgers that wait to be fetched.
+    pub ledger_files: PathBuf,
 }
 
 /// Opens a county, creating what is missing and bringing its schema to the newest state.
@@ -87,6 +89,7 @@ pub fn open_for_building(
         db,
         identity_key: identity_key(&place.data)?,
         attachments: Folder::new(place.attachments()),
+        ledger_files: place.data.join("ledgers"),
     })
 }
 

@@ -67,12 +67,14 @@ pub fn serve(county: County, options: &ServeOptions, ready: impl FnOnce(SocketAd
             identity_key: county.identity_key.clone(),
             attachments: county.attachments.clone(),
             internal_targets: options.internal_targets.clone(),
+            ledger_files: county.ledger_files.clone(),
         };
         let (state, reads) = ApiState::new(parts);
         let audit = spawn(reads.run());
         let stop = Arc::new(AtomicBool::new(false));
         let clock = spawn(crate::clock::run(county.clone(), Arc::clone(&stop)));
         let sender = spawn(crate::sender::run(county.clone(), options.internal_targets.clone()));
+        let ledgers = spawn(crate::background::write_ledgers(county.clone(), Arc::clone(&stop)));
         let background = spawn(crate::background::run(county));
         let streams = state.clone();
         let service = api::router(state).into_make_service_with_connect_info::<SocketAddr>();
@@ -85,9 +87,10 @@ pub fn serve(county: County, options: &ServeOptions, ready: impl FnOnce(SocketAd
             })
             .await
             .context("serving")?;
-        // A walk over many deadlines ends after the slice that it is at.
+        // A walk over many deadlines ends after the slice that it is at, a ledger after its page.
         stop.store(true, Ordering::Relaxed);
         clock.abort();
+        ledgers.abort();
         background.abort();
         sender.abort();
         // The audit ends by itself once nobody can read any more, and keeps what was read last.

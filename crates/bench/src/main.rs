@@ -10,10 +10,11 @@
 //! - A request that was not answered as it should be fails the benchmark instead of being averaged in.
 //!
 //! Entry points: one file per benchmark, named as in the design: [`p1`], [`p2`], [`p3`], [`p4`], [`p5`],
-//! [`p8`], [`crash`].
+//! [`p8`], [`ledger`], [`crash`].
 
 mod county;
 mod crash;
+mod ledger;
 mod load;
 mod measure;
 mod p1;
@@ -49,6 +50,8 @@ enum What {
     P5,
     /// Start-up, memory and size.
     P8,
+    /// Years of contacts as one Excel and one CSV file.
+    Ledger,
     /// SIGKILL under load, again and again: no acknowledged contact may be lost.
     Crash,
     /// All of them.
@@ -80,7 +83,7 @@ struct Arguments {
     /// Take the counties that an earlier run has made, though the program has changed since.
     #[arg(long)]
     reuse_counties: bool,
-    /// Years of history for P2 and P5.
+    /// Years of history for P2, P5 and the ledger.
     #[arg(long, default_value_t = 5)]
     years: u32,
 }
@@ -130,6 +133,9 @@ fn run(arguments: &Arguments) -> Result<bool> {
     if chosen(What::P5) {
         let time = std::time::Duration::from_secs(arguments.seconds.max(20));
         p5::measure(&arguments.lianhu, arguments.years, time, &mut report)?;
+    }
+    if chosen(What::Ledger) {
+        ledger::measure(&arguments.lianhu, arguments.years, &mut report)?;
     }
     if chosen(What::Crash) {
         crash::measure(&arguments.lianhu, arguments.kills, arguments.clients, &mut report)?;

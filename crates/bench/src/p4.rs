@@ -14,10 +14,13 @@ use crate::report::{Bar, Report, Table};
 const LIMIT: Duration = Duration::from_secs(10 * 60);
 
 /// What one run of the program took.
-struct Run {
-    seconds: f64,
-    peak_mib: f64,
-    said: String,
+pub(crate) struct Run {
+    /// How long.
+    pub(crate) seconds: f64,
+    /// The most memory ever resident.
+    pub(crate) peak_mib: f64,
+    /// What it printed.
+    pub(crate) said: String,
 }
 
 /// Measures and reports.
@@ -121,7 +124,7 @@ fn counts(said: &str) -> Result<Counts> {
 }
 
 /// Runs the program over a county and watches its memory.
-fn run(lianhu: &Path, arguments: &[&str], data: &Path) -> Result<Run> {
+pub(crate) fn run(lianhu: &Path, arguments: &[&str], data: &Path) -> Result<Run> {
     let mut command = server::lianhu(lianhu);
     command.args(arguments).arg("--data").arg(data);
     let folder = Copy::empty("p4-output")?;

@@ -90,12 +90,17 @@ from_ids!(
     SessionId,
     InvitationId,
     ImportId,
+    LedgerFileId,
     JobId,
     RefusalId,
     ReferralId,
     SuggestionId,
     MessageId,
-    WebhookId
+    WebhookId,
+    NoticeId,
+    DispatchId,
+    RelayId,
+    NoticeQuestionId
 );
 
 impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {

@@ -4,7 +4,9 @@ mod actors;
 mod assemblies;
 mod calls;
 mod cards;
+mod fostering;
 mod history;
+mod notices;
 mod plans;
 mod ports;
 mod records;
@@ -134,7 +136,8 @@ pub fn state(db: &Db) -> Result<State, Error> {
 /// Builds the demo county in an empty storage whose schema was applied.
 ///
 /// The clock should be the storage's own, so that everything is recorded on its own day; with any
-/// clock that stands after the last day the records are the same, but all recorded at that instant.
+/// clock that stands after the last day the records are the same, but all recorded at that instant,
+/// and without the yearly appraisal, in which nobody can speak afterwards.
 ///
 /// # Errors
 /// [`Error::NotEmpty`] when something is there already; whatever a room refuses.
@@ -178,6 +181,8 @@ pub fn build(
     plans::record(db, clock, &plan, &accounts)?;
     timeline.set_hour(crate::last_day(), 21)?;
     timeline.open_selections()?;
+    // Last, so that what came before keeps its identifiers.
+    notices::record(db, clock, &plan, &accounts, secrets)?;
     timeline.set_hour(crate::last_day(), 22)?;
     mark(db, "finished")?;
     Ok(report)

@@ -18,6 +18,12 @@ pub enum Error {
     /// A selection file was refused.
     #[error("a selection file was refused")]
     Selection(#[from] representatives::selection::Error),
+    /// A mentoring or an entry of the reserve was refused.
+    #[error("a mentoring or an entry of the reserve was refused")]
+    Fostering(#[from] representatives::fostering::Error),
+    /// An appraisal was refused.
+    #[error("an appraisal was refused")]
+    Appraisal(#[from] representatives::appraisal::Error),
     /// A contact was refused.
     #[error("a contact was refused")]
     Contacts(#[from] contacts::Error),
@@ -33,6 +39,9 @@ pub enum Error {
     /// A training was refused.
     #[error("a training was refused")]
     Training(#[from] gatherings::training::Error),
+    /// A notice was refused.
+    #[error("a notice was refused")]
+    Notices(#[from] notices::Error),
     /// A plan or a to-do was refused.
     #[error("a plan or a to-do was refused")]
     Plans(#[from] plans::Error),

@@ -7,6 +7,7 @@ mod areas;
 mod assemblies;
 mod contacts;
 mod days;
+mod fostering;
 mod gatherings;
 mod households;
 mod matters;
@@ -24,6 +25,7 @@ use representatives_room::{EndReason, SelectionWay};
 pub(crate) use assemblies::{AssemblyPlan, CommitteePlan, MeetingPlan};
 pub(crate) use contacts::{ContactPlan, WAYS};
 pub(crate) use days::Days;
+pub(crate) use fostering::{Act, FosteringPlan, PARTS, Thought};
 pub(crate) use gatherings::GatheringPlan;
 pub(crate) use matters::history::History;
 pub(crate) use matters::{MatterPlan, Step, StepActor};
@@ -53,6 +55,7 @@ pub struct Plan {
     pub(crate) committees: Vec<CommitteePlan>,
     pub(crate) assemblies: Vec<AssemblyPlan>,
     pub(crate) meetings: Vec<MeetingPlan>,
+    pub(crate) fostering: FosteringPlan,
 }
 
 /// An area as it will be added.
@@ -173,6 +176,7 @@ impl Plan {
             committees: Vec::new(),
             assemblies: Vec::new(),
             meetings: Vec::new(),
+            fostering: FosteringPlan::default(),
         };
         households::fill(&mut plan, &mut register);
         representatives::fill(&mut plan, &mut register, years);
@@ -182,6 +186,7 @@ impl Plan {
         records::fill(&mut plan);
         gatherings::fill(&mut plan);
         assemblies::fill(&mut plan);
+        fostering::fill(&mut plan, &mut register);
         plan
     }
 

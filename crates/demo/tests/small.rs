@@ -209,3 +209,45 @@ fn everybody_who_serves_has_a_whole_selection_file_and_some_files_are_open() {
     assert!(serving.iter().all(|(_, id)| files.contains(id)), "somebody serves without a file");
     assert!(board.iter().all(|(_, count)| *count > 0), "a stage is empty: {board:?}");
 }
+
+#[test]
+fn what_fosters_representatives_is_recorded_and_the_reserve_follows_its_files() {
+    use representatives::appraisal;
+    use representatives::fostering::{mentoring, reserve};
+    let folder = tempfile::tempdir().expect("a folder");
+    let db = alone(folder.path(), &options());
+    let all = AreaPath::county();
+    let failed = db.read_blocking(|tx| {
+        let pairs = mentoring::list(tx, &all, None, None).expect("pairs");
+        assert!(pairs.iter().any(|pair| pair.talks > 0), "{pairs:?}");
+        let of = |tx: &mut Tx<'_>, state| {
+            let filter = reserve::Filter {
+                area: all.clone(),
+                state: Some(state),
+                ground: None,
+                age_from: None,
+                age_to: None,
+                education: None,
+            };
+            reserve::list(tx, &filter).expect("the reserve").len()
+        };
+        assert!(of(tx, reserve::State::Waiting) > 1);
+        let in_selection = of(tx, reserve::State::InSelection);
+        assert!(in_selection > 0);
+        let files = reserve::files_in(tx, &all).expect("files");
+        assert!(files.len() >= in_selection, "{files:?}");
+        for (entry, files) in files {
+            let file = files.last().expect("an entry in the map has a file");
+            let back = reserve::of_file(tx, file.id).expect("the entry");
+            assert_eq!(back.map(|entry| entry.id), Some(entry));
+        }
+        let held = appraisal::held(tx, &all, 2023).expect("rounds");
+        assert_eq!(held.held + held.running, 2);
+        let sql = "SELECT count(*) FROM gatherings_gathering g WHERE kind = 'courtyard'
+            AND NOT EXISTS (SELECT 1 FROM gatherings_attendance a WHERE a.gathering_id = g.id)";
+        let empty = tx.query_one(sql, &[], |row| row.int(0))?;
+        assert_eq!(empty, Some(0), "somebody came to every courtyard");
+        Ok::<_, db::DbError>(())
+    });
+    failed.expect("reads");
+}

@@ -13,7 +13,7 @@ use crate::write::{Cell, Column, Layout, Set, csv, xlsx};
 /// What the ledger is called.
 pub const NAME: &str = "村(居)民代表会议台账";
 
-const COLUMNS: &[Column] = &[
+pub(crate) const COLUMNS: &[Column] = &[
     Column::new("序号", 6.0, Set::Number),
     Column::new("乡镇", 12.0, Set::Middle),
     Column::new("村(社区)", 16.0, Set::Middle),
@@ -69,7 +69,7 @@ pub fn write(
         for (one, women) in &page.items {
             let (_, items, _) = assemblies::get(tx, one.gathering.id, &everything)?;
             for item in &items {
-                table.row(cells(&tree, one, *women, item))?;
+                table.row(cells(&tree, one, *women, Some(item)))?;
             }
         }
         match page.next {
@@ -79,12 +79,14 @@ pub fn write(
     }
 }
 
-fn cells(tree: &AreaTree, one: &Assembly, women: i64, item: &Item) -> Vec<Cell> {
+/// The line of an item, or that of an assembly whose agenda is empty.
+pub(crate) fn cells(tree: &AreaTree, one: &Assembly, women: i64, item: Option<&Item>) -> Vec<Cell> {
     let gathering = &one.gathering;
     let name = |path: &AreaPath| tree.at(path).map(|area| area.name.clone());
     let number = |value: Option<i64>| value.map_or(Cell::Empty, Cell::Number);
     let time = one.starts_at.as_deref().unwrap_or("");
     let posted = one.disclosure.as_ref();
+    let vote = item.and_then(|item| item.vote);
     vec![
         name(&gathering.area_path.at_depth(2)).into(),
         name(&gathering.area_path).into(),
@@ -97,12 +99,12 @@ fn cells(tree: &AreaTree, one: &Assembly, women: i64, item: &Item) -> Vec<Cell> 
         number(one.present()),
         number(one.present().map(|_| women)),
         one.observers.clone().into(),
-        item.title.as_str().into(),
-        item.studied_on.map(|day| day.to_string()).into(),
-        number(item.vote.map(|vote| vote.yes)),
-        number(item.vote.map(|vote| vote.no)),
-        number(item.vote.map(|vote| vote.abstain)),
-        item.resolution.clone().into(),
+        item.map(|item| item.title.clone()).into(),
+        item.and_then(|item| item.studied_on).map(|day| day.to_string()).into(),
+        number(vote.map(|vote| vote.yes)),
+        number(vote.map(|vote| vote.no)),
+        number(vote.map(|vote| vote.abstain)),
+        item.and_then(|item| item.resolution.clone()).into(),
         posted.map(|posted| posted.from.to_string()).into(),
         posted.map(|posted| posted.until.to_string()).into(),
     ]

@@ -135,7 +135,7 @@ fn largest() -> Limit {
 }
 
 /// Names of township, village and group.
-fn place(tree: &AreaTree, path: &AreaPath) -> [Cell; 3] {
+pub(crate) fn place(tree: &AreaTree, path: &AreaPath) -> [Cell; 3] {
     let name = |depth: usize| {
         let at = path.at_depth(depth);
         if path.depth() < depth { None } else { tree.at(&at).map(|area| area.name.clone()) }
@@ -152,14 +152,14 @@ fn phone(request: &Request, phone: Option<&String>) -> Cell {
     }
 }
 
-fn sex(person: &Person) -> Cell {
+pub(crate) fn sex(person: &Person) -> Cell {
     match person.sex {
         registry::Sex::Male | registry::Sex::Female => person.sex.chinese().into(),
         _ => Cell::Empty,
     }
 }
 
-fn birth(person: &Person) -> Cell {
+pub(crate) fn birth(person: &Person) -> Cell {
     person.birth_month.map(|month| month.to_string()).into()
 }
 

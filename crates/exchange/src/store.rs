@@ -3,7 +3,9 @@
 use db::Migration;
 
 /// The tables of this room.
-pub const MIGRATIONS: &[Migration] = &[Migration {
+pub const MIGRATIONS: &[Migration] = &[IMPORTS_MADE, LEDGER_FILES_MADE];
+
+const IMPORTS_MADE: Migration = Migration {
     room: "exchange",
     number: 1,
     name: "imports",
@@ -35,7 +37,35 @@ CREATE TABLE exchange_import_slice (
     PRIMARY KEY (import_id, number)
 ){clustered};
 ",
-}];
+};
+
+const LEDGER_FILES_MADE: Migration = Migration {
+    room: "exchange",
+    number: 2,
+    name: "files of ledgers",
+    sql: "
+CREATE TABLE exchange_ledger_file (
+    id {id} NOT NULL PRIMARY KEY,
+    ledger {text} NOT NULL,
+    area_path {text} NOT NULL,
+    from_on {int} NOT NULL,
+    to_on {int} NOT NULL,
+    format {text} NOT NULL,
+    account_id {id} NOT NULL,
+    reporter {text} NOT NULL,
+    state {text} NOT NULL,
+    created_at {int} NOT NULL,
+    changed_at {int} NOT NULL,
+    done {int} NOT NULL,
+    total {int} NOT NULL,
+    lines {int} NOT NULL,
+    bytes {int} NOT NULL,
+    failure {text}
+){clustered};
+CREATE INDEX exchange_ledger_file_account_id ON exchange_ledger_file (account_id, id);
+CREATE INDEX exchange_ledger_file_state ON exchange_ledger_file (state, id);
+",
+};
 
 pub(crate) const INSERT_IMPORT: &str = "INSERT INTO exchange_import
     (id, kind, file_name, state, area_path, account_id, created_at, changed_at, options, report,
@@ -66,3 +96,24 @@ pub(crate) const NEXT_SLICE: &str = "SELECT number, entries FROM exchange_import
 pub(crate) const DELETE_SLICE: &str =
     "DELETE FROM exchange_import_slice WHERE import_id = $1 AND number = $2";
 pub(crate) const DELETE_SLICES: &str = "DELETE FROM exchange_import_slice WHERE import_id = $1";
+
+pub(crate) const INSERT_LEDGER_FILE: &str = "INSERT INTO exchange_ledger_file
+    (id, ledger, area_path, from_on, to_on, format, account_id, reporter, state, created_at,
+     changed_at, done, total, lines, bytes)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, 0, $11, 0, 0)";
+pub(crate) const LEDGER_FILE: &str = "SELECT id, ledger, area_path, from_on, to_on, format,
+    account_id, reporter, state, created_at, changed_at, done, total, lines, bytes, failure
+    FROM exchange_ledger_file";
+pub(crate) const UNDER_WAY_OF: &str = "SELECT count(*) FROM exchange_ledger_file
+    WHERE account_id = $1 AND state IN ('waiting', 'running')";
+pub(crate) const UNDER_WAY: &str = "SELECT id FROM exchange_ledger_file
+    WHERE state IN ('waiting', 'running') ORDER BY id";
+pub(crate) const SET_WRITTEN: &str = "UPDATE exchange_ledger_file
+    SET state = $2, done = $3, changed_at = $4 WHERE id = $1";
+pub(crate) const SET_WHOLE: &str = "UPDATE exchange_ledger_file
+    SET state = 'done', done = total, lines = $2, bytes = $3, changed_at = $4 WHERE id = $1";
+pub(crate) const SET_FAILED: &str = "UPDATE exchange_ledger_file
+    SET state = 'failed', failure = $2, changed_at = $3 WHERE id = $1";
+pub(crate) const FORGET_LEDGER_FILES: &str = "DELETE FROM exchange_ledger_file
+    WHERE changed_at < $1 AND state IN ('done', 'failed')";
+pub(crate) const KNOWN_LEDGER_FILES: &str = "SELECT id FROM exchange_ledger_file";

@@ -1,16 +1,23 @@
 //! Tables out, in the look that offices know: merged title, the line 填报单位/填报人/填报时间, a
 //! header of one or two rows, 序号, borders, 合计, A4 landscape with the header on every page.
 //!
-//! Rows are written in order and do not stay in memory. CSV comes with the UTF-8 mark and
-//! CRLF, so that Excel and WPS open it as it is, and no cell can act as a formula there.
+//! Rows are written in order and do not stay in memory: [`FileTable`] holds no more of a large table
+//! than of a small one. CSV comes with the UTF-8 mark and CRLF, so that Excel and WPS open it as it
+//! is, and no cell can act as a formula there.
 
 mod errors;
+mod file;
+mod text;
 
-use std::io::Write as _;
+use std::io::Write;
+use std::path::Path;
 
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 
 pub use errors::{ErrorRow, ErrorSheet, error_sheet};
+pub use file::FileTable;
+pub(crate) use text::CsvTable;
+pub use text::{csv, csv_text};
 
 /// Why a table could not be written; the words are for the log.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +35,8 @@ pub enum WriteError {
 pub enum Set {
     /// Text at the left, also when it is made of digits.
     Text,
+    /// Long text at the left, on as many lines as it needs.
+    Words,
     /// Short text in the middle.
     Middle,
     /// A number, summed in the 合计 row.
@@ -109,18 +118,27 @@ impl From<Option<i64>> for Cell {
     }
 }
 
-/// Writes one table; give it the rows one by one, then take the file.
-pub trait Table {
+/// What takes the rows of a table, one by one.
+pub trait Rows {
     /// Adds a row; the cells follow the columns after 序号.
     ///
     /// # Errors
     /// When the disk or the row limit of the format is full.
     fn row(&mut self, cells: Vec<Cell>) -> Result<(), WriteError>;
 
+    /// Goes on, on a sheet of that name; a format without sheets goes on where it is.
+    ///
+    /// # Errors
+    /// As [`Rows::row`].
+    fn sheet(&mut self, tab: &str) -> Result<(), WriteError>;
+}
+
+/// A small table; give it the rows, then take the file.
+pub trait Table: Rows {
     /// Ends the table and hands out the bytes of the file.
     ///
     /// # Errors
-    /// As [`Table::row`].
+    /// As [`Rows::row`].
     fn finish(self: Box<Self>) -> Result<Vec<u8>, WriteError>;
 }
 
@@ -130,6 +148,7 @@ pub(crate) struct Look {
     pub(crate) line: Format,
     pub(crate) heading: Format,
     pub(crate) text: Format,
+    pub(crate) words: Format,
     pub(crate) middle: Format,
     pub(crate) number: Format,
     pub(crate) total: Format,
@@ -158,6 +177,7 @@ impl Look {
                 .set_text_wrap(),
             // The text format keeps Excel from eating the digits of codes and phones.
             text: boxed.clone().set_num_format("@"),
+            words: boxed.clone().set_num_format("@").set_text_wrap(),
             middle: boxed.clone().set_num_format("@").set_align(FormatAlign::Center),
             number: boxed.clone().set_num_format("0").set_align(FormatAlign::Center),
             total: boxed.clone().set_bold().set_align(FormatAlign::Center),
@@ -168,6 +188,7 @@ impl Look {
     fn of(&self, set: Set) -> &Format {
         match set {
             Set::Text => &self.text,
+            Set::Words => &self.words,
             Set::Middle => &self.middle,
             Set::Sum | Set::Number => &self.number,
         }
@@ -191,6 +212,9 @@ pub(crate) fn tab_name(name: &str) -> String {
     if cleaned.is_empty() { "名册".to_owned() } else { cleaned }
 }
 
+/// How many characters a table may be wide before it is printed on A3: smaller letters are not read.
+const WIDEST_ON_A4: f64 = 255.0;
+
 /// Sets paper, margins, repeated header and page numbers.
 pub(crate) fn set_page(sheet: &mut Worksheet, first: u32, last: u32) -> Result<(), XlsxError> {
     sheet
@@ -203,13 +227,18 @@ pub(crate) fn set_page(sheet: &mut Worksheet, first: u32, last: u32) -> Result<(
     Ok(())
 }
 
-struct XlsxTable {
+/// A workbook under way: rows go to its last sheet.
+pub(crate) struct XlsxTable {
     workbook: Workbook,
     layout: Layout,
     look: Look,
+    /// The names of the sheets so far.
+    tabs: Vec<String>,
     next: u32,
     count: i64,
+    /// Sums of the present sheet, and of all of them.
     sums: Vec<i64>,
+    all_sums: Vec<i64>,
 }
 
 /// Starts an .xlsx table.
@@ -217,34 +246,132 @@ struct XlsxTable {
 /// # Errors
 /// When the temporary file cannot be made or the tab name is refused.
 pub fn xlsx(layout: Layout) -> Result<Box<dyn Table>, WriteError> {
-    let look = Look::new();
-    let mut workbook = Workbook::new();
-    let sheet = workbook.add_worksheet_with_constant_memory()?;
-    sheet.set_name(tab_name(&layout.tab))?;
-    let last_column = layout.columns.len().saturating_sub(1) as u16;
-    for (place, column) in layout.columns.iter().enumerate() {
-        sheet.set_column_width(place as u16, column.width)?;
+    Ok(Box::new(XlsxTable::start(layout, None)?))
+}
+
+impl XlsxTable {
+    /// Starts a workbook; what is under way lies in that folder, or where the machine keeps such
+    /// files.
+    pub(crate) fn start(layout: Layout, folder: Option<&Path>) -> Result<Self, WriteError> {
+        let mut workbook = Workbook::new();
+        if let Some(folder) = folder {
+            workbook.set_tempdir(folder)?;
+        }
+        let sums = vec![0; layout.columns.len()];
+        let look = Look::new();
+        let all_sums = sums.clone();
+        let tab = layout.tab.clone();
+        let (tabs, next, count) = (Vec::new(), 0, 0);
+        let mut table = Self { workbook, layout, look, tabs, next, count, sums, all_sums };
+        table.begin(&tab)?;
+        Ok(table)
     }
-    let two_rows = layout.columns.iter().any(|column| column.group.is_some());
-    let first = 2;
-    let last = if two_rows { 3 } else { 2 };
-    sheet.set_freeze_panes(last + 1, 0)?;
-    set_page(sheet, first, last)?;
-    sheet.set_row_height(0, 32)?;
-    sheet.set_row_height(1, 20)?;
-    if last_column > 0 {
-        sheet.merge_range(0, 0, 0, last_column, &layout.title, &look.title)?;
-        let line = format!(
-            "填报单位（盖章）：{}        填报人：{}        填报时间：{}",
-            layout.unit, layout.reporter, layout.date
-        );
-        sheet.merge_range(1, 0, 1, last_column, &line, &look.line)?;
-    } else {
-        sheet.write_string_with_format(0, 0, &layout.title, &look.title)?;
+
+    fn begin(&mut self, tab: &str) -> Result<(), WriteError> {
+        let tab = self.free_tab(tab);
+        let Self { workbook, layout, look, .. } = self;
+        let sheet = workbook.add_worksheet_with_constant_memory()?;
+        sheet.set_name(&tab)?;
+        let last_column = layout.columns.len().saturating_sub(1) as u16;
+        for (place, column) in layout.columns.iter().enumerate() {
+            sheet.set_column_width(place as u16, column.width)?;
+        }
+        let two_rows = layout.columns.iter().any(|column| column.group.is_some());
+        let first = 2;
+        let last = if two_rows { 3 } else { 2 };
+        sheet.set_freeze_panes(last + 1, 0)?;
+        set_page(sheet, first, last)?;
+        let width: f64 = layout.columns.iter().map(|column| column.width).sum();
+        if width > WIDEST_ON_A4 {
+            sheet.set_paper_size(8);
+        }
+        sheet.set_row_height(0, 32)?;
+        sheet.set_row_height(1, 20)?;
+        if last_column > 0 {
+            sheet.merge_range(0, 0, 0, last_column, &layout.title, &look.title)?;
+            let line = format!(
+                "填报单位（盖章）：{}        填报人：{}        填报时间：{}",
+                layout.unit, layout.reporter, layout.date
+            );
+            sheet.merge_range(1, 0, 1, last_column, &line, &look.line)?;
+        } else {
+            sheet.write_string_with_format(0, 0, &layout.title, &look.title)?;
+        }
+        write_heading(sheet, &layout.columns, first, last, look)?;
+        self.tabs.push(tab);
+        self.next = last + 1;
+        self.sums.fill(0);
+        Ok(())
     }
-    write_heading(sheet, &layout.columns, first, last, &look)?;
-    let sums = vec![0; layout.columns.len()];
-    Ok(Box::new(XlsxTable { workbook, layout, look, next: last + 1, count: 0, sums }))
+
+    /// A lawful name that no sheet has yet.
+    fn free_tab(&self, tab: &str) -> String {
+        let mut name = tab_name(tab);
+        let kept: String = name.chars().take(26).collect();
+        let mut number = 2;
+        while self.tabs.contains(&name) {
+            name = format!("{kept}({number})");
+            number += 1;
+        }
+        name
+    }
+
+    /// The sums under the rows of the present sheet.
+    fn end_sheet(&mut self, is_last: bool) -> Result<(), WriteError> {
+        if !self.layout.totals {
+            return Ok(());
+        }
+        let is_only = self.tabs.len() == 1 && is_last;
+        let label = if is_only { "合计" } else { "本表合计" };
+        self.write_sums(label, &self.sums.clone())?;
+        if is_last && !is_only {
+            self.write_sums("总计", &self.all_sums.clone())?;
+        }
+        Ok(())
+    }
+
+    fn write_sums(&mut self, label: &str, sums: &[i64]) -> Result<(), WriteError> {
+        let row = self.next;
+        self.next += 1;
+        let sheet = self.workbook.worksheet_from_index(self.tabs.len() - 1)?;
+        sheet.write_string_with_format(row, 0, label, &self.look.total)?;
+        for (place, column) in self.layout.columns.iter().enumerate().skip(1) {
+            let at = place as u16;
+            if column.set == Set::Sum {
+                sheet.write_number_with_format(row, at, sums[place] as f64, &self.look.total)?;
+            } else {
+                sheet.write_blank(row, at, &self.look.total)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the last sheet and writes the workbook.
+    pub(crate) fn write_into(mut self, target: impl Write + Send) -> Result<(), WriteError> {
+        self.end_sheet(true)?;
+        Ok(self.workbook.save_to_writer(target)?)
+    }
+}
+
+/// How high a line is, in points, and how many of them a row can have.
+const LINE_HEIGHT: u32 = 15;
+const HIGHEST: u32 = 27;
+
+/// How many lines the longest text of a row takes in its column.
+fn lines_needed(columns: &[Column], cells: &[Cell]) -> u32 {
+    let lines = |(column, cell): (&Column, &Cell)| match cell {
+        Cell::Text(text) if column.set == Set::Words => {
+            // A Chinese character is as wide as two letters; the border takes some of the room.
+            let room = (column.width as u32).saturating_sub(1).max(2);
+            let of = |line: &str| {
+                let wide: u32 = line.chars().map(|one| if one.is_ascii() { 1 } else { 2 }).sum();
+                wide.div_ceil(room).max(1)
+            };
+            text.lines().map(of).sum()
+        }
+        _ => 1,
+    };
+    columns.iter().skip(1).zip(cells).map(lines).max().unwrap_or(1)
 }
 
 fn write_heading(
@@ -254,8 +381,10 @@ fn write_heading(
     last: u32,
     look: &Look,
 ) -> Result<(), XlsxError> {
+    // A heading of one row may need two lines.
+    let height = if first == last { 34 } else { 24 };
     for row in first..=last {
-        sheet.set_row_height(row, 24)?;
+        sheet.set_row_height(row, height)?;
     }
     if first == last {
         for (place, column) in columns.iter().enumerate() {
@@ -293,12 +422,17 @@ fn write_heading(
     Ok(())
 }
 
-impl Table for XlsxTable {
+impl Rows for XlsxTable {
     fn row(&mut self, cells: Vec<Cell>) -> Result<(), WriteError> {
         self.count += 1;
         let row = self.next;
         self.next += 1;
-        let sheet = self.workbook.worksheet_from_index(0)?;
+        let sheet = self.workbook.worksheet_from_index(self.tabs.len() - 1)?;
+        let height = lines_needed(&self.layout.columns, &cells);
+        if height > 1 {
+            // Excel would find the height by itself, other programs do not.
+            sheet.set_row_height(row, height.min(HIGHEST) * LINE_HEIGHT)?;
+        }
         sheet.write_number_with_format(row, 0, self.count as f64, &self.look.number)?;
         for (place, column) in self.layout.columns.iter().enumerate().skip(1) {
             let format = self.look.of(column.set);
@@ -310,6 +444,7 @@ impl Table for XlsxTable {
                 }
                 Cell::Number(number) => {
                     self.sums[place] += number;
+                    self.all_sums[place] += number;
                     sheet.write_number_with_format(row, place as u16, *number as f64, format)?
                 }
             };
@@ -317,95 +452,24 @@ impl Table for XlsxTable {
         Ok(())
     }
 
-    fn finish(mut self: Box<Self>) -> Result<Vec<u8>, WriteError> {
-        if self.layout.totals {
-            let sheet = self.workbook.worksheet_from_index(0)?;
-            sheet.write_string_with_format(self.next, 0, "合计", &self.look.total)?;
-            for (place, column) in self.layout.columns.iter().enumerate().skip(1) {
-                if column.set == Set::Sum {
-                    let sum = self.sums[place] as f64;
-                    sheet.write_number_with_format(
-                        self.next,
-                        place as u16,
-                        sum,
-                        &self.look.total,
-                    )?;
-                } else {
-                    sheet.write_blank(self.next, place as u16, &self.look.total)?;
-                }
-            }
+    fn sheet(&mut self, tab: &str) -> Result<(), WriteError> {
+        if self.count == 0 && self.tabs.len() == 1 {
+            // Nothing stands on the first sheet yet: it takes the name.
+            let tab = tab_name(tab);
+            self.workbook.worksheet_from_index(0)?.set_name(&tab)?;
+            self.tabs = vec![tab];
+            return Ok(());
         }
-        Ok(self.workbook.save_to_buffer()?)
+        self.end_sheet(false)?;
+        self.begin(tab)
     }
 }
 
-struct CsvTable {
-    bytes: Vec<u8>,
-    count: i64,
-}
-
-/// Starts a CSV table: one header row (group and heading joined), UTF-8 with mark, CRLF.
-///
-/// # Errors
-/// None in practice; the signature is that of [`xlsx`].
-pub fn csv(layout: &Layout) -> Result<Box<dyn Table>, WriteError> {
-    let mut table = CsvTable { bytes: "\u{feff}".as_bytes().to_vec(), count: 0 };
-    let headings: Vec<Cell> = layout
-        .columns
-        .iter()
-        .map(|column| Cell::Text(format!("{}{}", column.group.unwrap_or(""), column.heading)))
-        .collect();
-    table.line(&headings)?;
-    Ok(Box::new(table))
-}
-
-impl CsvTable {
-    fn line(&mut self, cells: &[Cell]) -> Result<(), WriteError> {
-        for (place, cell) in cells.iter().enumerate() {
-            if place > 0 {
-                self.bytes.push(b',');
-            }
-            match cell {
-                Cell::Empty => {}
-                Cell::Number(number) => write!(self.bytes, "{number}")?,
-                Cell::Text(text) => self.bytes.extend_from_slice(csv_text(text).as_bytes()),
-            }
-        }
-        self.bytes.extend_from_slice(b"\r\n");
-        Ok(())
-    }
-}
-
-/// A text as CSV: quoted where needed; what could act as a formula gets an apostrophe in front,
-/// and a long row of digits a tab behind it, which keeps Excel from turning it into 4.31E+17.
-/// The reader takes both away again.
-pub fn csv_text(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len() + 2);
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']) {
-        safe.push('\'');
-    }
-    safe.push_str(text);
-    if text.len() > 11 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'X') {
-        safe.push('\t');
-    }
-    if safe.contains([',', '"', '\n', '\r', '\t', ';']) || safe.starts_with(' ') {
-        format!("\"{}\"", safe.replace('"', "\"\""))
-    } else {
-        safe
-    }
-}
-
-impl Table for CsvTable {
-    fn row(&mut self, cells: Vec<Cell>) -> Result<(), WriteError> {
-        self.count += 1;
-        let mut line = Vec::with_capacity(cells.len() + 1);
-        line.push(Cell::Number(self.count));
-        line.extend(cells);
-        self.line(&line)
-    }
-
+impl Table for XlsxTable {
     fn finish(self: Box<Self>) -> Result<Vec<u8>, WriteError> {
-        Ok(self.bytes)
+        let mut bytes = Vec::new();
+        self.write_into(&mut bytes)?;
+        Ok(bytes)
     }
 }
 
@@ -414,19 +478,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn csv_cells_cannot_act() {
-        for (given, wanted) in [
-            ("何辉", "何辉"),
-            ("=1+1", "'=1+1"),
-            ("+86", "'+86"),
-            ("-3", "'-3"),
-            ("@SUM(A1)", "'@SUM(A1)"),
-            ("a,b", "\"a,b\""),
-            ("说\"好\"", "\"说\"\"好\"\"\""),
-            ("431125101216030012", "\"431125101216030012\t\""),
-            ("13800001234", "13800001234"),
+    fn long_words_get_the_lines_that_they_need() {
+        let columns = [
+            Column::new("序号", 6.0, Set::Number),
+            Column::new("内容", 21.0, Set::Words),
+            Column::new("备注", 5.0, Set::Text),
+        ];
+        for (text, wanted) in [
+            ("", 1),
+            ("一二三四五六七八九十", 1),
+            ("一二三四五六七八九十十一", 2),
+            ("abcdefghijklmnopqrst", 1),
+            ("一行\n两行", 2),
         ] {
-            assert_eq!(csv_text(given), wanted);
+            let cells = [Cell::from(text), Cell::from("长长长长长长长长长长")];
+            assert_eq!(lines_needed(&columns, &cells), wanted, "{text}");
         }
     }
 

@@ -253,6 +253,8 @@ impl Indicator {
         limit: Limit,
     ) -> Result<Page<RecordLine>, Error> {
         let code = self.code;
+        // What there is on a day is asked for that day on every page.
+        let span = &if self.kind == Kind::Flow { span.after(after) } else { span.clone() };
         Ok(match self.source {
             Source::Registry => registry::measures::records(tx, code, span, after, limit)?,
             Source::Representatives => {

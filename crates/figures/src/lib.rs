@@ -10,6 +10,7 @@
 //! Entry points: [`values`], [`breakdown`], [`series`], [`records`], [`bulletin`], [`recount`].
 
 mod bulletin;
+pub mod duties;
 mod error;
 mod formula;
 mod indicator;
@@ -25,5 +26,5 @@ pub use formula::{Exclusion, Formula, FormulaError, Third, formula_on, formulas}
 pub use indicator::{INDICATORS, Indicator, Kind, indicator};
 pub use overview::{Attention, Coverage, Overview, overview};
 pub use recount::{Difference, Recount, recount};
-pub use service::{Figure, Series, SeriesRow, Value, breakdown, records, series, values};
+pub use service::{Figure, Series, SeriesRow, Value, breakdown, lines, records, series, values};
 pub use villages::{VillageOverview, quiet_representatives, villages};

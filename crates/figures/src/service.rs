@@ -194,6 +194,18 @@ fn counted_series(
     Ok(Series { months, rows })
 }
 
+/// A page of the list behind a figure, by itself: for who walks the whole of it.
+pub fn lines(
+    tx: &mut Tx<'_>,
+    code: &str,
+    span: &Span,
+    after: Option<&Cursor>,
+    limit: Limit,
+) -> Result<Page<RecordLine>, Error> {
+    checked(span)?;
+    indicator(code)?.list(tx, span, after, limit)
+}
+
 /// The list behind a figure, and what it adds up to.
 pub fn records(
     tx: &mut Tx<'_>,

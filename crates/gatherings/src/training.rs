@@ -26,7 +26,9 @@ use crate::model::Attendee;
 
 pub use attendance::{attend, coverage, give_theme, take_back};
 pub use error::{Error, Rejection};
-pub use plans::{cancel, change, drop_due, get, invitation, invite, list, people, plan};
+pub use plans::{
+    cancel, change, drop_due, get, invitation, invite, list, of_gathering, people, plan,
+};
 pub use rules::{LONGEST_INVITATION, MOST_HOURS};
 pub use themes::{Theme, theme, themes};
 pub use wishes::{settle, wish, wishes};

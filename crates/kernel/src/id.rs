@@ -178,6 +178,8 @@ ids! {
     InvitationId = "inv";
     /// An import of a roster.
     ImportId = "imp";
+    /// A file of a ledger (台账文件).
+    LedgerFileId = "led";
     /// A queued job.
     JobId = "job";
     /// A command of a phone.
@@ -190,6 +192,14 @@ ids! {
     MessageId = "msg";
     /// An endpoint of another program that hears of events.
     WebhookId = "whk";
+    /// A notice (通知).
+    NoticeId = "ntc";
+    /// A run of a notice to those who are to get it.
+    DispatchId = "dsp";
+    /// The passing on of a notice.
+    RelayId = "rly";
+    /// A question about a notice.
+    NoticeQuestionId = "nqs";
 }
 
 #[cfg(test)]

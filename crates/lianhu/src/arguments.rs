@@ -41,6 +41,14 @@ pub(crate) enum Command {
     Import(Import),
     /// Export a roster in the same layout.
     Export(Export),
+    /// Write a ledger (台账) of any area and any span as .xlsx or .csv, however long it is.
+    Ledger(Ledger),
+    /// List the ledgers.
+    Ledgers {
+        /// How to print.
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
+    },
     /// Accounts that sign in, and what each may do.
     #[command(visible_alias = "account")]
     User {
@@ -247,6 +255,29 @@ pub(crate) struct Export {
     /// The file to write: .xlsx or .csv.
     #[arg(long)]
     pub(crate) out: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct Ledger {
+    /// Which ledger, by its code: `lianhu ledgers` lists them.
+    pub(crate) name: String,
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// The area; the county when absent.
+    #[arg(long)]
+    pub(crate) area: Option<AreaCode>,
+    /// The first day that counts; the county's own when absent.
+    #[arg(long)]
+    pub(crate) from: Option<Date>,
+    /// The last day that counts; today when absent.
+    #[arg(long)]
+    pub(crate) to: Option<Date>,
+    /// The file to write: .xlsx or .csv.
+    #[arg(long)]
+    pub(crate) out: PathBuf,
+    /// How to print what was written.
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: Format,
 }
 
 #[derive(Subcommand)]

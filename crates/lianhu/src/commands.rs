@@ -7,6 +7,7 @@ pub(crate) mod departments;
 pub(crate) mod derived;
 pub(crate) mod divisions;
 pub(crate) mod figures;
+pub(crate) mod ledgers;
 pub(crate) mod outside;
 pub(crate) mod roster;
 pub(crate) mod server;

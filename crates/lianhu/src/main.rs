@@ -11,7 +11,8 @@ use clap::Parser;
 
 use arguments::{Arguments, Command};
 use commands::{
-    account, calendar, county, departments, derived, divisions, figures, outside, roster, server,
+    account, calendar, county, departments, derived, divisions, figures, ledgers, outside, roster,
+    server,
 };
 
 /// The allocator of the whole program, SQLite's C code included: a writer that keeps thousands of
@@ -58,6 +59,8 @@ fn run(command: Command) -> anyhow::Result<Outcome> {
         Command::Calendar(arguments) => calendar::calendar(&arguments),
         Command::Import(arguments) => roster::import(&arguments),
         Command::Export(arguments) => roster::export(&arguments),
+        Command::Ledger(arguments) => ledgers::ledger(&arguments),
+        Command::Ledgers { format } => ledgers::ledgers(format),
         Command::User { command } => account::user(command),
         Command::Open311 { command } => outside::open311(command),
         Command::Open311Key { command } => outside::key(command),

@@ -33,6 +33,10 @@ pub const HAZARDS_FOUND: &str = "hazards_found";
 /// that re-check.
 pub const HAZARDS_RECTIFIED: &str = "hazards_rectified";
 
+/// Disputes reported (排查矛盾纠纷), 起: all but those taken back, on the day of collection. It is the
+/// count of their ledger and no indicator: no tally is kept, [`total`] and [`records`] read the records.
+pub const DISPUTES_REPORTED: &str = "disputes_reported";
+
 /// Every indicator of this room.
 pub const INDICATORS: &[&str] = &[
     APPEALS_COLLECTED,
@@ -173,6 +177,7 @@ fn counted(indicator: &str) -> Option<Counted> {
         EARLY_SIGNS => store::EARLY_SIGNS,
         DISPUTES_SETTLED => store::DISPUTES_SETTLED,
         HAZARDS_FOUND => store::HAZARDS_FOUND,
+        DISPUTES_REPORTED => store::DISPUTES_REPORTED,
         _ => return None,
     })
 }

@@ -38,6 +38,7 @@ pub mod persons;
 mod reached;
 mod rules;
 mod store;
+mod tagged;
 
 pub use catalogue::{HOUSEHOLD_TAGS, HouseholdTag, household_tag};
 pub use counts::{
@@ -55,3 +56,4 @@ pub use model::{
 };
 pub use reached::{Reached, reached};
 pub use store::MIGRATIONS;
+pub use tagged::looking_after_tag;

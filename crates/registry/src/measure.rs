@@ -14,6 +14,15 @@ pub struct Span {
 }
 
 impl Span {
+    /// The same for what comes after a place in a list by day, newest first: nothing of it lies after
+    /// that place's day. An index then begins there, and does not walk past all the pages before.
+    pub fn after(&self, place: Option<&Cursor>) -> Self {
+        let day = place.and_then(|place| place.part(0).parse().ok());
+        let day = day.and_then(|number| Date::from_number(number).ok());
+        let as_of = day.map_or(self.as_of, |day| day.min(self.as_of));
+        Self { as_of, ..self.clone() }
+    }
+
     /// The first day as storage compares it.
     pub fn since_number(&self) -> i64 {
         self.since.map_or(0, Date::number)

@@ -2,6 +2,7 @@
 
 pub(crate) mod cards;
 pub(crate) mod reached;
+pub(crate) mod tagged;
 
 use db::Migration;
 

@@ -12,7 +12,7 @@
 //!   [`terms`].
 //!
 //! Entry points: [`appoint`], [`end`], [`link`], [`list`], [`get`], [`invite`]; [`statute`] for the
-//! checks of the law, [`assembly`] for their facts.
+//! checks of the law, [`assembly`] for their facts; [`registers`] for what rosters and change records ask.
 
 pub mod appraisal;
 pub mod assembly;
@@ -22,6 +22,7 @@ pub mod fostering;
 mod invitations;
 pub mod measures;
 mod model;
+pub mod registers;
 mod rules;
 pub mod selection;
 mod service;

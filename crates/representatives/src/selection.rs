@@ -18,6 +18,7 @@ pub use model::{
     Action, Board, Candidate, Channel, Event, File, Filter, Found, Ground, NewFile, Nomination,
     Objection, Office, Outcome, Paper, PaperStep, Stage, Step, Subject,
 };
+pub(crate) use service::serves;
 pub use service::{
     act, board, candidates, events, gather, get, list, nominators, note, objections, open, record,
     summary,

@@ -3,6 +3,8 @@
 pub(crate) mod appraisal;
 pub(crate) mod assembly;
 pub(crate) mod fostering;
+pub(crate) mod registers;
+pub(crate) mod reserve_files;
 pub(crate) mod terms;
 
 use db::Migration;
@@ -15,6 +17,7 @@ pub const MIGRATIONS: &[Migration] = &[
     fostering::MIGRATION,
     appraisal::MIGRATION,
     assembly::MIGRATION,
+    reserve_files::MIGRATION,
 ];
 
 const FIRST: Migration = Migration {

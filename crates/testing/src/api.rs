@@ -115,6 +115,7 @@ impl TestApi {
             identity_key: registry::IdentityKey::new([7; 32]),
             attachments: attachments::Folder::new(folder.path().join("attachments")),
             internal_targets: Vec::new(),
+            ledger_files: folder.path().join("ledgers"),
         };
         let (state, reads) = api::ApiState::new(parts);
         // Reads have numbers of their own, so writing them behind takes no identifier from a story.
@@ -125,6 +126,11 @@ impl TestApi {
     /// The folder of the pictures.
     pub fn attachments(&self) -> attachments::Folder {
         attachments::Folder::new(self.folder.path().join("attachments"))
+    }
+
+    /// The folder of the files of ledgers.
+    pub fn ledger_files(&self) -> std::path::PathBuf {
+        self.folder.path().join("ledgers")
     }
 
     /// Asks for a stream, and answers its status with what its first part says.

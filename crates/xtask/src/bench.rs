@@ -13,7 +13,7 @@ const BUILD_LIMIT: Duration = Duration::from_secs(45 * 60);
 const RUN_LIMIT: Duration = Duration::from_secs(4 * 60 * 60);
 
 /// What can be measured.
-const KNOWN: &[&str] = &["p1", "p2", "p3", "p4", "p5", "p8", "crash", "all"];
+const KNOWN: &[&str] = &["p1", "p2", "p3", "p4", "p5", "p8", "ledger", "crash", "all"];
 
 /// Runs one benchmark or all; with `out`, writes the tables into that file too.
 pub fn bench(what: &str, out: Option<&Path>, more: &[String]) -> Result<()> {

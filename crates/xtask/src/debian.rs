@@ -31,6 +31,11 @@ const PACKAGES: &[Package] = &[
         is_there: chinese_font_is_there,
     },
     Package {
+        name: "libreoffice-calc-nogui",
+        needed_for: "opening ledgers with a program of others",
+        is_there: || tools::find("soffice").is_some(),
+    },
+    Package {
         name: "python3-venv",
         needed_for: "schemathesis, which tries the API against its description",
         is_there: || {

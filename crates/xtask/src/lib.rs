@@ -24,6 +24,7 @@ pub mod bench;
 pub mod calendar;
 pub mod debian;
 pub mod http;
+pub mod office;
 pub mod open311;
 pub mod postgres;
 pub mod process;

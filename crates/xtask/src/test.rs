@@ -11,8 +11,8 @@ use anyhow::{Context, Result, bail};
 use crate::postgres::{self, Postgres};
 use crate::server::Server;
 use crate::{
-    calendar, debian, open311, process, schemathesis, server, stamp, tidy, tools, torture, ui,
-    workspace,
+    calendar, debian, office, open311, process, schemathesis, server, stamp, tidy, tools, torture,
+    ui, workspace,
 };
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -126,6 +126,15 @@ const STEPS: &[Step] = &[
         what: "the API against its own description (schemathesis)",
         remedy: "the report above prints a curl line for each fault; see target/logs/api-server.log",
         run: api_tests,
+    },
+    Step {
+        name: "office",
+        what: "every ledger opened and read by LibreOffice",
+        remedy: "open target/office/<ledger>.xlsx by hand; `lianhu ledger` writes it again",
+        run: |world| {
+            let demo = need_demo(world)?;
+            office::check_ledgers(&demo.program, &demo.data).map(|()| Outcome::Passed)
+        },
     },
     Step {
         name: "open311",

@@ -3647,6 +3647,220 @@ export type Leaflets = {
 };
 
 /**
+ * A cell: words, a whole number, or nothing.
+ */
+export type LedgerCell = string | number | null;
+
+/**
+ * A column of a ledger.
+ */
+export type LedgerColumn = {
+    /**
+     * The heading over several columns.
+     */
+    group?: string | null;
+    /**
+     * The heading.
+     */
+    heading: string;
+    /**
+     * Whether it holds numbers.
+     */
+    is_number: boolean;
+    /**
+     * Whether the file has their sum.
+     */
+    is_summed: boolean;
+    /**
+     * How wide it is printed, in characters.
+     */
+    width: number;
+    /**
+     * Whether a row is known by it: a click on it opens the record.
+     */
+    is_leading: boolean;
+};
+
+/**
+ * What a ledger adds up to.
+ */
+export type LedgerFigure = {
+    /**
+     * Whether it counts what the rows do not show to the caller.
+     */
+    hides: boolean;
+    /**
+     * Its unit.
+     */
+    unit: string;
+    /**
+     * The figure.
+     */
+    value: number;
+};
+
+/**
+ * Which file is wanted.
+ */
+export type LedgerFileCreate = {
+    /**
+     * Everything under this area; the caller's own when not given.
+     */
+    area?: string | null;
+    format?: WantedFormat | null;
+    from?: Date | null;
+    /**
+     * The ledger's code.
+     */
+    ledger: string;
+    to?: Date | null;
+};
+
+export type LedgerFileId = string;
+
+/**
+ * A file of a ledger.
+ */
+export type LedgerFileView = {
+    area: AreaRef;
+    /**
+     * How many bytes it has; `null` before it is written.
+     */
+    bytes?: number | null;
+    /**
+     * When it was asked for.
+     */
+    created_at: Timestamp;
+    /**
+     * How much of the figure is written.
+     */
+    done: number;
+    /**
+     * The code of the failure, when it failed.
+     */
+    failure?: string | null;
+    /**
+     * `xlsx` or `csv`.
+     */
+    format: string;
+    /**
+     * The first day.
+     */
+    from: Date;
+    id: LedgerFileId;
+    kept_until?: Timestamp | null;
+    /**
+     * The ledger's code.
+     */
+    ledger: string;
+    /**
+     * The ledger's name.
+     */
+    name: string;
+    /**
+     * How many rows it has; `null` before it is written.
+     */
+    rows?: number | null;
+    /**
+     * `waiting`, `running`, `done` or `failed`.
+     */
+    state: string;
+    /**
+     * The last day.
+     */
+    to: Date;
+    /**
+     * The figure.
+     */
+    total: number;
+};
+
+/**
+ * A page of a ledger.
+ */
+export type LedgerPage = {
+    area: AreaRef;
+    /**
+     * What the whole ledger adds up to.
+     */
+    figure: LedgerFigure;
+    /**
+     * The first day.
+     */
+    from: Date;
+    /**
+     * Whether a file of it can be had at once; else one has to be written first.
+     */
+    is_short: boolean;
+    items: Array<LedgerRow>;
+    ledger: LedgerView;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+    /**
+     * The title over the table.
+     */
+    title: string;
+    /**
+     * The last day.
+     */
+    to: Date;
+};
+
+/**
+ * A row of a ledger.
+ */
+export type LedgerRow = {
+    /**
+     * The cells, one for each column after 序号.
+     */
+    cells: Array<LedgerCell>;
+    /**
+     * What it is among the rows.
+     */
+    id: string;
+    /**
+     * Where its record is shown, from the surface's root.
+     */
+    link?: string | null;
+};
+
+/**
+ * A ledger.
+ */
+export type LedgerView = {
+    /**
+     * What stands in it, in words.
+     */
+    about: string;
+    /**
+     * The code.
+     */
+    code: string;
+    /**
+     * The columns; the first is 序号, which the rows do not carry.
+     */
+    columns: Array<LedgerColumn>;
+    /**
+     * The indicator whose list it is, where it is one's.
+     */
+    indicator?: string | null;
+    /**
+     * `flow` for what happened from the first day to the last, `stock` for what there is on the last.
+     */
+    kind: string;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * What it is counted in.
+     */
+    unit: string;
+};
+
+/**
  * What is no longer the phone's own.
  */
 export type LeftRows = {
@@ -4593,6 +4807,8 @@ export type NameList = {
      * The code of the area whose representatives may be meant.
      */
     area: string;
+    assembly?: GatheringId | null;
+    on?: Date | null;
     /**
      * What was pasted.
      */
@@ -5822,9 +6038,17 @@ export type PageOfReserveView = {
          */
         entered_on: Date;
         /**
+         * The selection files that were opened for the person since, the oldest first.
+         */
+        files: Array<ReserveFile>;
+        /**
          * The ground, a code of the catalogue.
          */
         ground: string;
+        /**
+         * The grounds that a selection file of the person can name.
+         */
+        grounds: Array<Word>;
         id: ReserveId;
         left_on?: Date | null;
         /**
@@ -5853,7 +6077,7 @@ export type PageOfReserveView = {
          */
         sex: string;
         /**
-         * `waiting`, `promoted` or `left`.
+         * `waiting`, `in_selection`, `promoted` or `left`.
          */
         state: string;
         /**
@@ -7448,6 +7672,29 @@ export type ReserveCreate = {
     recommender: string;
 };
 
+/**
+ * A selection file of somebody in the reserve.
+ */
+export type ReserveFile = {
+    id: SelectionId;
+    /**
+     * The day on which it was opened.
+     */
+    opened_on: Date;
+    /**
+     * How far it has come.
+     */
+    stage: Word;
+    /**
+     * Since when it stands there.
+     */
+    stage_on: Date;
+    /**
+     * `direct`, `nominated` or `self_nominated`.
+     */
+    way: Word;
+};
+
 export type ReserveId = string;
 
 /**
@@ -7461,7 +7708,7 @@ export type ReserveLeave = {
 };
 
 /**
- * An appointment out of the reserve.
+ * How somebody of the reserve is put forward.
  */
 export type ReservePromotion = {
     /**
@@ -7469,17 +7716,13 @@ export type ReservePromotion = {
      */
     area?: string | null;
     /**
-     * The first day.
+     * On what ground, or by whom.
      */
-    from_on: Date;
+    nomination: NominationInput;
     /**
-     * The number of the letter of appointment.
+     * The day on which the selection file is opened.
      */
-    letter_number?: string | null;
-    /**
-     * `direct`, `nominated` or `self_nominated`.
-     */
-    selection_way: string;
+    on: Date;
 };
 
 /**
@@ -7503,9 +7746,17 @@ export type ReserveView = {
      */
     entered_on: Date;
     /**
+     * The selection files that were opened for the person since, the oldest first.
+     */
+    files: Array<ReserveFile>;
+    /**
      * The ground, a code of the catalogue.
      */
     ground: string;
+    /**
+     * The grounds that a selection file of the person can name.
+     */
+    grounds: Array<Word>;
     id: ReserveId;
     left_on?: Date | null;
     /**
@@ -7534,7 +7785,7 @@ export type ReserveView = {
      */
     sex: string;
     /**
-     * `waiting`, `promoted` or `left`.
+     * `waiting`, `in_selection`, `promoted` or `left`.
      */
     state: string;
     /**
@@ -7932,6 +8183,7 @@ export type SelectionDetail = SelectionView & {
      * The objections against its notice; what they say is not kept here.
      */
     objections: Array<ObjectionView>;
+    reserve?: SelectionReserve | null;
 };
 
 /**
@@ -7986,6 +8238,29 @@ export type SelectionPaper = {
      * The steps in their order, to the letter.
      */
     steps: Array<PaperStepInput>;
+};
+
+/**
+ * Where a file came from: an entry of the reserve.
+ */
+export type SelectionReserve = {
+    /**
+     * The day of entry.
+     */
+    entered_on: Date;
+    /**
+     * The ground of the entry.
+     */
+    ground: Word;
+    id: ReserveId;
+    /**
+     * Why.
+     */
+    reason: string;
+    /**
+     * Who recommended.
+     */
+    recommender: string;
 };
 
 /**
@@ -17297,6 +17572,504 @@ export type WithdrawInvitationResponses = {
 
 export type WithdrawInvitationResponse = WithdrawInvitationResponses[keyof WithdrawInvitationResponses];
 
+export type ListLedgerFilesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/ledger-files';
+};
+
+export type ListLedgerFilesErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListLedgerFilesError = ListLedgerFilesErrors[keyof ListLedgerFilesErrors];
+
+export type ListLedgerFilesResponses = {
+    /**
+     * The newest 20.
+     */
+    200: Array<LedgerFileView>;
+};
+
+export type ListLedgerFilesResponse = ListLedgerFilesResponses[keyof ListLedgerFilesResponses];
+
+export type CreateLedgerFileData = {
+    body: LedgerFileCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/ledger-files';
+};
+
+export type CreateLedgerFileErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateLedgerFileError = CreateLedgerFileErrors[keyof CreateLedgerFileErrors];
+
+export type CreateLedgerFileResponses = {
+    /**
+     * It is going to be written.
+     */
+    201: LedgerFileView;
+};
+
+export type CreateLedgerFileResponse = CreateLedgerFileResponses[keyof CreateLedgerFileResponses];
+
+export type GetLedgerFileData = {
+    body?: never;
+    path: {
+        /**
+         * The file.
+         */
+        id: LedgerFileId;
+    };
+    query?: never;
+    url: '/api/ledger-files/{id}';
+};
+
+export type GetLedgerFileErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetLedgerFileError = GetLedgerFileErrors[keyof GetLedgerFileErrors];
+
+export type GetLedgerFileResponses = {
+    /**
+     * The file.
+     */
+    200: LedgerFileView;
+};
+
+export type GetLedgerFileResponse = GetLedgerFileResponses[keyof GetLedgerFileResponses];
+
+export type GetLedgerFileContentData = {
+    body?: never;
+    headers?: {
+        /**
+         * `bytes=from-`, `bytes=from-to` or `bytes=-last`.
+         */
+        Range?: string | null;
+        /**
+         * The `ETag` of the part held already.
+         */
+        'If-Range'?: string | null;
+    };
+    path: {
+        /**
+         * The file.
+         */
+        id: LedgerFileId;
+    };
+    query?: never;
+    url: '/api/ledger-files/{id}/content';
+};
+
+export type GetLedgerFileContentErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetLedgerFileContentError = GetLedgerFileContentErrors[keyof GetLedgerFileContentErrors];
+
+export type GetLedgerFileContentResponses = {
+    /**
+     * The whole file.
+     */
+    200: Array<number>;
+    /**
+     * The range asked for.
+     */
+    206: Array<number>;
+};
+
+export type GetLedgerFileContentResponse = GetLedgerFileContentResponses[keyof GetLedgerFileContentResponses];
+
+export type ListLedgersData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/ledgers';
+};
+
+export type ListLedgersErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListLedgersError = ListLedgersErrors[keyof ListLedgersErrors];
+
+export type ListLedgersResponses = {
+    /**
+     * The ledgers.
+     */
+    200: Array<LedgerView>;
+};
+
+export type ListLedgersResponse = ListLedgersResponses[keyof ListLedgersResponses];
+
+export type GetLedgerData = {
+    body?: never;
+    path: {
+        /**
+         * The ledger's code.
+         */
+        name: string;
+    };
+    query?: {
+        /**
+         * Everything under this area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * The first day; the county's own first day when not given.
+         */
+        from?: Date;
+        /**
+         * The last day; the county's own cut-off date when not given.
+         */
+        to?: Date;
+        /**
+         * How many at most, 1 to 200; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/ledgers/{name}';
+};
+
+export type GetLedgerErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetLedgerError = GetLedgerErrors[keyof GetLedgerErrors];
+
+export type GetLedgerResponses = {
+    /**
+     * A page of rows.
+     */
+    200: LedgerPage;
+};
+
+export type GetLedgerResponse = GetLedgerResponses[keyof GetLedgerResponses];
+
+export type GetLedgerExportData = {
+    body?: never;
+    path: {
+        /**
+         * The ledger's code.
+         */
+        name: string;
+    };
+    query?: {
+        /**
+         * Everything under this area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * The first day; the county's own first day when not given.
+         */
+        from?: Date;
+        /**
+         * The last day; the county's own cut-off date when not given.
+         */
+        to?: Date;
+        /**
+         * `xlsx` (the default) or `csv`.
+         */
+        format?: WantedFormat;
+    };
+    url: '/api/ledgers/{name}/export';
+};
+
+export type GetLedgerExportErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetLedgerExportError = GetLedgerExportErrors[keyof GetLedgerExportErrors];
+
+export type GetLedgerExportResponses = {
+    /**
+     * A file.
+     */
+    200: Array<number>;
+};
+
+export type GetLedgerExportResponse = GetLedgerExportResponses[keyof GetLedgerExportResponses];
+
 export type GetLinkCoverageData = {
     body?: never;
     path?: never;
@@ -19641,6 +20414,10 @@ export type ListMentoringsData = {
          * Only of this representative, with all talks, ended ones as well.
          */
         representative?: RepresentativeId;
+        /**
+         * Of an area: those that have ended instead of those that go on.
+         */
+        ended?: boolean;
     };
     url: '/api/mentorings';
 };
@@ -22175,7 +22952,7 @@ export type ListReserveData = {
          */
         area?: string;
         /**
-         * `waiting`, `promoted` or `left`.
+         * `waiting`, `in_selection`, `promoted` or `left`.
          */
         state?: string;
         /**
@@ -22501,7 +23278,7 @@ export type ConfirmReserveError = ConfirmReserveErrors[keyof ConfirmReserveError
 
 export type ConfirmReserveResponses = {
     /**
-     * Appointed.
+     * In selection.
      */
     200: ReserveView;
 };

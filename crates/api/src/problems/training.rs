@@ -132,8 +132,20 @@ pub(super) const TRAINING: &[Entry] = &[
     described(
         "reserve.not-waiting",
         409,
-        ["已聘任或退出", "No longer waiting"],
-        ["不能再改。", "It cannot change any more."],
+        ["正在选任，或已聘任、退出", "No longer waiting"],
+        ["请看选任档案，或刷新名册。", "See the selection file, or reload the list."],
+    ),
+    described(
+        "reserve.serving",
+        409,
+        ["现在就是代表", "Serves already"],
+        ["不用进后备名册。", "No place in the reserve is needed."],
+    ),
+    described(
+        "reserve.before-entry",
+        422,
+        ["早于进册的日子", "Before the entry"],
+        ["请填进后备名册那天或以后的日期。", "Choose the day of entry or a later one."],
     ),
     described(
         "reserve.area-too-high",

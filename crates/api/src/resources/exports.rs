@@ -85,6 +85,13 @@ pub(crate) async fn get_export(
 
 /// A file to be saved, with its Chinese name (RFC 6266).
 pub(crate) fn attachment(format: Format, name: &str, bytes: Vec<u8>) -> Response {
+    let mut response = bytes.into_response();
+    named(&mut response, format, name);
+    response
+}
+
+/// Gives a response the kind and the name of the file that it carries.
+pub(crate) fn named(response: &mut Response, format: Format, name: &str) {
     let (kind, extension) = match format {
         Format::Xlsx => {
             ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx")
@@ -93,11 +100,9 @@ pub(crate) fn attachment(format: Format, name: &str, bytes: Vec<u8>) -> Response
     };
     let encoded: String = name.bytes().map(|byte| format!("%{byte:02X}")).collect();
     let disposition = format!("attachment; filename*=UTF-8''{encoded}.{extension}");
-    let mut response = bytes.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     if let Ok(value) = HeaderValue::from_str(&disposition) {
         headers.insert(header::CONTENT_DISPOSITION, value);
     }
-    response
 }

@@ -277,7 +277,11 @@ impl RecordPage {
 
 /// Where the object of a line is shown.
 fn link(line: &RecordLine) -> Option<String> {
-    let id = line.opens.as_deref().unwrap_or(&line.id);
+    link_to(line.opens.as_deref().unwrap_or(&line.id))
+}
+
+/// Where the object with that identifier is shown.
+pub(crate) fn link_to(id: &str) -> Option<String> {
     let (prefix, _) = id.split_once('_')?;
     let folder = match prefix {
         "hh" => "households",
@@ -285,6 +289,7 @@ fn link(line: &RecordLine) -> Option<String> {
         "con" => "contacts",
         "mat" => "matters",
         "gat" => "gatherings",
+        "sel" => "selections",
         _ => return None,
     };
     Some(format!("/{folder}/{id}"))

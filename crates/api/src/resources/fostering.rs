@@ -4,10 +4,11 @@ use access::policy::op;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
+use db::Tx;
 use kernel::id::{MentoringId, ReserveId};
 use registry::Person;
 use representatives::fostering::mentoring::{self, Mentor, Mentoring, NewMentoring, Talk};
-use representatives::fostering::reserve::{self, NewReserve, Promotion, Reserve};
+use representatives::fostering::reserve::{self, NewReserve, Promotion, Reserve, SelectionFile};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -20,11 +21,12 @@ use crate::problem::Problem;
 use crate::resources::households::area_in_scope;
 use crate::resources::people::{PersonInput, must_know, must_know_who, who};
 use crate::resources::representatives::visible;
+use crate::resources::selections::{NominationInput, must_see};
 use crate::resources::trainings::{PlacedName, placed};
 use crate::state::{ApiState, Map};
 use crate::wire::{
     AccountKey, AreaRef, Day, MentoringKey, PageOf, PersonKey, RepresentativeKey, ReserveKey,
-    area_ref, versioned,
+    SelectionKey, Word, area_ref, versioned, word,
 };
 
 /// A talk between a mentor and a representative.
@@ -94,9 +96,12 @@ pub(crate) struct MentoringQuery {
     area: Option<String>,
     /// Only of this representative, with all talks, ended ones as well.
     representative: Option<RepresentativeKey>,
+    /// Of an area: those that have ended instead of those that go on.
+    #[serde(default)]
+    ended: bool,
 }
 
-/// Mentorings of an area that go on, or all of one representative; by place.
+/// Mentorings of an area that go on or have ended, or all of one representative; by place.
 #[utoipa::path(
     get,
     path = "/api/mentorings",
@@ -120,7 +125,7 @@ pub(crate) async fn list_mentorings(
             if let Some(of) = of {
                 visible(tx, of, &scope)?;
             }
-            let rows = mentoring::list(tx, &area, of, of.is_none())?;
+            let rows = mentoring::list(tx, &area, of, of.is_none().then_some(!query.ended))?;
             let mut views = Vec::with_capacity(rows.len());
             for row in rows {
                 let talks = if of.is_some() { mentoring::talks(tx, row.id)? } else { Vec::new() };
@@ -296,7 +301,7 @@ pub(crate) struct ReserveView {
     recommender: String,
     /// Who looks after the person until then.
     mentor: Option<String>,
-    /// `waiting`, `promoted` or `left`.
+    /// `waiting`, `in_selection`, `promoted` or `left`.
     state: &'static str,
     /// The day of entry.
     entered_on: Day,
@@ -306,11 +311,49 @@ pub(crate) struct ReserveView {
     left_words: Option<String>,
     /// The mandate that it became.
     representative_id: Option<RepresentativeKey>,
+    /// The selection files that were opened for the person since, the oldest first.
+    files: Vec<ReserveFile>,
+    /// The grounds that a selection file of the person can name.
+    grounds: Vec<Word>,
     /// The version.
     version: i64,
 }
 
-fn reserve_view(row: Reserve, person: &Person, on: kernel::Date, map: &Map) -> ReserveView {
+/// A selection file of somebody in the reserve.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ReserveFile {
+    id: SelectionKey,
+    /// `direct`, `nominated` or `self_nominated`.
+    way: Word,
+    /// How far it has come.
+    stage: Word,
+    /// The day on which it was opened.
+    opened_on: Day,
+    /// Since when it stands there.
+    stage_on: Day,
+}
+
+/// An entry with its person and its files, as it stands.
+fn shown(tx: &mut Tx<'_>, row: Reserve, map: &Map) -> Result<ReserveView, Problem> {
+    let person = registry::persons::get(tx, row.person_id)?;
+    let files = reserve::files(tx, row.id)?;
+    Ok(reserve_view(row, &person, files, tx.today(), map))
+}
+
+fn reserve_view(
+    row: Reserve,
+    person: &Person,
+    files: Vec<SelectionFile>,
+    on: kernel::Date,
+    map: &Map,
+) -> ReserveView {
+    let file = |file: SelectionFile| ReserveFile {
+        id: SelectionKey(file.id),
+        way: word!(file.way),
+        stage: word!(file.stage),
+        opened_on: Day(file.opened_on),
+        stage_on: Day(file.stage_on),
+    };
     ReserveView {
         id: ReserveKey(row.id),
         name: row.name,
@@ -328,6 +371,8 @@ fn reserve_view(row: Reserve, person: &Person, on: kernel::Date, map: &Map) -> R
         left_on: row.left_on.map(Day),
         left_words: row.left_words,
         representative_id: row.representative_id.map(RepresentativeKey),
+        files: files.into_iter().map(file).collect(),
+        grounds: row.ground.for_selection().map(|ground| word!(ground)).collect(),
         version: row.version,
     }
 }
@@ -339,7 +384,7 @@ fn reserve_view(row: Reserve, person: &Person, on: kernel::Date, map: &Map) -> R
 pub(crate) struct ReserveQuery {
     /// Everything under this area; the caller's own when not given.
     area: Option<String>,
-    /// `waiting`, `promoted` or `left`.
+    /// `waiting`, `in_selection`, `promoted` or `left`.
     state: Option<String>,
     /// A ground of the catalogue.
     ground: Option<String>,
@@ -353,7 +398,7 @@ pub(crate) struct ReserveQuery {
     education: Option<String>,
 }
 
-fn word<T: std::str::FromStr>(text: Option<&str>, pointer: &str) -> Result<Option<T>, Problem> {
+fn parsed<T: std::str::FromStr>(text: Option<&str>, pointer: &str) -> Result<Option<T>, Problem> {
     let parsed = text.map(str::parse).transpose();
     parsed.map_err(|_| Problem::of("request.unknown-word").at(pointer))
 }
@@ -375,18 +420,22 @@ pub(crate) async fn list_reserve(
     let map = state.map().await?;
     let filter = reserve::Filter {
         area: caller.area(&state, query.area.as_deref()).await?,
-        state: word(query.state.as_deref(), "/state")?,
-        ground: word(query.ground.as_deref(), "/ground")?,
+        state: parsed(query.state.as_deref(), "/state")?,
+        ground: parsed(query.ground.as_deref(), "/ground")?,
         age_from: query.age_from,
         age_to: query.age_to,
-        education: word(query.education.as_deref(), "/education")?,
+        education: parsed(query.education.as_deref(), "/education")?,
     };
     let found = state
         .db()
         .read(move |tx| {
             let today = tx.today();
+            let mut files = reserve::files_in(tx, &filter.area)?;
             let rows = reserve::list(tx, &filter)?.into_iter();
-            let views = rows.map(|(row, person)| reserve_view(row, &person, today, &map));
+            let views = rows.map(|(row, person)| {
+                let files = files.remove(&row.id).unwrap_or_default();
+                reserve_view(row, &person, files, today, &map)
+            });
             Ok::<Vec<_>, Problem>(views.collect())
         })
         .await?;
@@ -458,9 +507,7 @@ pub(crate) async fn create_reserve(
     creates::once(&state, &caller, key, body.fingerprint, move |tx| {
         must_know_who(tx, &new.who, &scope)?;
         let row = reserve::enter(tx, &new)?;
-        let person = registry::persons::get(tx, row.person_id)?;
-        let today = tx.today();
-        Ok(reserve_view(row, &person, today, &map))
+        shown(tx, row, &map)
     })
     .await
 }
@@ -497,31 +544,25 @@ pub(crate) async fn withdraw_reserve(
         .db()
         .write(&caller.actor(), move |tx| {
             let row = reserve::leave(tx, id, seen, &body.value.words, &scope)?;
-            let person = registry::persons::get(tx, row.person_id)?;
-            let today = tx.today();
-            Ok::<_, Problem>(reserve_view(row, &person, today, &map))
+            shown(tx, row, &map)
         })
         .await?;
     Ok(versioned(view.version, &IfNoneMatch::none(), &view))
 }
 
-/// An appointment out of the reserve.
+/// How somebody of the reserve is put forward.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ReservePromotion {
-    /// `direct`, `nominated` or `self_nominated`.
-    #[schema(example = "nominated")]
-    selection_way: String,
-    /// The number of the letter of appointment.
-    #[schema(max_length = 60)]
-    letter_number: Option<String>,
-    /// The first day.
-    from_on: Day,
+    /// On what ground, or by whom.
+    nomination: NominationInput,
+    /// The day on which the selection file is opened.
+    on: Day,
     /// The code of the group or village to serve; that of the entry when not given.
     area: Option<String>,
 }
 
-/// Appoint somebody out of the reserve.
+/// Open a selection file for somebody of the reserve; the entry follows it to its end.
 #[utoipa::path(
     post,
     path = "/api/reserve/{id}/promote",
@@ -529,7 +570,7 @@ pub(crate) struct ReservePromotion {
     tag = "training",
     params(("id" = ReserveKey, Path, description = "The entry."), IfMatchParam),
     request_body = ReservePromotion,
-    responses((status = 200, description = "Appointed.", body = ReserveView))
+    responses((status = 200, description = "In selection.", body = ReserveView))
 )]
 pub(crate) async fn confirm_reserve(
     State(state): State<ApiState>,
@@ -543,21 +584,16 @@ pub(crate) async fn confirm_reserve(
     let scope = caller.scope.clone();
     let area_path = asked.area.as_deref().map(|code| area_in_scope(&map, &scope, code));
     let promotion = Promotion {
-        way: asked
-            .selection_way
-            .parse()
-            .map_err(|()| Problem::of("request.unknown-word").at("/selection_way"))?,
-        letter_number: asked.letter_number.map(|text| text.chars().take(60).collect()),
-        from_on: asked.from_on.0,
+        nomination: asked.nomination.nomination()?,
+        on: asked.on.0,
         area_path: area_path.transpose()?,
     };
     let view = state
         .db()
         .write(&caller.actor(), move |tx| {
+            must_see(tx, &promotion.nomination, &scope)?;
             let (row, _) = reserve::promote(tx, id, seen, promotion, &scope)?;
-            let person = registry::persons::get(tx, row.person_id)?;
-            let today = tx.today();
-            Ok::<_, Problem>(reserve_view(row, &person, today, &map))
+            shown(tx, row, &map)
         })
         .await?;
     Ok(versioned(view.version, &IfNoneMatch::none(), &view))

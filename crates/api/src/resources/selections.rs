@@ -8,6 +8,7 @@ use axum::response::Response;
 use db::Tx;
 use kernel::AreaPath;
 use kernel::id::SelectionId;
+use representatives::fostering::reserve;
 use representatives::selection::{
     self, Action, Channel, File, Filter, Ground, NewFile, Nomination, Office, Outcome, Paper,
     PaperStep, Stage, Step, Subject, rules,
@@ -24,8 +25,8 @@ use crate::problem::{Brief, Problem};
 use crate::resources::representatives::visible as representative_in_scope;
 use crate::state::{ApiState, Map};
 use crate::wire::{
-    AreaRef, Day, HouseholdKey, Instant, PageOf, PersonKey, RepresentativeKey, SelectionKey, Word,
-    area_ref, versioned, word,
+    AreaRef, Day, HouseholdKey, Instant, PageOf, PersonKey, RepresentativeKey, ReserveKey,
+    SelectionKey, Word, area_ref, versioned, word,
 };
 
 /// How many people or files one request may name.
@@ -84,6 +85,22 @@ pub(crate) struct SelectionDetail {
     objections: Vec<ObjectionView>,
     /// The households that put the person forward.
     households: Vec<HouseholdKey>,
+    /// The entry of the reserve that the person came from.
+    reserve: Option<SelectionReserve>,
+}
+
+/// Where a file came from: an entry of the reserve.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SelectionReserve {
+    id: ReserveKey,
+    /// The day of entry.
+    entered_on: Day,
+    /// The ground of the entry.
+    ground: Word,
+    /// Why.
+    reason: String,
+    /// Who recommended.
+    recommender: String,
 }
 
 /// An event of a file.
@@ -245,7 +262,15 @@ fn detail(
         settled_on: one.outcome.map(|(_, on)| Day(on)),
     });
     let households = selection::nominators(tx, id)?.into_iter().map(HouseholdKey).collect();
+    let reserve = reserve::of_file(tx, id)?.map(|entry| SelectionReserve {
+        id: ReserveKey(entry.id),
+        entered_on: Day(entry.entered_on),
+        ground: word!(entry.ground),
+        reason: entry.reason,
+        recommender: entry.recommender,
+    });
     Ok(SelectionDetail {
+        reserve,
         events: events.collect(),
         objections: objections.collect(),
         households,
@@ -365,7 +390,7 @@ pub(crate) struct NominationInput {
 }
 
 impl NominationInput {
-    fn nomination(self) -> Result<Nomination, Problem> {
+    pub(super) fn nomination(self) -> Result<Nomination, Problem> {
         use representatives::SelectionWay as Way;
         Ok(match parsed(&self.way, "/way")? {
             Way::Direct => {
@@ -432,7 +457,11 @@ pub(crate) async fn create_selection(
     .await
 }
 
-fn must_see(tx: &mut Tx<'_>, nomination: &Nomination, scope: &Scope) -> Result<(), Problem> {
+pub(super) fn must_see(
+    tx: &mut Tx<'_>,
+    nomination: &Nomination,
+    scope: &Scope,
+) -> Result<(), Problem> {
     let Nomination::Households(households) = nomination else { return Ok(()) };
     for &household in households {
         crate::resources::households::visible(tx, household, scope)?;

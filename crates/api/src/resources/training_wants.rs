@@ -1,18 +1,20 @@
 //! Whom training is for: names read out of a pasted list, who has not been trained in what, what the
 //! work shows, what is wished for.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
+use access::Scope;
 use access::policy::op;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use db::Tx;
 use gatherings::Attendee;
+use gatherings::assemblies::{self, Seat};
 use gatherings::roll_call::{self, Candidate, Outcome};
 use gatherings::training::{self, needs};
 use kernel::AreaPath;
-use kernel::id::WishId;
+use kernel::id::{GatheringId, PersonId, WishId};
 use registry::persons;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -23,7 +25,7 @@ use crate::problem::Problem;
 use crate::resources::households::area_in_scope;
 use crate::resources::trainings::{MOST, PlacedName, YEAR, attendee, placed, serving};
 use crate::state::{ApiState, Map};
-use crate::wire::{Day, PageOf, RepresentativeKey, WishKey};
+use crate::wire::{Day, GatheringKey, PageOf, RepresentativeKey, WishKey};
 
 /// A pasted list.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -34,6 +36,10 @@ pub(crate) struct NameList {
     /// What was pasted.
     #[schema(min_length = 1, max_length = 20000)]
     text: String,
+    /// Who served on that day may be meant; today when not given.
+    on: Option<Day>,
+    /// Instead of those who serve in the area, only who belongs to this assembly may be meant.
+    assembly: Option<GatheringKey>,
 }
 
 /// A name that was read.
@@ -92,11 +98,18 @@ pub(crate) async fn find_names(
     let view = state
         .db()
         .read(move |tx| {
-            let people = serving(tx, &area, tx.today(), &scope)?;
+            let people = match asked.assembly {
+                Some(assembly) => members(tx, assembly.0, &scope)?,
+                None => {
+                    let on = asked.on.map_or(tx.today(), |day| day.0);
+                    let people = serving(tx, &area, on, &scope)?;
+                    with_persons(tx, people)?
+                }
+            };
             let candidates = candidates(tx, &people, &map)?;
             let read = roll_call::call(&asked.text, &candidates);
             let at = |place: usize| {
-                let one = &people[place];
+                let one = &people[place].0;
                 placed(&map, one.representative_id, &one.name, &one.area_path)
             };
             let names = read.found.into_iter().map(|found| {
@@ -125,24 +138,48 @@ pub(crate) async fn find_names(
     Ok(Json(view))
 }
 
-fn candidates(tx: &mut Tx<'_>, people: &[Attendee], map: &Map) -> Result<Vec<Candidate>, Problem> {
+/// Somebody who may be meant, and the person of the registry, where it is known.
+type Named = (Attendee, Option<PersonId>);
+
+fn with_persons(tx: &mut Tx<'_>, people: Vec<Attendee>) -> Result<Vec<Named>, Problem> {
+    let named = people.into_iter().map(|one| {
+        let person = representatives::get(tx, one.representative_id)?.person_id;
+        Ok((one, Some(person)))
+    });
+    named.collect()
+}
+
+/// Who belongs to an assembly: the elected, whether they serve households or not.
+fn members(tx: &mut Tx<'_>, id: GatheringId, scope: &Scope) -> Result<Vec<Named>, Problem> {
+    let (assembly, _, seats) = assemblies::get(tx, id, scope)?;
+    let held = &assembly.gathering;
+    let elected = representatives::assembly::elected(tx, &held.area_path, held.held_on)?;
+    let persons: HashMap<_, _> =
+        elected.into_iter().map(|one| (one.representative_id, one.person_id)).collect();
+    let named = seats.into_iter().map(|seat| {
+        let person = persons.get(&seat.representative_id).copied();
+        let Seat { representative_id, name, area_path, .. } = seat;
+        (Attendee { representative_id, name, area_path }, person)
+    });
+    Ok(named.collect())
+}
+
+fn candidates(tx: &mut Tx<'_>, people: &[Named], map: &Map) -> Result<Vec<Candidate>, Problem> {
     let mut found = Vec::with_capacity(people.len());
     for chunk in people.chunks(200) {
-        let mut mandates = Vec::with_capacity(chunk.len());
-        for one in chunk {
-            mandates.push(representatives::get(tx, one.representative_id)?.person_id);
-        }
-        let persons = persons::many(tx, &mandates)?;
-        for (one, person) in chunk.iter().zip(&mandates) {
+        let known: Vec<PersonId> = chunk.iter().filter_map(|(_, person)| *person).collect();
+        let persons = persons::many(tx, &known)?;
+        for (one, person) in chunk {
             let name_of = |path: &AreaPath| map.areas.at(path).map(|area| area.name.clone());
             let group = name_of(&one.area_path).filter(|_| one.area_path.depth() > 3);
             let village = name_of(&one.area_path.village()).unwrap_or_default();
             let bare = village.trim_end_matches("社区").trim_end_matches('村').to_owned();
+            let person = person.and_then(|person| persons.get(&person));
             found.push(Candidate {
                 name: one.name.clone(),
                 group: group.as_deref().and_then(roll_call::group_number),
                 places: group.into_iter().chain([village, bare]).collect(),
-                phone: persons.get(person).and_then(|person| person.phone.clone()),
+                phone: person.and_then(|person| person.phone.clone()),
             });
         }
     }

@@ -78,8 +78,10 @@ pub(crate) const OF_ALL: &[OfAll] = &[
     of_all("queues and what is in them", queues, None),
     of_all("contacts with what they raised", contacts, None),
     of_all("lists behind the figures", figures, None),
+    of_all("what representatives did under their duty roles", duties, None),
     of_all("figures and overviews", overviews, None),
     of_all("rosters and rates as files", rosters, None),
+    of_all("ledgers on screen and as files", ledgers, None),
     of_all("lists behind the rates", rates, None),
     of_all("call-backs and their draws", call_backs, None),
     of_all("the number to call back", numbers, None),
@@ -191,6 +193,18 @@ fn figures(world: &World, person: &Person) -> String {
     codes.map(|code| nearby(world, person, &format!("/api/figures/{code}/records"))).collect()
 }
 
+fn duties(world: &World, person: &Person) -> String {
+    let list = world.api.get(&person.token, "/api/representatives?limit=200").json();
+    let ids = list["items"].as_array().into_iter().flatten().filter_map(|item| item["id"].as_str());
+    let ask = |id: &str| {
+        let path = format!("/api/representatives/{id}/duties?from=2020-01-01&to=2030-12-31");
+        let answer = world.api.get(&person.token, &path);
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        answer.text
+    };
+    ids.map(ask).collect()
+}
+
 fn overviews(world: &World, person: &Person) -> String {
     let paths = [
         "/api/figures",
@@ -222,6 +236,23 @@ fn rosters(world: &World, person: &Person) -> String {
     let paths = paths.map(|kind| format!("/api/exports/{kind}?format=csv"));
     let rates = world.api.get(&person.token, "/api/rates/export?format=csv").text;
     paths.map(|path| world.api.get(&person.token, &path).text).concat() + &rates
+}
+
+/// The ledgers in which matters stand, read and taken along.
+fn ledgers(world: &World, person: &Person) -> String {
+    let codes = ["appeals", "hazards", "disputes", "contacts"];
+    let mut text = String::new();
+    for code in codes {
+        text.push_str(&nearby(world, person, &format!("/api/ledgers/{code}?from=2022-01-01")));
+        for area in person.held.iter().map(|held| world.code(&held.area)) {
+            let path = format!("/api/ledgers/{code}/export?format=csv&from=2022-01-01&area={area}");
+            let answer = world.api.get(&person.token, &path);
+            if answer.status == 200 {
+                text.push_str(&answer.text);
+            }
+        }
+    }
+    text
 }
 
 /// Every code that an answer names.

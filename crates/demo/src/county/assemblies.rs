@@ -4,7 +4,7 @@
 use access::Scope;
 use gatherings::assemblies::{self, Convened, Disclosure, NewAssembly, NewItem, Presence, Vote};
 use gatherings::items::{self, NewListItem, Raise};
-use gatherings::{Kind, NewGathering};
+use gatherings::{Attendee, Kind, NewGathering};
 use kernel::id::GatheringId;
 use kernel::{Actor, Date};
 use representatives::assembly::{NewVillageFacts, put_village_facts};
@@ -108,11 +108,30 @@ impl Timeline<'_> {
         let id: GatheringId = self.new_id();
         let known = &plan.meetings[at];
         let actor = Actor { account: None, name: known.host.clone(), device: COMPUTER.to_owned() };
+        let attendees: Vec<Attendee> = known
+            .attendance
+            .iter()
+            .filter_map(|&at| {
+                let served = &self.plan.representatives[at];
+                let name = match &served.before {
+                    Some(before) if known.held_on < served.from_on => &before.person.name,
+                    _ => &served.name,
+                };
+                Some(Attendee {
+                    representative_id: self.mandate_on(at, known.held_on)?,
+                    name: name.clone(),
+                    area_path: self.plan.groups[served.group].area.path.clone(),
+                })
+            })
+            .collect();
         let plan = std::sync::Arc::clone(&self.plan);
         self.slice.add(actor, move |tx| {
             let known = &plan.meetings[at];
             gatherings::create(tx, gathering(known, id))?;
             let everything = Scope::county();
+            if !attendees.is_empty() {
+                gatherings::attend(tx, id, attendees, &everything)?;
+            }
             for item in &known.items {
                 let new = NewListItem {
                     list: item.list,

@@ -17,6 +17,7 @@ use representatives::{DutyKind, NewDuty, NewRepresentative, Who};
 use uuid::Uuid;
 
 use super::actors::COMPUTER;
+use super::fostering;
 use super::records;
 use super::selection;
 use super::slice::Slice;
@@ -40,6 +41,8 @@ enum Happening {
     Committee(usize),
     Assembly(usize),
     Meeting(usize),
+    /// Mentoring, the reserve, a wish, a session to come, the appraisal.
+    Foster(usize),
     Void(usize),
     /// Something that is kept with a matter, by its place there and in the plan.
     Record(usize, usize),
@@ -63,6 +66,7 @@ pub(crate) struct Timeline<'b> {
     pub(super) serving: Arc<Vec<OnceLock<RepresentativeId>>>,
     pub(super) before: Arc<Vec<OnceLock<RepresentativeId>>>,
     signs_in: usize,
+    pub(super) made: fostering::Made,
 }
 
 /// How long a training session takes: a morning or an afternoon.
@@ -90,6 +94,7 @@ impl<'b> Timeline<'b> {
             hash: hash.into(),
             serving: empty(),
             before: empty(),
+            made: fostering::Made::default(),
         }
     }
 
@@ -227,6 +232,7 @@ impl<'b> Timeline<'b> {
                     Happening::Committee(at) => self.committee(at)?,
                     Happening::Assembly(at) => self.assembly(at)?,
                     Happening::Meeting(at) => self.meeting(at)?,
+                    Happening::Foster(at) => self.foster(at)?,
                     Happening::Void(at) => {
                         if let Some(id) = contact_ids[at] {
                             self.void(at, id)?;
@@ -548,6 +554,9 @@ fn happenings(plan: &Plan) -> Vec<(Date, u8, Happening)> {
     }
     for (at, meeting) in plan.meetings.iter().enumerate() {
         order.push((meeting.held_on, 18, Happening::Meeting(at)));
+    }
+    for (at, (on, hour, _)) in plan.fostering.acts.iter().enumerate() {
+        order.push((*on, *hour, Happening::Foster(at)));
     }
     order.sort_unstable();
     order

@@ -95,6 +95,8 @@ pub(crate) struct MeetingPlan {
     pub(crate) host: String,
     pub(crate) held_on: Date,
     pub(crate) items: Vec<MeetingItem>,
+    /// Representatives who took part, by place in the plan.
+    pub(crate) attendance: Vec<usize>,
 }
 
 /// An item of a list.
@@ -145,7 +147,37 @@ pub(super) fn fill(plan: &mut Plan) {
     }
     plan.committees = committees;
     plan.assemblies = assemblies;
+    // A stream of its own: who came to a meeting changes nothing of what was said there.
+    let mut chance = Chance::new(plan.seed, "meetings", 0);
+    for meeting in &mut meetings {
+        meeting.attendance = takes_part(plan, meeting, &mut chance);
+    }
     plan.meetings = meetings;
+}
+
+/// Who served on that day and came: in a courtyard those of the group and some of its neighbours, to
+/// an analysis most of the village's.
+fn takes_part(plan: &Plan, meeting: &MeetingPlan, chance: &mut Chance) -> Vec<usize> {
+    let village = meeting.area.village();
+    let found = plan.villages.iter().find(|one| one.area.path == village);
+    let Some(representatives) = found.map(|one| one.representatives.clone()) else {
+        return Vec::new();
+    };
+    let mut came: Vec<usize> = Vec::new();
+    for at in representatives {
+        let known = &plan.representatives[at];
+        let is_near = !meeting.is_courtyard || plan.groups[known.group].area.path == meeting.area;
+        let odds = match (meeting.is_courtyard, is_near) {
+            (true, true) => 0.95,
+            (true, false) => 0.08,
+            (false, _) => 0.8,
+        };
+        let served = known.before.as_ref().map_or(known.from_on, |before| before.from_on);
+        if chance.odds(odds) && served <= meeting.held_on {
+            came.push(at);
+        }
+    }
+    came
 }
 
 fn committee(village: usize, heyuan: bool, chance: &mut Chance) -> CommitteePlan {
@@ -234,6 +266,7 @@ fn talks(plan: &Plan, village: usize, heyuan: bool, chance: &mut Chance) -> Vec<
             host: cadre.clone(),
             held_on,
             items: items(held_on, cadre, chance),
+            attendance: Vec::new(),
         });
     }
     if heyuan || chance.odds(0.35) {
@@ -247,6 +280,7 @@ fn talks(plan: &Plan, village: usize, heyuan: bool, chance: &mut Chance) -> Vec<
             host: cadre.clone(),
             held_on: day,
             items: items(day, cadre, chance),
+            attendance: Vec::new(),
         });
     }
     found
@@ -307,5 +341,10 @@ mod tests {
         let raised = plan.meetings.iter().flat_map(|one| &one.items).filter(|item| item.is_raised);
         assert!((1..40).contains(&raised.count()), "what is handed in stays a handful");
         assert!(plan.meetings.iter().all(|one| one.held_on <= last_day()));
+        let came = |courtyard: bool| {
+            let these = plan.meetings.iter().filter(move |one| one.is_courtyard == courtyard);
+            these.map(|one| one.attendance.len()).sum::<usize>()
+        };
+        assert!(came(true) > plan.meetings.len() && came(false) > 300, "people came");
     }
 }

@@ -2,7 +2,7 @@
 
 use access::Scope;
 use db::Tx;
-use kernel::id::{RepresentativeId, TrainingId};
+use kernel::id::{GatheringId, RepresentativeId, TrainingId};
 use kernel::{AreaPath, Cursor, Date, Limit, Page};
 use serde_json::json;
 
@@ -129,6 +129,11 @@ pub fn drop_due(
 /// Everybody on the list, by area; the caller has got the session.
 pub fn people(tx: &mut Tx<'_>, id: TrainingId) -> Result<Vec<OnList>, Error> {
     Ok(store::people(tx, id)?)
+}
+
+/// The session from which that gathering came, if one was planned; the caller has got the gathering.
+pub fn of_gathering(tx: &mut Tx<'_>, id: GatheringId) -> Result<Option<Training>, Error> {
+    Ok(store::of_gathering(tx, id)?)
 }
 
 /// Sessions that an area holds or that one above it holds, the newest day first.

@@ -46,6 +46,11 @@ pub(crate) const DISPUTES_SETTLED: Counted = Counted {
     condition: "kind = 'dispute' AND outcome = 'solved' AND state IN ('answered', 'confirmed', 'lapsed')",
     day: "answered_on",
 };
+/// Disputes that were not taken back, on the day of their collection.
+pub(crate) const DISPUTES_REPORTED: Counted = Counted {
+    condition: "kind = 'dispute' AND kind <> 'appeal' AND state NOT IN ('withdrawn', 'merged')",
+    day: "collected_on",
+};
 /// Hazards that were not taken back, on the day of their collection.
 pub(crate) const HAZARDS_FOUND: Counted = Counted {
     condition: "kind = 'hazard' AND kind <> 'appeal' AND state NOT IN ('withdrawn', 'merged')",

@@ -33,6 +33,12 @@ pub enum Rejection {
     /// The area is neither a village nor within one.
     #[error("the area is neither a village nor within one")]
     AreaTooHigh,
+    /// The person serves already.
+    #[error("the person serves already")]
+    Serving,
+    /// A selection file cannot be older than the entry that it comes from.
+    #[error("the day is before the entry")]
+    BeforeEntry,
 }
 
 /// An error of mentoring or the reserve.
@@ -58,6 +64,9 @@ pub enum Error {
     /// Mandates.
     #[error("mandates")]
     Mandate(#[from] crate::Error),
+    /// Selection.
+    #[error("selection")]
+    Selection(#[from] crate::selection::Error),
     /// Base data.
     #[error("base data")]
     Registry(#[from] registry::Error),
@@ -75,10 +84,12 @@ impl Explain for Error {
                 Rejection::HasMentor
                 | Rejection::Ended
                 | Rejection::InReserve
-                | Rejection::NotWaiting,
+                | Rejection::NotWaiting
+                | Rejection::Serving,
             ) => ErrorKind::Conflict,
             Self::Rejected(_) => ErrorKind::Invalid,
             Self::Mandate(error) => error.kind(),
+            Self::Selection(error) => error.kind(),
             Self::Registry(error) => error.kind(),
             Self::Db(error) => error.kind(),
         }
@@ -99,8 +110,11 @@ impl Explain for Error {
                 Rejection::InReserve => "reserve.already-there",
                 Rejection::NotWaiting => "reserve.not-waiting",
                 Rejection::AreaTooHigh => "reserve.area-too-high",
+                Rejection::Serving => "reserve.serving",
+                Rejection::BeforeEntry => "reserve.before-entry",
             },
             Self::Mandate(error) => error.code(),
+            Self::Selection(error) => error.code(),
             Self::Registry(error) => error.code(),
             Self::Db(error) => error.code(),
         }
@@ -119,10 +133,13 @@ impl Explain for Error {
                 Rejection::HasMentor => "这位代表已经有帮带人，请先结束原来的结对。",
                 Rejection::Ended => "这对结对已经结束，请另建一对。",
                 Rejection::InReserve => "这个人已经在后备名册里，不用重复登记。",
-                Rejection::NotWaiting => "这名后备已经聘任或退出，不能再改。",
+                Rejection::NotWaiting => "这名后备正在选任，或者已经聘任、退出，不能再改。",
                 Rejection::AreaTooHigh => "后备要落到村(社区)或小组，请选到村(社区)一级以下。",
+                Rejection::Serving => "这个人现在就是代表，不用进后备名册。",
+                Rejection::BeforeEntry => "日期早于进后备名册的那天，请核对。",
             },
             Self::Mandate(error) => return error.chinese(),
+            Self::Selection(error) => return error.chinese(),
             Self::Registry(error) => return error.chinese(),
             Self::Db(error) => return error.chinese(),
         }
@@ -142,10 +159,15 @@ impl Explain for Error {
                 Rejection::HasMentor => "The representative has a mentor. End that one first.",
                 Rejection::Ended => "This mentoring has ended. Begin another one.",
                 Rejection::InReserve => "This person stands in the reserve already.",
-                Rejection::NotWaiting => "This entry was appointed or has left.",
+                Rejection::NotWaiting => "This entry is in selection, was appointed or has left.",
                 Rejection::AreaTooHigh => "Choose a village, a community or a group.",
+                Rejection::Serving => {
+                    "This person serves already and needs no place in the reserve."
+                }
+                Rejection::BeforeEntry => "The date lies before the entry into the reserve.",
             },
             Self::Mandate(error) => return error.english(),
+            Self::Selection(error) => return error.english(),
             Self::Registry(error) => return error.english(),
             Self::Db(error) => return error.english(),
         }
@@ -161,7 +183,9 @@ impl Explain for Error {
                 | Rejection::BeforeBeginning(field),
             ) => Some(format!("/{field}")),
             Self::Rejected(Rejection::AreaTooHigh) => Some("/area".into()),
+            Self::Rejected(Rejection::BeforeEntry) => Some("/on".into()),
             Self::Mandate(error) => error.pointer(),
+            Self::Selection(error) => error.pointer(),
             Self::Registry(error) => error.pointer(),
             _ => None,
         }

@@ -132,14 +132,25 @@ pub fn get(tx: &mut Tx<'_>, id: MentoringId, scope: &Scope) -> Result<Mentoring,
     }
 }
 
-/// Pairings of an area, by place; of one representative alone where that is said.
+/// Pairings of an area, by place; of one representative alone where that is said. Those that go on,
+/// those that have ended, or both.
 pub fn list(
     tx: &mut Tx<'_>,
     area: &AreaPath,
     representative: Option<RepresentativeId>,
-    is_current: bool,
+    is_current: Option<bool>,
 ) -> Result<Vec<Mentoring>, Error> {
     Ok(store::mentorings(tx, area, representative, is_current)?)
+}
+
+/// Every pairing of an area that held on some day from the one to the other.
+pub fn held_between(
+    tx: &mut Tx<'_>,
+    area: &AreaPath,
+    from: Date,
+    to: Date,
+) -> Result<Vec<Mentoring>, Error> {
+    Ok(store::mentorings_between(tx, area, from, to)?)
 }
 
 /// The talks of a pairing, the newest first; the caller has got it.

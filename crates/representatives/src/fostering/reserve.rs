@@ -1,15 +1,18 @@
 //! The reserve (后备代表): people who may serve later, with why and on whose word.
 
+use std::collections::HashMap;
+
 use access::Scope;
-use db::Tx;
-use kernel::id::{PersonId, RepresentativeId, ReserveId};
+use db::{DbError, Tx};
+use kernel::id::{PersonId, RepresentativeId, ReserveId, SelectionId};
 use kernel::{AreaPath, Date};
 use registry::{Education, Person, persons};
 use serde_json::json;
 
 use super::{Error, Rejection, line};
-use crate::store::fostering as store;
-use crate::{NewRepresentative, Representative, SelectionWay, Who, service};
+use crate::selection::{self, File, NewFile, Nomination, Stage};
+use crate::store::{fostering as store, reserve_files};
+use crate::{SelectionWay, Who};
 
 /// What makes somebody fit for the reserve: words of the article, as a plain filter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -59,6 +62,22 @@ impl Ground {
         }
     }
 
+    /// The grounds of selection that an entry with this one has: the reserve itself, and the one that
+    /// says the same, where there is one.
+    pub fn for_selection(self) -> impl Iterator<Item = selection::Ground> {
+        use selection::Ground as In;
+        let same = match self {
+            Self::PartyMember => Some(In::PartyMember),
+            Self::Veteran => Some(In::Veteran),
+            Self::Entrepreneur => Some(In::Pioneer),
+            Self::Volunteer => Some(In::Volunteer),
+            Self::GroupHead => Some(In::GroupHead),
+            Self::Helpful => Some(In::Warm),
+            Self::Returned | Self::Other => None,
+        };
+        std::iter::once(In::Reserve).chain(same)
+    }
+
     /// What people call it.
     pub const fn chinese(self) -> &'static str {
         match self {
@@ -87,6 +106,8 @@ impl std::str::FromStr for Ground {
 pub enum State {
     /// In the reserve.
     Waiting,
+    /// A selection file is open for the person.
+    InSelection,
     /// Appointed.
     Promoted,
     /// No longer in the reserve.
@@ -95,12 +116,14 @@ pub enum State {
 
 impl State {
     /// Every state.
-    pub const ALL: &'static [Self] = &[Self::Waiting, Self::Promoted, Self::Left];
+    pub const ALL: &'static [Self] =
+        &[Self::Waiting, Self::InSelection, Self::Promoted, Self::Left];
 
     /// The stored word.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Waiting => "waiting",
+            Self::InSelection => "in_selection",
             Self::Promoted => "promoted",
             Self::Left => "left",
         }
@@ -110,6 +133,7 @@ impl State {
     pub const fn chinese(self) -> &'static str {
         match self {
             Self::Waiting => "在册",
+            Self::InSelection => "选任中",
             Self::Promoted => "已聘任",
             Self::Left => "已退出",
         }
@@ -224,8 +248,11 @@ pub fn enter(tx: &mut Tx<'_>, new: &NewReserve) -> Result<Reserve, Error> {
         Who::New(person) => persons::create(tx, person)?,
     };
     let name = persons::get(tx, person_id)?.name;
-    if store::waiting(tx, person_id)?.is_some() {
+    if store::current_reserve(tx, person_id)?.is_some() {
         return Err(Rejection::InReserve.into());
+    }
+    if selection::serves(tx, person_id)? {
+        return Err(Rejection::Serving.into());
     }
     let reserve = Reserve {
         id: new.id.unwrap_or_else(|| tx.new_id()),
@@ -276,6 +303,25 @@ pub fn list(tx: &mut Tx<'_>, filter: &Filter) -> Result<Vec<(Reserve, Person)>, 
     Ok(wanted.take(MOST).collect())
 }
 
+/// Every entry of an area that was in the reserve on some day from the one to the other, with its
+/// person.
+pub fn held_between(
+    tx: &mut Tx<'_>,
+    area: &AreaPath,
+    from: Date,
+    to: Date,
+) -> Result<Vec<(Reserve, Person)>, Error> {
+    let mut entries = store::reserves(tx, area, None)?;
+    entries.retain(|entry| entry.entered_on <= to && entry.left_on.is_none_or(|left| left >= from));
+    let ids: Vec<PersonId> = entries.iter().map(|entry| entry.person_id).collect();
+    let people = persons::many(tx, &ids)?;
+    let with = |entry: Reserve| {
+        let person = people.get(&entry.person_id)?.clone();
+        Some((entry, person))
+    };
+    Ok(entries.into_iter().filter_map(with).collect())
+}
+
 /// Takes somebody out of the reserve, with the reason.
 pub fn leave(
     tx: &mut Tx<'_>,
@@ -287,52 +333,111 @@ pub fn leave(
     waiting(tx, id, seen, scope)?;
     let words = line("words", Some(words), 200)?.ok_or(Rejection::Missing("words"))?;
     let today = tx.today();
-    store::leave(tx, id, State::Left, today, Some(&words), None)?;
+    store::move_to(tx, id, State::Left, Some(today), Some(&words), None)?;
     tx.log("reserve.leave", &id, &json!({}))?;
     get(tx, id, scope)
 }
 
-/// What an appointment out of the reserve says.
+/// How somebody of the reserve is put forward.
 #[derive(Debug, Clone)]
 pub struct Promotion {
-    /// How the person was chosen.
-    pub way: SelectionWay,
-    /// The number of the letter of appointment.
-    pub letter_number: Option<String>,
-    /// The first day.
-    pub from_on: Date,
+    /// On what ground, or by whom.
+    pub nomination: Nomination,
+    /// The day on which the file is opened.
+    pub on: Date,
     /// The village or group to serve; that of the entry when not given.
     pub area_path: Option<AreaPath>,
 }
 
-/// Appoints somebody out of the reserve; the entry stays with the mandate that it became.
-///
-/// This is the one call where the reserve turns into service: a county that keeps selection files
-/// opens one here instead.
+/// Opens a selection file for somebody of the reserve. Nobody is appointed past the reviews and the
+/// notice: the entry follows the file to its end, and either names the other.
 pub fn promote(
     tx: &mut Tx<'_>,
     id: ReserveId,
     seen: i64,
     promotion: Promotion,
     scope: &Scope,
-) -> Result<(Reserve, Representative), Error> {
+) -> Result<(Reserve, File), Error> {
     let entry = waiting(tx, id, seen, scope)?;
-    let mandate = service::appoint(
+    if promotion.on < entry.entered_on {
+        return Err(Rejection::BeforeEntry.into());
+    }
+    let area = promotion.area_path.as_ref().unwrap_or(&entry.area_path);
+    let grounds: Vec<_> = entry.ground.for_selection().collect();
+    selection::note(tx, &Who::Known(entry.person_id), area, &grounds)?;
+    let file = selection::open(
         tx,
-        &NewRepresentative {
+        &NewFile {
             id: None,
-            who: Who::Known(entry.person_id),
-            area_path: promotion.area_path.unwrap_or_else(|| entry.area_path.clone()),
-            way: promotion.way,
-            ground: format!("后备代表：{}", entry.reason).chars().take(200).collect(),
-            letter_number: promotion.letter_number,
-            from_on: promotion.from_on,
-            statutory_since: None,
+            person_id: entry.person_id,
+            nomination: promotion.nomination,
+            on: promotion.on,
         },
     )?;
-    store::leave(tx, id, State::Promoted, promotion.from_on, None, Some(mandate))?;
-    tx.log("reserve.promote", &id, &json!({ "representative": mandate }))?;
-    Ok((get(tx, id, scope)?, service::get(tx, mandate)?))
+    tx.log("reserve.promote", &id, &json!({ "selection": file.id }))?;
+    Ok((get(tx, id, scope)?, file))
+}
+
+/// Keeps the entry of whoever a selection file is about in step with it: on its way while the file is
+/// open, back in the reserve when it ended without a letter, out of it with the appointment.
+pub(crate) fn follow(tx: &mut Tx<'_>, file: &File) -> Result<(), DbError> {
+    let Some(entry) = store::current_reserve(tx, file.person_id)? else { return Ok(()) };
+    // A file from before the entry that is entered from paper afterwards has nothing to do with it.
+    let is_old = file.stage.is_closed() && file.opened_on < entry.entered_on;
+    if is_old && store::reserve_of_file(tx, file.id)?.is_none() {
+        return Ok(());
+    }
+    reserve_files::insert(tx, file.id, entry.id)?;
+    let state = match file.stage {
+        Stage::Appointed => State::Promoted,
+        stage if stage.is_closed() => State::Waiting,
+        _ => State::InSelection,
+    };
+    if state == entry.state {
+        return Ok(());
+    }
+    let on = (state == State::Promoted).then_some(file.stage_on);
+    store::move_to(tx, entry.id, state, on, None, file.representative_id)?;
+    tx.log("reserve.follow", &entry.id, &json!({ "state": state.as_str(), "selection": file.id }))?;
+    Ok(())
+}
+
+/// A selection file as its entry of the reserve names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SelectionFile {
+    /// The file.
+    pub id: SelectionId,
+    /// How the person was put forward.
+    pub way: SelectionWay,
+    /// How far it has come.
+    pub stage: Stage,
+    /// The day on which it was opened.
+    pub opened_on: Date,
+    /// Since when it stands there.
+    pub stage_on: Date,
+}
+
+/// The selection files of an entry, the oldest first; the caller has got it.
+pub fn files(tx: &mut Tx<'_>, id: ReserveId) -> Result<Vec<SelectionFile>, Error> {
+    let found = reserve_files::of(tx, reserve_files::Of::Entry(id))?;
+    Ok(found.into_iter().map(|(_, file)| file).collect())
+}
+
+/// The same of all entries of an area.
+pub fn files_in(
+    tx: &mut Tx<'_>,
+    area: &AreaPath,
+) -> Result<HashMap<ReserveId, Vec<SelectionFile>>, Error> {
+    let mut found: HashMap<_, Vec<_>> = HashMap::new();
+    for (id, file) in reserve_files::of(tx, reserve_files::Of::Area(area))? {
+        found.entry(id).or_default().push(file);
+    }
+    Ok(found)
+}
+
+/// The entry of the reserve that a selection file belongs to.
+pub fn of_file(tx: &mut Tx<'_>, file: SelectionId) -> Result<Option<Reserve>, Error> {
+    Ok(store::reserve_of_file(tx, file)?)
 }
 
 fn waiting(tx: &mut Tx<'_>, id: ReserveId, seen: i64, scope: &Scope) -> Result<Reserve, Error> {

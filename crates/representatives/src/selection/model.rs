@@ -26,6 +26,8 @@ kernel::words! {
         Volunteer = "volunteer", "志愿者";
         /// Served as a representative before.
         Served = "served_before", "往届联户代表";
+        /// Stands in the reserve; see [`crate::fostering::reserve`].
+        Reserve = "reserve", "后备代表";
     }
 }
 

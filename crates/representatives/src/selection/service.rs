@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use db::{DbError, Row, Tx, Value, params};
-use kernel::id::{HouseholdId, PersonId, SelectionId};
+use kernel::id::{HouseholdId, PersonId, RepresentativeId, SelectionId};
 use kernel::{AreaPath, Cursor, Date, Limit, Page};
 use registry::{areas, persons};
 
@@ -17,6 +17,7 @@ use super::{
     Action, Board, Candidate, Error, Event, File, Filter, Found, Ground, NewFile, Nomination,
     Objection, Office, Paper, Stage, Step, Subject, rules,
 };
+use crate::fostering::reserve;
 use crate::{NewRepresentative, SelectionWay, Who};
 
 fn grounds(text: &str) -> Vec<Ground> {
@@ -191,12 +192,18 @@ pub fn open(tx: &mut Tx<'_>, new: &NewFile) -> Result<File, Error> {
     insert(tx, &file, &new.nomination)?;
     let detail = serde_json::json!({ "way": file.way.as_str(), "area": file.area_path.as_str() });
     tx.log("selection.open", &id, &detail)?;
+    reserve::follow(tx, &file)?;
     Ok(file)
 }
 
 fn must_not_serve(tx: &mut Tx<'_>, person: PersonId) -> Result<(), Error> {
-    let serves = tx.query_one(SERVES, params![person], |row| row.id::<SelectionId>(0))?;
-    if serves.is_some() { Err(Error::AlreadyServing) } else { Ok(()) }
+    if serves(tx, person)? { Err(Error::AlreadyServing) } else { Ok(()) }
+}
+
+/// Whether a person serves now.
+pub(crate) fn serves(tx: &mut Tx<'_>, person: PersonId) -> Result<bool, DbError> {
+    let found = tx.query_one(SERVES, params![person], |row| row.id::<RepresentativeId>(0))?;
+    Ok(found.is_some())
 }
 
 fn blank(
@@ -352,13 +359,16 @@ pub fn act(
         ],
     )?;
     tx.log("selection.act", &id, &serde_json::json!({ "action": action.as_str() }))?;
+    if now.stage.is_closed() {
+        reserve::follow(tx, &now)?;
+    }
     Ok(now)
 }
 
 fn appoint(
     tx: &mut Tx<'_>,
     file: &mut File,
-    id: Option<kernel::id::RepresentativeId>,
+    id: Option<RepresentativeId>,
     letter_number: Option<String>,
     on: Date,
 ) -> Result<(), Error> {
@@ -470,6 +480,7 @@ pub fn record(tx: &mut Tx<'_>, paper: &Paper) -> Result<SelectionId, Error> {
         tx.execute(INSERT_OBJECTION, values)?;
     }
     tx.log("selection.record", &id, &serde_json::json!({ "stage": file.stage.as_str() }))?;
+    reserve::follow(tx, &file)?;
     Ok(id)
 }
 

@@ -1,7 +1,7 @@
 //! Tables and statements of mentoring and the reserve.
 
 use db::{DbError, Migration, Row, Tx, params};
-use kernel::id::{MentoringId, PersonId, RepresentativeId, ReserveId};
+use kernel::id::{MentoringId, PersonId, RepresentativeId, ReserveId, SelectionId};
 use kernel::{AreaPath, Date};
 
 use crate::fostering::mentoring::{Mentor, Mentoring, Talk};
@@ -86,12 +86,14 @@ const INSERT_TALK: &str = "INSERT INTO representatives_talk
     (id, mentoring_id, talked_on, words, entered_by, recorded_at) VALUES ($1, $2, $3, $4, $5, $6)";
 const RESERVE: &str = "SELECT id, person_id, name, area_path, ground, reason, recommender, mentor,
     state, entered_on, left_on, left_words, representative_id, version FROM representatives_reserve";
-const WAITING: &str = "SELECT id FROM representatives_reserve
-    WHERE person_id = $1 AND state = 'waiting'";
+const CURRENT_RESERVE: &str = " WHERE person_id = $1
+    AND (state = 'waiting' OR state = 'in_selection')";
+const OF_FILE: &str = " WHERE id = (SELECT link.reserve_id FROM representatives_reserve_file link
+    WHERE link.selection_id = $1)";
 const INSERT_RESERVE: &str = "INSERT INTO representatives_reserve
     (id, person_id, name, area_path, ground, reason, recommender, mentor, state, entered_on, version)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1)";
-const LEAVE: &str = "UPDATE representatives_reserve SET state = $2, left_on = $3, left_words = $4,
+const MOVE: &str = "UPDATE representatives_reserve SET state = $2, left_on = $3, left_words = $4,
     representative_id = $5, version = version + 1 WHERE id = $1";
 
 pub(crate) fn current(
@@ -128,9 +130,13 @@ pub(crate) fn mentorings(
     tx: &mut Tx<'_>,
     area: &AreaPath,
     representative: Option<RepresentativeId>,
-    is_current: bool,
+    is_current: Option<bool>,
 ) -> Result<Vec<Mentoring>, DbError> {
-    let current = if is_current { " AND m.until_on IS NULL" } else { "" };
+    let current = match is_current {
+        Some(true) => " AND m.until_on IS NULL",
+        Some(false) => " AND m.until_on IS NOT NULL",
+        None => "",
+    };
     let order = "ORDER BY m.area_path, m.from_on DESC, m.id LIMIT 2000";
     match representative {
         Some(one) => {
@@ -144,6 +150,19 @@ pub(crate) fn mentorings(
             tx.query(&sql, params![area, area.end()], read_mentoring)
         }
     }
+}
+
+pub(crate) fn mentorings_between(
+    tx: &mut Tx<'_>,
+    area: &AreaPath,
+    from: Date,
+    to: Date,
+) -> Result<Vec<Mentoring>, DbError> {
+    let sql = format!(
+        "{MENTORING} WHERE m.area_path >= $1 AND m.area_path < $2 AND m.from_on <= $4
+         AND (m.until_on IS NULL OR m.until_on >= $3)"
+    );
+    tx.query(&sql, params![area, area.end(), from, to], read_mentoring)
 }
 
 pub(crate) fn end_mentoring(
@@ -187,8 +206,20 @@ pub(crate) fn insert_talk(
     Ok(())
 }
 
-pub(crate) fn waiting(tx: &mut Tx<'_>, person: PersonId) -> Result<Option<ReserveId>, DbError> {
-    tx.query_one(WAITING, params![person], |row| row.id(0))
+/// The entry of somebody who is in the reserve, or on the way out of it into service.
+pub(crate) fn current_reserve(
+    tx: &mut Tx<'_>,
+    person: PersonId,
+) -> Result<Option<Reserve>, DbError> {
+    tx.query_one(&format!("{RESERVE}{CURRENT_RESERVE}"), params![person], read_reserve)
+}
+
+/// The entry that a selection file belongs to.
+pub(crate) fn reserve_of_file(
+    tx: &mut Tx<'_>,
+    file: SelectionId,
+) -> Result<Option<Reserve>, DbError> {
+    tx.query_one(&format!("{RESERVE}{OF_FILE}"), params![file], read_reserve)
 }
 
 pub(crate) fn insert_reserve(tx: &mut Tx<'_>, new: &Reserve) -> Result<(), DbError> {
@@ -229,15 +260,15 @@ pub(crate) fn reserves(
     tx.query(&sql, &values, read_reserve)
 }
 
-pub(crate) fn leave(
+pub(crate) fn move_to(
     tx: &mut Tx<'_>,
     id: ReserveId,
     state: State,
-    on: Date,
+    on: Option<Date>,
     words: Option<&str>,
     mandate: Option<RepresentativeId>,
 ) -> Result<(), DbError> {
-    tx.execute(LEAVE, params![id, state.as_str(), on, words, mandate])?;
+    tx.execute(MOVE, params![id, state.as_str(), on, words, mandate])?;
     Ok(())
 }
 

@@ -34,6 +34,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("channels", &["kernel", "db", "access", "registry", "matters", "open311"]),
     ("gatherings", &["kernel", "db", "access", "search", "registry", "representatives", "matters"]),
     (
+        "notices",
+        &["kernel", "db", "access", "registry", "representatives", "matters", "gatherings"],
+    ),
+    (
         "sync",
         &[
             "kernel",
@@ -44,6 +48,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "representatives",
             "matters",
             "contacts",
+            "notices",
         ],
     ),
     ("figures", &["kernel", "db", "jobs", "access", RECORDS]),
@@ -80,7 +85,8 @@ const ARROWS: &[(&str, &[&str])] = &[
 
 /// The rooms that hold records of what happened.
 const RECORDS: &str = "the rooms of records";
-const RECORD_ROOMS: &[&str] = &["registry", "representatives", "matters", "contacts", "gatherings"];
+const RECORD_ROOMS: &[&str] =
+    &["registry", "representatives", "matters", "contacts", "gatherings", "notices"];
 
 /// The rooms of records, and those that count, move and schedule them.
 const SERVICES: &str = "all services";

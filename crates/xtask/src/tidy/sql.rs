@@ -17,6 +17,7 @@ const OWNERS: &[&str] = &[
     "matters",
     "contacts",
     "gatherings",
+    "notices",
     "plans",
     "sync",
     "figures",
