@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::secret::{Secret, cleaned};
 use crate::wecom::codes::{self, Action};
-use crate::{Answer, Fault, Method, Outcome, Outside, Request, TransportError};
+use crate::{Answer, Fault, Outcome, Outside, Request, TransportError};
 
 /// Where the interfaces are, unless a county has a relay of its own.
 pub const BASE: &str = "https://qyapi.weixin.qq.com";
@@ -268,7 +268,7 @@ pub(crate) fn address(base: &str, path: &str, query: &[(&str, &str)]) -> String 
 pub(crate) fn request(url: String, body: Option<&Value>) -> Request {
     match body {
         Some(body) => Request::post(url, body.to_string()).with("content-type", "application/json"),
-        None => Request { method: Method::Get, ..Request::get(url) },
+        None => Request::get(url),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What happens when something comes in: once, whatever the platform repeats.
 
-use access::{Secrets, accounts};
+use access::Secrets;
 use db::Tx;
 use kernel::id::AccountId;
 use kernel::{PublicCode, Timestamp};
@@ -117,9 +117,4 @@ impl Heard {
 /// Who tapped which button of a card, and when first.
 pub fn taps(tx: &mut Tx<'_>, task: &str) -> Result<Vec<(AccountId, String, Timestamp)>, Error> {
     Ok(store::taps(tx, task)?)
-}
-
-/// The name of the account, for a timeline.
-pub fn name_of(tx: &mut Tx<'_>, account: AccountId) -> Result<String, Error> {
-    Ok(accounts::get(tx, account)?.name)
 }
