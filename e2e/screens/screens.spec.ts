@@ -337,6 +337,7 @@ const SCREENS: Screen[] = [
     },
   },
   { name: 'console-accounts', person: 'xitong', path: '/console/accounts', shows: rows },
+  { name: 'console-wecom', person: 'xitong', path: '/console/wecom', shows: heading('企业微信') },
   {
     name: 'console-account-new',
     person: 'xitong',

@@ -20,6 +20,7 @@ import meetings from '../locales/zh-CN/console-meetings.json';
 import selection from '../locales/zh-CN/selection.json';
 import moves from '../locales/zh-CN/moves.json';
 import turnover from '../locales/zh-CN/turnover.json';
+import wecom from '../locales/zh-CN/wecom.json';
 import App from './App.vue';
 import { router } from './router';
 
@@ -27,7 +28,7 @@ addIcons(moreIcons);
 
 async function start() {
   const session = startSession;
-  await startLocale([common, words, cards, ledgers, plans, rates, meetings, training, turnover, selection, fostering, notices, moves], async () => {
+  await startLocale([common, words, cards, ledgers, plans, rates, meetings, training, turnover, selection, fostering, notices, moves, wecom], async () => {
     const english = await Promise.all([
       import('../locales/en/common.json'),
       import('../locales/en/console.json'),
@@ -42,6 +43,7 @@ async function start() {
       import('../locales/en/turnover.json'),
       import('../locales/en/moves.json'),
       import('../locales/en/selection.json'),
+      import('../locales/en/wecom.json'),
     ]);
     return english.map((each) => each.default);
   });

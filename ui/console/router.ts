@@ -70,6 +70,7 @@ const pages: RouteRecordRaw[] = [
   { path: '/turnovers/:id', name: 'turnover', component: () => import('./pages/TurnoverPage.vue') },
   { path: '/print/representative-letter/:id', name: 'representative_letter', component: () => import('./pages/LetterPage.vue'), meta: { bare: true } },
   { path: '/print/turnover/:id', name: 'print-turnover', component: () => import('./pages/TurnoverSheetPage.vue'), meta: { bare: true } },
+  { path: '/wecom', name: 'wecom', component: () => import('./pages/WecomPage.vue') },
   { path: '/accounts', name: 'accounts', component: () => import('./pages/AccountsPage.vue') },
   { path: '/:rest(.*)*', name: 'missing', component: () => import('./pages/MissingPage.vue') },
 ];

@@ -346,6 +346,16 @@ operations! {
     ReplaceGrants           "replace_grants"            "修改账号的角色":  - - - - - - A -;
     ResetPassword           "reset_password"            "重设密码":        - - - - - - A -;
 
+    ListWecomMembers        "list_wecom_members"        "企业微信成员":    - - - - - - A -;
+    PutWecomMember          "put_wecom_member"          "对应企业微信成员": - - - - - - A -;
+    RemoveWecomMember       "remove_wecom_member"       "解除企业微信对应": - - - - - - A -;
+    FindWecomMembers        "find_wecom_members"        "查找企业微信成员": - - - - - - A -;
+    ListWecomChats          "list_wecom_chats"          "企业微信工作群":  A - - - - - A -;
+    ListWecomRobots         "list_wecom_robots"         "群机器人列表":    A - - - - - A -;
+    CreateWecomRobot        "create_wecom_robot"        "添加群机器人":    - - - - - - A -;
+    RemoveWecomRobot        "remove_wecom_robot"        "移除群机器人":    - - - - - - A -;
+    ListMyTold              "list_my_told"              "我在企业微信说的": A A A A O - - -;
+
     ListDepartments         "list_departments"          "部门名单":        A A A A - A A A;
     CreateDepartment        "create_department"         "新增部门":        A - - - - - - -;
     ChangeDepartment        "change_department"         "修改或停用部门":  A - - - - - - -;

@@ -20,6 +20,7 @@ mod selections;
 mod training;
 mod turnover;
 mod visits;
+mod wecom;
 mod work;
 
 use axum::extract::Path;
@@ -74,6 +75,7 @@ fn entries() -> impl Iterator<Item = &'static Entry> {
         plans::PLANS,
         notices::NOTICES,
         selections::SELECTIONS,
+        wecom::WECOM,
         ledgers::LEDGERS,
     ]
     .into_iter()

@@ -65,3 +65,4 @@ pub(crate) mod turnovers;
 pub(crate) mod views;
 pub(crate) mod villages;
 pub(crate) mod visits;
+pub(crate) mod wecom;

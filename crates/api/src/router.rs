@@ -8,6 +8,7 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
 use crate::resources::household_moves;
+use crate::resources::wecom;
 use crate::resources::{
     accounts, areas, attachments, catalogues, contacts, county, departments, devices,
     difficulty_files, events, exports, figures, gatherings, households, imports, invitations,
@@ -22,9 +23,10 @@ use crate::resources::{
     cards, emergencies, map_layer, matter_records, rates, referrals, tracking, views, villages,
     visits,
 };
-use crate::resources::{ledger_files, ledgers};
 use crate::resources::{duties, notices};
 use crate::resources::{link_coverage, successors, turnovers};
+use crate::resources::{ledger_files, ledgers};
+use crate::resources::{link_coverage, turnovers};
 use crate::resources::{organisation, plans, todos};
 use crate::state::ApiState;
 use crate::{middleware, open311, openapi, problems, public, static_files};
@@ -250,6 +252,13 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(cards::put_representative_consent))
         .routes(routes!(cards::put_office_phone))
         .routes(routes!(tracking::replace_tracking_code))
+        .routes(routes!(wecom::list_wecom_members))
+        .routes(routes!(wecom::put_wecom_member, wecom::remove_wecom_member))
+        .routes(routes!(wecom::find_wecom_members))
+        .routes(routes!(wecom::list_wecom_chats))
+        .routes(routes!(wecom::list_wecom_robots, wecom::create_wecom_robot))
+        .routes(routes!(wecom::remove_wecom_robot))
+        .routes(routes!(wecom::list_my_told))
         .routes(routes!(departments::list_departments, departments::create_department))
         .routes(routes!(departments::change_department))
         .routes(routes!(openapi::get_openapi))

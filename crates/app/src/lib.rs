@@ -12,7 +12,9 @@ mod demonstration;
 mod derived;
 mod place;
 mod ports;
+mod sender;
 mod serve;
+mod wecom;
 mod years;
 
 pub use clock::{Swept, recount_assumed, strike_due};
@@ -40,4 +42,5 @@ pub const MIGRATIONS: &[&[db::Migration]] = &[
     sync::MIGRATIONS,
     exchange::MIGRATIONS,
     open311::MIGRATIONS,
+    channels::MIGRATIONS,
 ];
