@@ -157,6 +157,11 @@ operations! {
     ActOnSelection          "act_on_selection"          "办理选任":        A A A - - - - -;
     RecordSelectionSteps    "record_selection_steps"    "批量办理选任":    A A A - - - - -;
     RecordSelection         "record_selection"          "补录选任档案":    A A - - - - - -;
+    RecordSelections        "record_selections"         "批量补录选任档案": A A - - - - - -;
+    ListMissingSelections   "list_missing_selections"   "没有档案的代表":  A A A - - A - -;
+    GetNoticeBoard          "get_notice_board"          "代表公示栏":      A A A - - A - -;
+    GetLetterFormat         "get_letter_format"         "聘书编号格式":    A A A - - A - -;
+    PutLetterFormat         "put_letter_format"         "设置聘书编号格式": A - - - - - - -;
 
     CreateInvitation        "create_invitation"         "邀请登录":        A A A - - - - -;
     ListInvitations         "list_invitations"          "邀请列表":        A A A - - - - -;

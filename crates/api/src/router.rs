@@ -18,7 +18,7 @@ use crate::resources::{
 use crate::resources::{answer_templates, publication};
 use crate::resources::{appraisals, fostering, training_wants, trainings};
 use crate::resources::{assemblies, gathering_items, statute_checks};
-use crate::resources::{candidates, selections};
+use crate::resources::{candidates, letters, notice_board, selection_papers, selections};
 use crate::resources::{
     cards, emergencies, map_layer, matter_records, rates, referrals, tracking, views, villages,
     visits,
@@ -88,7 +88,11 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(selections::get_selection_board))
         .routes(routes!(selections::list_selections, selections::create_selection))
         .routes(routes!(selections::record_selection_steps))
-        .routes(routes!(selections::record_selection))
+        .routes(routes!(selection_papers::record_selection))
+        .routes(routes!(selection_papers::record_selections))
+        .routes(routes!(selection_papers::list_missing_selections))
+        .routes(routes!(notice_board::get_notice_board))
+        .routes(routes!(letters::get_letter_format, letters::put_letter_format))
         .routes(routes!(selections::get_selection))
         .routes(routes!(selections::act_on_selection))
         .routes(routes!(link_coverage::get_link_coverage))

@@ -14,6 +14,8 @@
 //! [`assemblies`] the ledger of assemblies, [`ledgers`] all of them; [`ledger_files`] keeps the long ones.
 
 pub mod assemblies;
+mod candidates_in;
+mod candidates_out;
 pub mod clean;
 mod duties;
 mod entry;
@@ -26,6 +28,7 @@ mod known;
 pub mod ledger_files;
 pub mod ledgers;
 mod outcome;
+pub mod paste;
 mod places;
 pub mod problem;
 pub mod rates;
@@ -37,7 +40,7 @@ pub mod sheet;
 mod store;
 pub mod write;
 
-pub use entry::{GroupKey, HouseholdEntry, PersonEntry, RepresentativeEntry};
+pub use entry::{CandidateEntry, GroupKey, HouseholdEntry, PersonEntry, RepresentativeEntry};
 pub use error::Error;
 pub use outcome::Totals;
 pub use report::{ColumnSummary, Report, Sample, SheetSummary};
