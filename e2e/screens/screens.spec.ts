@@ -342,6 +342,9 @@ const SCREENS: Screen[] = [
   { name: 'console-selections', person: 'xian', path: '/console/selections', shows: heading('选任') },
   { name: 'console-selection', person: 'heyuan', path: async (page) => `/console/selections/${await firstId(page, '/api/selections?stage=on_notice')}`, shows: async (page) => expect(page.getByRole('heading', { level: 2, name: '办理经过' })).toBeVisible() },
   { name: 'console-selection-letter', person: 'heyuan', path: async (page) => `/console/print/selection/letter/${await firstId(page, '/api/selections?stage=appointed')}`, shows: heading('聘书') },
+  { name: 'console-selection-papers', person: 'shangjiangxu', path: '/console/selections/paper?area=431125101216', shows: heading('补录纸质选任档案') },
+  { name: 'console-announcement', person: 'heyuan', path: '/console/print/representatives/list/431125101216', shows: heading('公告') },
+  { name: 'console-notice-board', person: 'heyuan', path: '/console/print/representatives/board/431125101216', shows: heading(/公示栏/) },
   { name: 'console-selection-notice', person: 'heyuan', path: async (page) => `/console/print/selection/notice/${await firstId(page, '/api/selections?stage=on_notice')}`, shows: heading('河源村代表拟聘任人选公示') },
   { name: 'console-turnovers', person: 'xian', path: '/console/turnovers', shows: heading('联户换届') },
   ...(['roster', 'cards', 'sheet'] as const).map((what): Screen => ({
@@ -366,6 +369,7 @@ const SCREENS: Screen[] = [
     },
   },
   { name: 'console-accounts', person: 'xitong', path: '/console/accounts', shows: rows },
+  { name: 'console-wecom', person: 'xitong', path: '/console/wecom', shows: heading('企业微信') },
   {
     name: 'console-account-new',
     person: 'xitong',

@@ -20,7 +20,9 @@ import rates from '../locales/zh-CN/console-rates.json';
 import ledgers from '../locales/zh-CN/console-ledgers.json';
 import meetings from '../locales/zh-CN/console-meetings.json';
 import selection from '../locales/zh-CN/selection.json';
+import moves from '../locales/zh-CN/moves.json';
 import turnover from '../locales/zh-CN/turnover.json';
+import wecom from '../locales/zh-CN/wecom.json';
 import App from './App.vue';
 import { router } from './router';
 
@@ -28,7 +30,7 @@ addIcons(moreIcons);
 
 async function start() {
   const session = startSession;
-  await startLocale([common, words, cards, bulletin, plans, closings, rates, meetings, training, turnover, selection, ledgers, fostering, notices], async () => {
+  await startLocale([common, words, cards, bulletin, plans, closings, rates, meetings, training, turnover, selection, ledgers, fostering, notices, moves, wecom], async () => {
     const english = await Promise.all([
       import('../locales/en/common.json'),
       import('../locales/en/console.json'),
@@ -43,7 +45,9 @@ async function start() {
       import('../locales/en/console-training.json'),
       import('../locales/en/console-fostering.json'),
       import('../locales/en/turnover.json'),
+      import('../locales/en/moves.json'),
       import('../locales/en/selection.json'),
+      import('../locales/en/wecom.json'),
     ]);
     return english.map((each) => each.default);
   });

@@ -118,6 +118,11 @@ operations! {
     GetHousehold            "get_household"             "查看住户":        A A A A O A - -;
     CreateHousehold         "create_household"          "新增住户":        A A A - - - - -;
     ChangeHousehold         "change_household"          "修改住户":        A A A - - - - -;
+    ListHouseholdMoves      "list_household_moves"      "信息变更记录":    A A A A - A - -;
+    GetHouseholdMove        "get_household_move"        "查看信息变更":    A A A A - A - -;
+    PreviewHouseholdMove    "preview_household_move"    "预览信息变更":    A A A - - - - -;
+    CreateHouseholdMove     "create_household_move"     "办理信息变更":    A A A - - - - -;
+    RevokeHouseholdMove     "revoke_household_move"     "撤销信息变更":    A A A - - - - -;
 
     ListCards               "list_cards"                "联系卡列表":      A A A - O - - -;
     PutCards                "put_cards"                 "制作联系卡":      A A A - - - - -;
@@ -130,9 +135,9 @@ operations! {
     GetRepresentative       "get_representative"        "查看代表":        A A A A O A - -;
     ListRepresentativeHouseholds "list_representative_households" "代表的联系户": A A A A O A - -;
     CreateRepresentative    "create_representative"     "聘任代表":        A A A - - - - -;
-    EndRepresentative       "end_representative"        "代表离任":        A A A - - - - -;
     GetLinkCoverage         "get_link_coverage"         "联户情况":        A A A - - A - -;
     ListLinkGaps            "list_link_gaps"            "联户情况明细":    A A A - - A - -;
+    ListSuccessors          "list_successors"           "接任人选":        A A A - - - - -;
     ListTurnovers           "list_turnovers"            "交接换届列表":    A A A - - A - -;
     GetTurnover             "get_turnover"              "查看交接换届":    A A A - - A - -;
     CreateTurnover          "create_turnover"           "起草交接换届":    A A A - - - - -;
@@ -152,6 +157,11 @@ operations! {
     ActOnSelection          "act_on_selection"          "办理选任":        A A A - - - - -;
     RecordSelectionSteps    "record_selection_steps"    "批量办理选任":    A A A - - - - -;
     RecordSelection         "record_selection"          "补录选任档案":    A A - - - - - -;
+    RecordSelections        "record_selections"         "批量补录选任档案": A A - - - - - -;
+    ListMissingSelections   "list_missing_selections"   "没有档案的代表":  A A A - - A - -;
+    GetNoticeBoard          "get_notice_board"          "代表公示栏":      A A A - - A - -;
+    GetLetterFormat         "get_letter_format"         "聘书编号格式":    A A A - - A - -;
+    PutLetterFormat         "put_letter_format"         "设置聘书编号格式": A - - - - - - -;
 
     CreateInvitation        "create_invitation"         "邀请登录":        A A A - - - - -;
     ListInvitations         "list_invitations"          "邀请列表":        A A A - - - - -;
@@ -347,6 +357,16 @@ operations! {
     ReplaceGrants           "replace_grants"            "修改账号的角色":  - - - - - - A -;
     ResetPassword           "reset_password"            "重设密码":        - - - - - - A -;
 
+    ListWecomMembers        "list_wecom_members"        "企业微信成员":    - - - - - - A -;
+    PutWecomMember          "put_wecom_member"          "对应企业微信成员": - - - - - - A -;
+    RemoveWecomMember       "remove_wecom_member"       "解除企业微信对应": - - - - - - A -;
+    FindWecomMembers        "find_wecom_members"        "查找企业微信成员": - - - - - - A -;
+    ListWecomChats          "list_wecom_chats"          "企业微信工作群":  A - - - - - A -;
+    ListWecomRobots         "list_wecom_robots"         "群机器人列表":    A - - - - - A -;
+    CreateWecomRobot        "create_wecom_robot"        "添加群机器人":    - - - - - - A -;
+    RemoveWecomRobot        "remove_wecom_robot"        "移除群机器人":    - - - - - - A -;
+    ListMyTold              "list_my_told"              "我在企业微信说的": A A A A O - - -;
+
     ListDepartments         "list_departments"          "部门名单":        A A A A - A A A;
     CreateDepartment        "create_department"         "新增部门":        A - - - - - - -;
     ChangeDepartment        "change_department"         "修改或停用部门":  A - - - - - - -;
@@ -442,7 +462,7 @@ mod tests {
         let writes = [
             "create_",
             "change_",
-            "end_rep",
+            "preview_",
             "correct_",
             "void_",
             "act_",

@@ -9,6 +9,7 @@ mod doors;
 mod kinds;
 mod ledgers;
 mod meetings;
+mod moves;
 mod notices;
 mod numbers;
 mod outside;
@@ -19,6 +20,7 @@ mod selections;
 mod training;
 mod turnover;
 mod visits;
+mod wecom;
 mod work;
 
 use axum::extract::Path;
@@ -59,6 +61,7 @@ fn entries() -> impl Iterator<Item = &'static Entry> {
         door::DOOR,
         doors::DOORS,
         people::PEOPLE,
+        moves::MOVES,
         turnover::TURNOVER,
         work::WORK,
         kinds::KINDS,
@@ -72,6 +75,7 @@ fn entries() -> impl Iterator<Item = &'static Entry> {
         plans::PLANS,
         notices::NOTICES,
         selections::SELECTIONS,
+        wecom::WECOM,
         ledgers::LEDGERS,
     ]
     .into_iter()

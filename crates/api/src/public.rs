@@ -18,6 +18,7 @@ mod notice;
 mod report;
 mod report_form;
 mod track;
+pub(crate) mod wecom;
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -50,6 +51,10 @@ pub(crate) fn routes() -> Router<ApiState> {
         .route("/t", get(track::form).post(track::find))
         .route("/t/{code}", get(track::show).post(track::act))
         .route("/t/{code}/new", get(track::made))
+        .route("/w/{code}", get(wecom::form).post(wecom::act))
+        .route("/api/wecom/callback/{agent}", get(wecom::check).post(wecom::hear))
+        .route("/api/wecom/sign-in", get(wecom::sign_in))
+        .route("/api/wecom/back", get(wecom::back))
 }
 
 /// A page of ours that was asked for, and in which language.
@@ -60,8 +65,10 @@ impl Page {
     /// The page at that address, if one of ours is.
     pub(crate) fn at(uri: &Uri) -> Option<Self> {
         let path = uri.path();
+        // Nobody is signed in at the doors of WeCom, and what goes wrong there is read by people.
+        let is_door = matches!(path, "/t" | "/api/wecom/sign-in" | "/api/wecom/back");
         let is_ours =
-            path == "/t" || ["/t/", "/h/", "/n/"].iter().any(|door| path.starts_with(door));
+            is_door || ["/t/", "/h/", "/w/", "/n/"].iter().any(|start| path.starts_with(start));
         is_ours.then(|| Self(Lang::of_query(uri.query())))
     }
 }

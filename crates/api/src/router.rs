@@ -7,6 +7,8 @@ use utoipa::OpenApi;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
+use crate::resources::household_moves;
+use crate::resources::wecom;
 use crate::resources::{
     accounts, areas, attachments, catalogues, contacts, county, departments, devices,
     difficulty_files, events, exports, figures, gatherings, households, imports, invitations,
@@ -16,14 +18,14 @@ use crate::resources::{
 use crate::resources::{answer_templates, bulletins, closings, publication};
 use crate::resources::{appraisals, fostering, training_wants, trainings};
 use crate::resources::{assemblies, gathering_items, statute_checks};
-use crate::resources::{candidates, selections};
+use crate::resources::{candidates, letters, notice_board, selection_papers, selections};
 use crate::resources::{
     cards, emergencies, map_layer, matter_records, rates, referrals, tracking, views, villages,
     visits,
 };
-use crate::resources::{ledger_files, ledgers};
 use crate::resources::{duties, notices};
-use crate::resources::{link_coverage, turnovers};
+use crate::resources::{link_coverage, successors, turnovers};
+use crate::resources::{ledger_files, ledgers};
 use crate::resources::{organisation, plans, todos};
 use crate::state::ApiState;
 use crate::{middleware, open311, openapi, problems, public, static_files};
@@ -68,11 +70,17 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(households::list_households, households::create_household))
         .routes(routes!(households::get_household, households::change_household))
         .routes(routes!(
+            household_moves::list_household_moves,
+            household_moves::create_household_move
+        ))
+        .routes(routes!(household_moves::preview_household_move))
+        .routes(routes!(household_moves::get_household_move))
+        .routes(routes!(household_moves::revoke_household_move))
+        .routes(routes!(
             representatives::list_representatives,
             representatives::create_representative
         ))
         .routes(routes!(representatives::get_representative))
-        .routes(routes!(representatives::end_representative))
         .routes(routes!(representatives::list_representative_households))
         .routes(routes!(links::create_link))
         .routes(routes!(candidates::list_candidates, candidates::create_candidates))
@@ -80,11 +88,16 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(selections::get_selection_board))
         .routes(routes!(selections::list_selections, selections::create_selection))
         .routes(routes!(selections::record_selection_steps))
-        .routes(routes!(selections::record_selection))
+        .routes(routes!(selection_papers::record_selection))
+        .routes(routes!(selection_papers::record_selections))
+        .routes(routes!(selection_papers::list_missing_selections))
+        .routes(routes!(notice_board::get_notice_board))
+        .routes(routes!(letters::get_letter_format, letters::put_letter_format))
         .routes(routes!(selections::get_selection))
         .routes(routes!(selections::act_on_selection))
         .routes(routes!(link_coverage::get_link_coverage))
         .routes(routes!(link_coverage::list_link_gaps))
+        .routes(routes!(successors::list_successors))
         .routes(routes!(turnovers::list_turnovers, turnovers::create_turnover))
         .routes(routes!(
             turnovers::get_turnover,
@@ -246,6 +259,13 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(cards::put_representative_consent))
         .routes(routes!(cards::put_office_phone))
         .routes(routes!(tracking::replace_tracking_code))
+        .routes(routes!(wecom::list_wecom_members))
+        .routes(routes!(wecom::put_wecom_member, wecom::remove_wecom_member))
+        .routes(routes!(wecom::find_wecom_members))
+        .routes(routes!(wecom::list_wecom_chats))
+        .routes(routes!(wecom::list_wecom_robots, wecom::create_wecom_robot))
+        .routes(routes!(wecom::remove_wecom_robot))
+        .routes(routes!(wecom::list_my_told))
         .routes(routes!(departments::list_departments, departments::create_department))
         .routes(routes!(departments::change_department))
         .routes(routes!(openapi::get_openapi))

@@ -60,6 +60,9 @@ texts! {
     /// A household, by its identifier.
     HouseholdKey(id::HouseholdId) "HouseholdId", None, "^hh_[0-7][0-9a-hjkmnp-tv-z]{25}$",
         "hh_01jz0000000000000000000000";
+    /// A change of a household, by its identifier.
+    MoveKey(id::MoveId) "MoveId", None, "^mov_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        "mov_01jz0000000000000000000000";
     /// A person, by its identifier.
     PersonKey(id::PersonId) "PersonId", None, "^per_[0-7][0-9a-hjkmnp-tv-z]{25}$",
         "per_01jz0000000000000000000000";

@@ -181,6 +181,7 @@ fn purge(county: &County) -> Result<(), String> {
             exchange::imports::forget(tx, before)
         })
         .map_err(|error| error.to_string())?;
+    county.db.write_blocking(&actor, channels::forget_old).map_err(|error| error.to_string())?;
     exchange::ledger_files::purge(&county.db, &actor, &county.ledger_files)
         .map_err(|error| error.to_string())?;
     let gone = attachments::purge(&county.db, &county.attachments);

@@ -63,6 +63,7 @@ macro_rules! from_ids {
 from_ids!(
     AreaId,
     HouseholdId,
+    MoveId,
     PersonId,
     RepresentativeId,
     TurnoverId,
@@ -95,6 +96,9 @@ from_ids!(
     RefusalId,
     ReferralId,
     SuggestionId,
+    MessageId,
+    ToldId,
+    WebhookId,
     NoticeId,
     DispatchId,
     RelayId,

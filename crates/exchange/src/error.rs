@@ -111,6 +111,7 @@ impl Error {
             Error::Db(_)
                 | Error::Registry(registry::Error::Db(_))
                 | Error::Representatives(representatives::Error::Db(_))
+                | Error::Selection(representatives::selection::Error::Db(_))
         )
     }
 }

@@ -15,6 +15,8 @@
 
 pub mod assemblies;
 pub mod bulletin;
+mod candidates_in;
+mod candidates_out;
 pub mod clean;
 mod duties;
 mod entry;
@@ -27,6 +29,7 @@ mod known;
 pub mod ledger_files;
 pub mod ledgers;
 mod outcome;
+pub mod paste;
 mod places;
 pub mod problem;
 pub mod rates;
@@ -38,7 +41,7 @@ pub mod sheet;
 mod store;
 pub mod write;
 
-pub use entry::{GroupKey, HouseholdEntry, PersonEntry, RepresentativeEntry};
+pub use entry::{CandidateEntry, GroupKey, HouseholdEntry, PersonEntry, RepresentativeEntry};
 pub use error::Error;
 pub use outcome::Totals;
 pub use report::{ColumnSummary, Report, Sample, SheetSummary};

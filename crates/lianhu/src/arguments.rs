@@ -240,6 +240,8 @@ pub(crate) enum Roster {
     Households,
     /// Representatives (代表花名册).
     Representatives,
+    /// Candidates (摸底名单).
+    Candidates,
 }
 
 #[derive(Args)]

@@ -1,6 +1,7 @@
 //! The registry's tables and statements.
 
 pub(crate) mod cards;
+pub(crate) mod moves;
 pub(crate) mod reached;
 pub(crate) mod tagged;
 
@@ -154,6 +155,7 @@ CREATE TABLE registry_duty_phone (
 ){clustered};
 ",
     },
+    moves::MIGRATION,
 ];
 
 pub(crate) const DUTY_PHONES: &str =
@@ -193,6 +195,13 @@ pub(crate) const PARTY_MEMBERS: &str = "SELECT person.id, person.name, min(house
     WHERE household.area_path >= $1 AND household.area_path < $2 AND household.dissolved_on IS NULL
       AND person.political_status = $3
     GROUP BY person.id, person.name ORDER BY person.id";
+pub(crate) const PERSONS_OF_AREA: &str = "SELECT person.id, person.name, household.area_path
+    FROM registry_household household JOIN registry_person person ON person.id = household.head_id
+    WHERE household.area_path >= $1 AND household.area_path < $2 AND household.dissolved_on IS NULL
+    UNION SELECT person.id, person.name, household.area_path
+    FROM registry_household household JOIN registry_person person ON person.id = household.contact_id
+    WHERE household.area_path >= $1 AND household.area_path < $2 AND household.dissolved_on IS NULL
+    ORDER BY 1";
 pub(crate) const PERSON_BY_IDENTITY: &str =
     "SELECT id FROM registry_person WHERE identity_hash = $1 ORDER BY id LIMIT 1";
 
@@ -276,8 +285,8 @@ pub(crate) const RECOUNT_CONTACTED: &str = "SELECT substr(area_path, 1, 9),
     last_contact_on / 100, count(*) FROM registry_household
     WHERE dissolved_on IS NULL AND last_contact_on IS NOT NULL
     GROUP BY substr(area_path, 1, 9), last_contact_on / 100";
-pub(crate) const STANDING: &str = "SELECT area_path, representative_id, last_contact_on
-    FROM registry_household WHERE id = $1";
+pub(crate) const STANDING: &str = "SELECT area_path, representative_id, last_contact_on,
+    dissolved_on FROM registry_household WHERE id = $1";
 /// Counts of one kind by village: of a month and of all later ones.
 pub(crate) const COUNTS_BY_VILLAGE: &str = "SELECT area_path, CAST(sum(value) AS BIGINT)
     FROM registry_count WHERE what = $1 AND month >= $2 AND area_path >= $3 AND area_path < $4

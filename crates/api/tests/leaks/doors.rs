@@ -95,6 +95,7 @@ pub(crate) const OF_ONE: &[OfOne] = &[
     of_one("search by words", 4, search, by_search),
     of_one("search by number", 5, search_number, by_search),
     of_one("the list of a household", 3, household, never),
+    of_one("a change of its household", 4, change, never),
     of_one("a step with a matter", 3, step, by_step),
     of_one("a step with several", 5, steps, by_step),
     of_one("what may be the same as it", 8, similar_to, by_office),
@@ -392,6 +393,19 @@ fn household(world: &World, person: &Person, case: &Case) -> Option<bool> {
     let household = case.matter.household_id?;
     let list = pages(world, person, &format!("/api/matters?household={household}"));
     Some(case.is_named_in(&list))
+}
+
+/// What goes along when its household is no more: looked at, and not carried out.
+fn change(world: &World, person: &Person, case: &Case) -> Option<bool> {
+    let household = case.matter.household_id?;
+    let found = world.api.get(&person.token, &format!("/api/households/{household}"));
+    let version = found.json()["version"].as_i64()?;
+    let body = json!({
+        "kind": "dissolve", "reason": "twice", "household_id": household, "version": version,
+    });
+    let path = "/api/household-moves/preview";
+    let answer = world.api.call("POST", path, Some(&person.token), &[], Some(&body));
+    Some(case.is_named_in(&answer.text))
 }
 
 /// A version that no matter has: who may see it is told that it is another, and nobody else.

@@ -81,6 +81,8 @@ pub(super) const PUT_CANDIDATE: &str = "INSERT INTO representatives_candidate
         grounds = excluded.grounds";
 pub(super) const CANDIDATE: &str = "SELECT person_id, name, area_path, grounds, noted_on
     FROM representatives_candidate WHERE person_id = $1";
+pub(super) const GROUNDS: &str =
+    "SELECT person_id, grounds FROM representatives_candidate WHERE person_id IN (";
 /// Candidates of an area who do not serve now, each with the newest of his or her files.
 pub(super) const CANDIDATES: &str = "SELECT candidate.person_id, candidate.name,
     candidate.area_path, candidate.grounds, candidate.noted_on, file.id, file.stage
@@ -119,11 +121,35 @@ pub(super) const FILE: &str = "SELECT id, person_id, name, area_path, way, groun
     FROM representatives_selection WHERE ";
 pub(super) const OPEN_FILE: &str = "SELECT id FROM representatives_selection WHERE person_id = $1
     AND stage <> 'appointed' AND stage <> 'declined' AND stage <> 'not_passed'";
+pub(super) const FILE_OF: &str =
+    "SELECT id FROM representatives_selection WHERE representative_id = $1";
+pub(super) const WITHOUT_FILE: &str = "SELECT mandate.id, mandate.person_id, mandate.name,
+    mandate.area_path, mandate.way, mandate.ground, mandate.letter_number, mandate.from_on
+    FROM representatives_mandate mandate
+    WHERE mandate.kind = 'serving' AND mandate.until_on IS NULL
+      AND mandate.area_path >= $1 AND mandate.area_path < $2
+      AND (mandate.area_path, mandate.id) > ($3, $4)
+      AND NOT EXISTS (SELECT 1 FROM representatives_selection file
+                      WHERE file.representative_id = mandate.id)
+    ORDER BY mandate.area_path, mandate.id LIMIT $5";
 pub(super) const BOARD: &str = "SELECT stage, count(*) FROM representatives_selection
     WHERE area_path >= $1 AND area_path < $2 GROUP BY stage";
 pub(super) const SUMMARY: &str = "SELECT substr(area_path, 1, $3), stage, count(*)
     FROM representatives_selection
     WHERE area_path >= $1 AND area_path < $2 GROUP BY 1, 2 ORDER BY 1, 2";
+
+/// The file of a person that waits for the letter.
+pub(super) const FILED: &str = "SELECT id, stage_on, letter_number, version
+    FROM representatives_selection WHERE person_id = $1 AND stage = 'filed'
+    ORDER BY id DESC LIMIT 1";
+pub(super) const APPOINT_FILED: &str = "UPDATE representatives_selection
+    SET stage = 'appointed', stage_on = $2, letter_number = $3, representative_id = $4,
+        version = version + 1 WHERE id = $1";
+pub(super) const WAIT_AGAIN: &str = "UPDATE representatives_selection
+    SET stage = 'filed', stage_on = $2, letter_number = $3, representative_id = NULL,
+        version = version + 1 WHERE id = $1 AND stage = 'appointed' AND representative_id = $4";
+pub(super) const DELETE_EVENT: &str =
+    "DELETE FROM representatives_selection_event WHERE selection_id = $1 AND number = $2";
 
 pub(super) const INSERT_NOMINATORS: &str = "INSERT INTO representatives_selection_nominator
     (selection_id, household_id) VALUES ";

@@ -23,6 +23,7 @@ const OWNERS: &[&str] = &[
     "figures",
     "exchange",
     "open311",
+    "channels",
 ];
 
 /// Words after which a table is named.
