@@ -22,7 +22,19 @@ pub const MIGRATIONS: &[Migration] = &[
     reserve_files::MIGRATION,
     terms::TERM_OF_MANDATE,
     letters::MIGRATION,
+    SERVING_INDEX,
 ];
+
+/// Who serves where is read for every look at a map: from an index alone, without a row.
+const SERVING_INDEX: Migration = Migration {
+    room: "representatives",
+    number: 10,
+    name: "who serves where, in one index",
+    sql: "
+CREATE INDEX representatives_mandate_serving
+    ON representatives_mandate (kind, area_path, id, from_on, until_on);
+",
+};
 
 const FIRST: Migration = Migration {
     room: "representatives",
