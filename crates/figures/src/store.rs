@@ -37,7 +37,7 @@ const KEEP: &str = "INSERT INTO figures_snapshot (period, area_path, body) VALUE
 const ONE: &str = "SELECT body FROM figures_snapshot WHERE period = $1 AND area_path = $2";
 const OF_PERIOD: &str =
     "SELECT area_path, body FROM figures_snapshot WHERE period = $1 ORDER BY area_path";
-const IS_KEPT: &str = "SELECT 1 FROM figures_snapshot WHERE period = $1 LIMIT 1";
+const IS_KEPT: &str = "SELECT area_path FROM figures_snapshot WHERE period = $1 LIMIT 1";
 
 const EDITION: &str = "SELECT office, body, version, changed_by, changed_at FROM figures_bulletin
     WHERE area_path = $1 AND as_of = $2 AND since = $3";
@@ -108,6 +108,6 @@ pub(crate) fn of_period(
 }
 
 pub(crate) fn is_kept(tx: &mut Tx<'_>, period: Period) -> Result<bool, DbError> {
-    let found = tx.query_one(IS_KEPT, params![period.to_string()], |row| row.int(0))?;
+    let found = tx.query_one(IS_KEPT, params![period.to_string()], |row| row.text(0))?;
     Ok(found.is_some())
 }
