@@ -6,6 +6,7 @@ mod calls;
 mod cards;
 mod fostering;
 mod history;
+mod notices;
 mod plans;
 mod ports;
 mod records;
@@ -180,6 +181,8 @@ pub fn build(
     plans::record(db, clock, &plan, &accounts)?;
     timeline.set_hour(crate::last_day(), 21)?;
     timeline.open_selections()?;
+    // Last, so that what came before keeps its identifiers.
+    notices::record(db, clock, &plan, &accounts, secrets)?;
     timeline.set_hour(crate::last_day(), 22)?;
     mark(db, "finished")?;
     Ok(report)

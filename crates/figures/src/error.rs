@@ -33,6 +33,9 @@ pub enum Error {
     /// Gatherings.
     #[error("gatherings")]
     Gatherings(#[from] gatherings::Error),
+    /// Notices.
+    #[error("notices")]
+    Notices(#[from] notices::Error),
     /// Storage.
     #[error("storage")]
     Db(#[from] DbError),
@@ -47,6 +50,7 @@ impl Error {
             Self::Contacts(error) => Some(error),
             Self::Matters(error) => Some(error),
             Self::Gatherings(error) => Some(error),
+            Self::Notices(error) => Some(error),
             Self::Db(error) => Some(error),
             _ => None,
         }

@@ -10,6 +10,7 @@
 //! Entry points: [`values`], [`breakdown`], [`series`], [`records`], [`bulletin`], [`recount`].
 
 mod bulletin;
+pub mod duties;
 mod error;
 mod formula;
 mod indicator;

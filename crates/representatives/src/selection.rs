@@ -12,15 +12,18 @@ mod model;
 pub mod rules;
 mod service;
 mod store;
+mod turnover;
 
 pub use error::Error;
 pub use model::{
     Action, Board, Candidate, Channel, Event, File, Filter, Found, Ground, NewFile, Nomination,
     Objection, Office, Outcome, Paper, PaperStep, Stage, Step, Subject,
 };
-pub(crate) use service::serves;
 pub use service::{
     act, board, candidates, events, gather, get, list, nominators, note, objections, open, record,
     summary,
 };
+pub(crate) use service::{in_words, serves};
 pub(crate) use store::MIGRATION;
+pub use turnover::EndedFile;
+pub(crate) use turnover::{end_filed, wait_again};

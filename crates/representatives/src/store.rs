@@ -3,6 +3,7 @@
 pub(crate) mod appraisal;
 pub(crate) mod assembly;
 pub(crate) mod fostering;
+pub(crate) mod moves;
 pub(crate) mod registers;
 pub(crate) mod reserve_files;
 pub(crate) mod terms;
@@ -18,6 +19,7 @@ pub const MIGRATIONS: &[Migration] = &[
     appraisal::MIGRATION,
     assembly::MIGRATION,
     reserve_files::MIGRATION,
+    terms::TERM_OF_MANDATE,
 ];
 
 const FIRST: Migration = Migration {

@@ -10229,6 +10229,207 @@ export type WantedKind = 'cookie' | 'phone' | 'bearer';
 export type WantedOwner = 'me' | 'office' | 'department' | 'assist';
 
 /**
+ * The chats by place.
+ */
+export type WecomChatList = {
+    items: Array<WecomChatView>;
+};
+
+/**
+ * A chat that is kept equal to the chain of contact.
+ */
+export type WecomChatView = {
+    /**
+     * The place.
+     */
+    area_code: string;
+    /**
+     * The place's name.
+     */
+    area_name: string;
+    asked_at?: Timestamp | null;
+    /**
+     * Its identifier at WeCom.
+     */
+    id: string;
+    /**
+     * How many are in it.
+     */
+    members: number;
+    /**
+     * The name of the chat; empty while there is none.
+     */
+    name: string;
+    /**
+     * `equal`, `waiting` (a change is to be made), `too-few` (fewer than two are linked, so there can
+     * be no chat), `too-many` or `trouble`.
+     */
+    standing: string;
+    /**
+     * 1: cadres of the village and heads of its groups; 2: the head of a group and its
+     * representatives.
+     */
+    tier: number;
+    /**
+     * What is wrong and what to do, in Chinese.
+     */
+    trouble?: string | null;
+    /**
+     * The same in English.
+     */
+    trouble_en?: string | null;
+    /**
+     * People who belong to it and have no member of WeCom.
+     */
+    unlinked: Array<string>;
+};
+
+/**
+ * The links by member.
+ */
+export type WecomLinkList = {
+    items: Array<WecomLinkView>;
+};
+
+/**
+ * An account with its member of WeCom.
+ */
+export type WecomLinkView = {
+    /**
+     * The account.
+     */
+    account_id: AccountId;
+    /**
+     * The holder's name.
+     */
+    account_name: string;
+    /**
+     * Since when.
+     */
+    linked_at: Timestamp;
+    /**
+     * The member's `userid`.
+     */
+    member: string;
+    /**
+     * How it is known: `by-hand` or `signed-in`.
+     */
+    way: string;
+};
+
+/**
+ * Members, 50 at most.
+ */
+export type WecomMemberList = {
+    items: Array<WecomMemberView>;
+};
+
+/**
+ * A member to link.
+ */
+export type WecomMemberPut = {
+    /**
+     * The member's `userid`.
+     */
+    member: string;
+};
+
+/**
+ * A member of the corporation.
+ */
+export type WecomMemberView = {
+    /**
+     * The `userid`.
+     */
+    member: string;
+    /**
+     * The name, where the application may know it; otherwise the `userid` again.
+     */
+    name: string;
+};
+
+/**
+ * A robot to be added.
+ */
+export type WecomRobotCreate = {
+    /**
+     * What it is called.
+     */
+    name: string;
+    /**
+     * The whole webhook that WeCom shows for it, with its key. It is never shown again.
+     */
+    webhook: string;
+};
+
+/**
+ * The robots by name.
+ */
+export type WecomRobotList = {
+    items: Array<WecomRobotView>;
+};
+
+/**
+ * A robot of a group.
+ */
+export type WecomRobotView = {
+    /**
+     * Since when.
+     */
+    added_at: Timestamp;
+    /**
+     * The first and last letters of its key.
+     */
+    hint: string;
+    /**
+     * The identifier.
+     */
+    id: string;
+    /**
+     * What it is called.
+     */
+    name: string;
+};
+
+/**
+ * What I told, the newest first, 50 at most.
+ */
+export type WecomToldList = {
+    items: Array<WecomToldView>;
+};
+
+/**
+ * Something that I told in WeCom.
+ */
+export type WecomToldView = {
+    /**
+     * The identifier.
+     */
+    id: string;
+    matter_id?: MatterId | null;
+    /**
+     * How many pictures came with it.
+     */
+    pictures: number;
+    /**
+     * How many of them are here.
+     */
+    pictures_kept: number;
+    /**
+     * `open`, `sent` or `dropped`.
+     */
+    state: string;
+    /**
+     * When it began.
+     */
+    told_at: Timestamp;
+    /**
+     * The words; empty once it was handed in or dropped.
+     */
+    words: string;
+};
+
+/**
  * What became of a wish.
  */
 export type WishAnswer = {
@@ -10636,6 +10837,170 @@ export type ResetPasswordResponses = {
 };
 
 export type ResetPasswordResponse = ResetPasswordResponses[keyof ResetPasswordResponses];
+
+export type RemoveWecomMemberData = {
+    body?: never;
+    path: {
+        /**
+         * The account.
+         */
+        id: AccountId;
+    };
+    query?: never;
+    url: '/api/accounts/{id}/wecom';
+};
+
+export type RemoveWecomMemberErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RemoveWecomMemberError = RemoveWecomMemberErrors[keyof RemoveWecomMemberErrors];
+
+export type RemoveWecomMemberResponses = {
+    /**
+     * Ended.
+     */
+    204: void;
+};
+
+export type RemoveWecomMemberResponse = RemoveWecomMemberResponses[keyof RemoveWecomMemberResponses];
+
+export type PutWecomMemberData = {
+    body: WecomMemberPut;
+    path: {
+        /**
+         * The account.
+         */
+        id: AccountId;
+    };
+    query?: never;
+    url: '/api/accounts/{id}/wecom';
+};
+
+export type PutWecomMemberErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type PutWecomMemberError = PutWecomMemberErrors[keyof PutWecomMemberErrors];
+
+export type PutWecomMemberResponses = {
+    /**
+     * Linked.
+     */
+    200: WecomLinkView;
+};
+
+export type PutWecomMemberResponse = PutWecomMemberResponses[keyof PutWecomMemberResponses];
 
 export type ListActsData = {
     body?: never;
@@ -20268,6 +20633,63 @@ export type EndMyDeviceResponses = {
 
 export type EndMyDeviceResponse = EndMyDeviceResponses[keyof EndMyDeviceResponses];
 
+export type ListMyToldData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/me/told';
+};
+
+export type ListMyToldErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListMyToldError = ListMyToldErrors[keyof ListMyToldErrors];
+
+export type ListMyToldResponses = {
+    /**
+     * My own.
+     */
+    200: WecomToldList;
+};
+
+export type ListMyToldResponse = ListMyToldResponses[keyof ListMyToldResponses];
+
 export type ListViewsData = {
     body?: never;
     path?: never;
@@ -26448,6 +26870,405 @@ export type VoidVisitResponses = {
 };
 
 export type VoidVisitResponse = VoidVisitResponses[keyof VoidVisitResponses];
+
+export type ListWecomChatsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/wecom/chats';
+};
+
+export type ListWecomChatsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListWecomChatsError = ListWecomChatsErrors[keyof ListWecomChatsErrors];
+
+export type ListWecomChatsResponses = {
+    /**
+     * All chats.
+     */
+    200: WecomChatList;
+};
+
+export type ListWecomChatsResponse = ListWecomChatsResponses[keyof ListWecomChatsResponses];
+
+export type FindWecomMembersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Part of a name or of a `userid`.
+         */
+        search?: string;
+    };
+    url: '/api/wecom/directory';
+};
+
+export type FindWecomMembersErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type FindWecomMembersError = FindWecomMembersErrors[keyof FindWecomMembersErrors];
+
+export type FindWecomMembersResponses = {
+    /**
+     * Members found.
+     */
+    200: WecomMemberList;
+};
+
+export type FindWecomMembersResponse = FindWecomMembersResponses[keyof FindWecomMembersResponses];
+
+export type ListWecomMembersData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/wecom/members';
+};
+
+export type ListWecomMembersErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListWecomMembersError = ListWecomMembersErrors[keyof ListWecomMembersErrors];
+
+export type ListWecomMembersResponses = {
+    /**
+     * All links.
+     */
+    200: WecomLinkList;
+};
+
+export type ListWecomMembersResponse = ListWecomMembersResponses[keyof ListWecomMembersResponses];
+
+export type ListWecomRobotsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/wecom/robots';
+};
+
+export type ListWecomRobotsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListWecomRobotsError = ListWecomRobotsErrors[keyof ListWecomRobotsErrors];
+
+export type ListWecomRobotsResponses = {
+    /**
+     * All of them.
+     */
+    200: WecomRobotList;
+};
+
+export type ListWecomRobotsResponse = ListWecomRobotsResponses[keyof ListWecomRobotsResponses];
+
+export type CreateWecomRobotData = {
+    body: WecomRobotCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/wecom/robots';
+};
+
+export type CreateWecomRobotErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateWecomRobotError = CreateWecomRobotErrors[keyof CreateWecomRobotErrors];
+
+export type CreateWecomRobotResponses = {
+    /**
+     * Added.
+     */
+    201: WecomRobotView;
+};
+
+export type CreateWecomRobotResponse = CreateWecomRobotResponses[keyof CreateWecomRobotResponses];
+
+export type RemoveWecomRobotData = {
+    body?: never;
+    path: {
+        /**
+         * The robot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/wecom/robots/{id}';
+};
+
+export type RemoveWecomRobotErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RemoveWecomRobotError = RemoveWecomRobotErrors[keyof RemoveWecomRobotErrors];
+
+export type RemoveWecomRobotResponses = {
+    /**
+     * Taken away.
+     */
+    204: void;
+};
+
+export type RemoveWecomRobotResponse = RemoveWecomRobotResponses[keyof RemoveWecomRobotResponses];
 
 export type GetHealthData = {
     body?: never;
