@@ -24,8 +24,8 @@ use crate::resources::{
     visits,
 };
 use crate::resources::{duties, notices};
-use crate::resources::{link_coverage, successors, turnovers};
 use crate::resources::{ledger_files, ledgers};
+use crate::resources::{link_coverage, successors, turnovers};
 use crate::resources::{link_coverage, turnovers};
 use crate::resources::{organisation, plans, todos};
 use crate::state::ApiState;

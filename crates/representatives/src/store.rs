@@ -6,6 +6,7 @@ pub(crate) mod fostering;
 pub(crate) mod moves;
 pub(crate) mod registers;
 pub(crate) mod reserve_files;
+pub(crate) mod served;
 pub(crate) mod terms;
 
 use db::Migration;
@@ -19,7 +20,7 @@ pub const MIGRATIONS: &[Migration] = &[
     appraisal::MIGRATION,
     assembly::MIGRATION,
     reserve_files::MIGRATION,
-    terms::TERM_OF_MANDATE,
+    served::MIGRATION,
 ];
 
 const FIRST: Migration = Migration {
