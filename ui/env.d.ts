@@ -8,3 +8,8 @@ interface ImportMeta {
   /** Set by Vite; the development build alone has the style page and the invented phone. */
   readonly env: { readonly DEV: boolean };
 }
+/** The address of a file that is fetched, not imported. */
+declare module '*?url&no-inline' {
+  const address: string;
+  export default address;
+}

@@ -8,6 +8,7 @@ import { isKept } from '../support/phone';
 import { ask, pageOf, screenshotPath, SIZES, type Person, type Size } from '../support/people';
 import { LEDGER_SCREENS } from './ledgers';
 import { FOSTERING_SCREENS } from './fostering';
+import { NOTICE_SCREENS } from './notices';
 import { PLAN_SCREENS } from './plans';
 
 interface Screen {
@@ -180,11 +181,41 @@ const SCREENS: Screen[] = [
   ...PLAN_SCREENS,
   ...LEDGER_SCREENS,
   ...FOSTERING_SCREENS,
+  ...NOTICE_SCREENS,
   { name: 'console-assemblies', person: 'xian', path: '/console/gatherings?kind=assembly', shows: rows },
   { name: 'console-assembly-new', person: 'heyuan', path: '/console/assemblies/new', shows: async (page) => expect(page.getByLabel('会议名称')).toBeVisible() },
   { name: 'console-assembly', person: 'heyuan', path: async (page) => `/console/assemblies/${await firstId(page, '/api/assemblies?to=2023-05-07')}`, shows: async (page) => expect(page.getByRole('heading', { level: 2, name: '本次会议核对' })).toBeVisible() },
   { name: 'console-courtyard', person: 'heyuan', path: async (page) => `/console/gatherings/${await firstId(page, '/api/gatherings?kind=courtyard')}`, shows: async (page) => expect(page.getByRole('heading', { level: 2, name: /问题清单/ })).toBeVisible() },
   { name: 'console-statute-checks', person: 'xian', path: '/console/statute-checks', shows: rows },
+  {
+    name: 'console-bulletin',
+    person: 'xian',
+    path: '/console/bulletin',
+    shows: async (page) => {
+      await expect(page.locator('.bulletin-page .sheet h2')).toBeVisible();
+    },
+  },
+  {
+    name: 'console-bulletin-rewrite',
+    person: 'shangjiangxu',
+    path: '/console/bulletin',
+    shows: async (page) => {
+      await expect(page.locator('.bulletin-page .sheet h2')).toBeVisible();
+    },
+    act: async (page) => {
+      await page.getByRole('button', { name: '改写' }).first().click();
+      await expect(page.getByLabel('这一段')).toBeFocused();
+    },
+  },
+  {
+    name: 'console-closings',
+    person: 'xian',
+    path: '/console/closings',
+    shows: async (page) => {
+      await expect(page.locator('.closings-page tbody tr').first()).toBeVisible();
+      await expect(page.getByText('按记录重算，一字不差')).toBeVisible();
+    },
+  },
   {
     name: 'console-rates',
     person: 'xian',
@@ -338,6 +369,7 @@ const SCREENS: Screen[] = [
     },
   },
   { name: 'console-accounts', person: 'xitong', path: '/console/accounts', shows: rows },
+  { name: 'console-wecom', person: 'xitong', path: '/console/wecom', shows: heading('企业微信') },
   {
     name: 'console-account-new',
     person: 'xitong',

@@ -113,7 +113,20 @@ export interface GapLine {
   household_area: AreaRef | null;
 }
 
+/** Somebody who could follow: known from a selection file, the reserve, the pool, or as a head. */
+export interface Suggestion {
+  person_id: string;
+  name: string;
+  sex: string;
+  phone_masked: string | null;
+  area: AreaRef;
+  known_from: 'filed' | 'selected' | 'reserve' | 'pool' | 'household';
+  selection_way: string | null;
+  ground: string;
+}
+
 export const turnovers = {
+  successors: async (area: string, search?: string) => (await http.get<{ items: Suggestion[] }>('/successors', { area, search })).items,
   coverage: (area: string) => http.get<{ total: CoverageLine; villages: CoverageLine[] }>('/link-coverage', { area }),
   gaps: async (area: string, gap: Gap) => (await http.get<{ items: GapLine[] }>('/link-coverage/gaps', { area, gap })).items,
   list: (query: { area?: string; representative?: string; state?: string; cursor?: string | null; limit?: number }) =>

@@ -210,6 +210,7 @@ export interface Household extends HouseholdSummary {
   hamlet: string | null;
   head?: { id: string; name: string; sex?: string | null; birth_month?: string | null } | null;
   sensitive_tags?: string[] | null;
+  dissolved_on?: string | null;
   links: LinkHistory[];
   version: number;
 }
@@ -237,6 +238,7 @@ export interface Representative extends RepresentativeSummary {
   group_head?: { name: string } | null;
   village_cadre?: { name: string } | null;
   load_notice?: string | null;
+  terms?: { term: string; from: string; until: string | null; selection_way: string; ground: string; letter_number: string | null }[];
   version: number;
 }
 

@@ -6,6 +6,8 @@ import { roles, session } from '../shared/session';
 const pages: RouteRecordRaw[] = [
   { path: '/', name: 'overview', component: () => import('./pages/OverviewPage.vue') },
   { path: '/figures/:code', name: 'figure', component: () => import('./pages/FigurePage.vue') },
+  { path: '/bulletin', name: 'bulletin', component: () => import('./pages/BulletinPage.vue') },
+  { path: '/closings/:period?', name: 'closings', component: () => import('./pages/ClosingsPage.vue') },
   { path: '/rates', name: 'rates', component: () => import('./pages/RatesPage.vue') },
   { path: '/rates/:code', name: 'rate_records', component: () => import('./pages/RateRecordsPage.vue') },
   { path: '/call-backs', name: 'call_backs', component: () => import('./pages/CallBacksPage.vue') },
@@ -14,6 +16,8 @@ const pages: RouteRecordRaw[] = [
   { path: '/contacts/:id', name: 'contact', component: () => import('./pages/ContactPage.vue') },
   { path: '/households', name: 'households', component: () => import('./pages/HouseholdsPage.vue') },
   { path: '/households/:id', name: 'household', component: () => import('./pages/HouseholdPage.vue') },
+  { path: '/household-moves', name: 'moves', component: () => import('./pages/MovesPage.vue') },
+  { path: '/household-moves/:id', name: 'move', component: () => import('./pages/MovePage.vue') },
   {
     path: '/representatives',
     name: 'representatives',
@@ -52,6 +56,9 @@ const pages: RouteRecordRaw[] = [
   { path: '/statute-checks', name: 'statute_checks', component: () => import('./pages/StatuteChecksPage.vue') },
   { path: '/ledgers', name: 'ledgers', component: () => import('./pages/LedgersPage.vue') },
   { path: '/ledgers/:name', name: 'ledger', component: () => import('./pages/LedgerPage.vue') },
+  { path: '/notices', name: 'notices', component: () => import('./pages/NoticesPage.vue') },
+  { path: '/notices/:id', name: 'notice', component: () => import('./pages/NoticePage.vue') },
+  { path: '/notice-questions', name: 'notice_questions', component: () => import('./pages/NoticeQuestionsPage.vue') },
   { path: '/exchange', name: 'exchange', component: () => import('./pages/ExchangePage.vue') },
   { path: '/exchange/imports/:id', name: 'import', component: () => import('./pages/ImportPage.vue') },
   { path: '/refusals', name: 'refusals', component: () => import('./pages/RefusalsPage.vue') },
@@ -65,7 +72,9 @@ const pages: RouteRecordRaw[] = [
   { path: '/print/matter/:id', name: 'matter_sheet', component: () => import('./pages/MatterSheetPage.vue'), meta: { bare: true } },
   { path: '/turnovers', name: 'turnovers', component: () => import('./pages/TurnoversPage.vue') },
   { path: '/turnovers/:id', name: 'turnover', component: () => import('./pages/TurnoverPage.vue') },
+  { path: '/print/representative-letter/:id', name: 'representative_letter', component: () => import('./pages/LetterPage.vue'), meta: { bare: true } },
   { path: '/print/turnover/:id', name: 'print-turnover', component: () => import('./pages/TurnoverSheetPage.vue'), meta: { bare: true } },
+  { path: '/wecom', name: 'wecom', component: () => import('./pages/WecomPage.vue') },
   { path: '/accounts', name: 'accounts', component: () => import('./pages/AccountsPage.vue') },
   { path: '/:rest(.*)*', name: 'missing', component: () => import('./pages/MissingPage.vue') },
 ];

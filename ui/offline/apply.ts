@@ -20,7 +20,7 @@ import {
   type RowKind,
 } from './held';
 import type { StoreName } from './database';
-import type { ContactRow, HouseholdRow, MatterRow, Profile, Receipt } from './types';
+import type { ContactRow, HouseholdRow, MatterRow, NoticeRow, Profile, Receipt } from './types';
 
 export interface SyncAnswer {
   protocol: number;
@@ -31,10 +31,11 @@ export interface SyncAnswer {
   /** Null for those who only send: they get no rows. */
   cursor: string | null;
   is_whole: boolean;
-  rows: { households: HouseholdRow[]; contacts: ContactRow[]; matters: MatterRow[] };
-  left: { households: string[]; contacts: string[]; matters: string[] };
+  /** A server from before notices says nothing of them. */
+  rows: { households: HouseholdRow[]; contacts: ContactRow[]; matters: MatterRow[]; notices?: NoticeRow[] };
+  left: { households: string[]; contacts: string[]; matters: string[]; notices?: string[] };
   has_more: boolean;
-  counts: { households: number; contacted: number; contacts: number; matters: number } | null;
+  counts: { households: number; contacted: number; contacts: number; matters: number; notices?: number } | null;
   profile: Profile | null;
   catalogues: (Catalogues & { tag: string }) | null;
 }
@@ -47,7 +48,7 @@ export function isAnswer(value: unknown): value is SyncAnswer {
   const { rows, left, receipts, cursor } = value;
   if (typeof cursor !== 'string' && cursor !== null) return false;
   if (!Array.isArray(receipts) || !isObject(rows) || !isObject(left)) return false;
-  return ROW_KINDS.every((kind) => Array.isArray(rows[kind]) && Array.isArray(left[kind]));
+  return ROW_KINDS.every((kind) => [rows, left].every((part) => Array.isArray(part[kind]) || (kind === 'notices' && !(kind in part))));
 }
 
 /** One thing to write: a value, or nothing where `value` is missing. */
@@ -151,10 +152,10 @@ function takeRows(before: Held, answer: SyncAnswer, isWhole: boolean, writes: Wr
   const rows = {} as Record<RowKind, Map<string, { id: string }>>;
   for (const kind of ROW_KINDS) {
     const next = new Map<string, { id: string }>(isWhole ? [] : before.rows[kind]);
-    for (const id of answer.left[kind]) {
+    for (const id of answer.left[kind] ?? []) {
       if (next.delete(id)) writes.push({ store: kind, key: id });
     }
-    for (const row of answer.rows[kind]) {
+    for (const row of answer.rows[kind] ?? []) {
       if (!isObject(row) || typeof row.id !== 'string') continue;
       next.set(row.id, row);
       writes.push({ store: kind, key: row.id, value: row });
@@ -227,6 +228,7 @@ export function countsAgree(held: Held, counts: SyncAnswer['counts']): boolean {
     held.rows.households.size === counts.households &&
     contacted === counts.contacted &&
     held.rows.contacts.size === counts.contacts &&
-    held.rows.matters.size === counts.matters
+    held.rows.matters.size === counts.matters &&
+    held.rows.notices.size === (counts.notices ?? 0)
   );
 }

@@ -39,6 +39,15 @@ export function pickBatch(outbox: readonly OutboxRecord[], limit = BATCH): Outbo
   return picked;
 }
 
+/** What a command of a kind makes. */
+const MINTED: Partial<Record<CommandKind, Prefix>> = {
+  submit_matter: 'mat',
+  suggest: 'sug',
+  refer_accusation: 'rfl',
+  relay_notice: 'rly',
+  ask_about_notice: 'nqs',
+};
+
 /** Gives every object that a command makes an identifier, and keeps those that are there. */
 export function withIds<K extends CommandKind>(
   kind: K,
@@ -51,10 +60,8 @@ export function withIds<K extends CommandKind>(
     if (contact.matters) made.matters = contact.matters.map((each) => ({ ...each, id: each.id ?? mint('mat') }));
     return made as CommandBodies[K];
   }
-  if (kind === 'submit_matter' || kind === 'suggest' || kind === 'refer_accusation') {
-    const prefix = kind === 'suggest' ? 'sug' : kind === 'refer_accusation' ? 'rfl' : 'mat';
-    return { ...body, id: (body as { id?: string }).id ?? mint(prefix) } as CommandBodies[K];
-  }
+  const prefix = MINTED[kind];
+  if (prefix) return { ...body, id: (body as { id?: string }).id ?? mint(prefix) } as CommandBodies[K];
   return body;
 }
 

@@ -9,7 +9,7 @@
  */
 import type { Platform } from './platform';
 
-export type StoreName = 'outbox' | 'photos' | 'drafts' | 'households' | 'contacts' | 'matters' | 'news' | 'meta';
+export type StoreName = 'outbox' | 'photos' | 'drafts' | 'households' | 'contacts' | 'matters' | 'notices' | 'news' | 'meta';
 
 export const STORES: readonly StoreName[] = [
   'outbox',
@@ -18,12 +18,13 @@ export const STORES: readonly StoreName[] = [
   'households',
   'contacts',
   'matters',
+  'notices',
   'news',
   'meta',
 ];
 
 /** Raised with every new store; a migration adds what is missing and never takes anything away. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** What can be done inside a transaction; only these may be awaited there. */
 export interface Work {

@@ -13,6 +13,7 @@ import type {
   HouseholdRow,
   MatterRow,
   NewsItem,
+  NoticeRow,
   OutboxItem,
   OutboxPhoto,
   Profile,
@@ -62,9 +63,10 @@ export interface Rows {
   households: Map<string, HouseholdRow>;
   contacts: Map<string, ContactRow>;
   matters: Map<string, MatterRow>;
+  notices: Map<string, NoticeRow>;
 }
 export type RowKind = keyof Rows;
-export const ROW_KINDS: readonly RowKind[] = ['households', 'contacts', 'matters'];
+export const ROW_KINDS: readonly RowKind[] = ['households', 'contacts', 'matters', 'notices'];
 
 export interface Held {
   rows: Rows;
@@ -86,7 +88,7 @@ export const NOTHING: Meta = {
 
 export function emptyHeld(): Held {
   return {
-    rows: { households: new Map(), contacts: new Map(), matters: new Map() },
+    rows: { households: new Map(), contacts: new Map(), matters: new Map(), notices: new Map() },
     outbox: [],
     news: [],
     meta: NOTHING,

@@ -5,8 +5,8 @@
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const PATTERN = /^[a-z]{2,4}_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 
-/** What an identifier can begin with: a command, a contact, a matter, a pointer, a suggestion. */
-export type Prefix = 'cmd' | 'con' | 'mat' | 'rfl' | 'sug';
+/** What an identifier can begin with: a command, a contact, a matter, a pointer, a suggestion, … */
+export type Prefix = 'cmd' | 'con' | 'mat' | 'rfl' | 'sug' | 'rly' | 'nqs';
 
 /** A new identifier from a moment in milliseconds and ten random bytes. */
 export function mintId(prefix: Prefix, now: number, random: Uint8Array): string {

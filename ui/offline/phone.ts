@@ -272,6 +272,7 @@ class Phone implements OpenPhone, Home {
       today: this.clock.today(),
       as_of: day.as_of,
       ...forecast(held, day, (key) => this.platform.say(key)),
+      notices: [...held.rows.notices.values()].sort((a, b) => (a.id < b.id ? 1 : -1)),
       outbox: sortOutbox(held.outbox),
       waiting: count('waiting'),
       refused: count('refused'),

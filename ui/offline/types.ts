@@ -85,6 +85,30 @@ export interface MatterRow extends Partial<Particulars> {
   version: number;
 }
 
+/** A notice in the own inbox. */
+export interface NoticeRow {
+  id: string;
+  theme_name: string;
+  issuer_name: string;
+  source_name: string | null;
+  title: string;
+  words: string;
+  queued_at: string;
+  is_to_pass_on: boolean;
+  edition: number;
+  corrected_why: string | null;
+  withdrawn_why: string | null;
+  relays: { by: string; words: string }[];
+  questions: { id: string; words: string; state: string; state_name: string; answer: string | null; answered_by: string | null }[];
+  opened_at: string | null;
+  relayed_at: string | null;
+  acknowledged_at: string | null;
+  /** The page of the notice for one's own group. */
+  link: string;
+  attachments: { sha256: string }[];
+  version: number;
+}
+
 export interface RaisedMatterBody {
   id?: string;
   kind: string;
@@ -160,6 +184,10 @@ export interface CommandBodies {
   /** That somebody was told where to turn with an accusation; nothing of it is kept. */
   refer_accusation: { id?: string; channel: string };
   suggest: { id?: string; words: string };
+  open_notice: { notice_id: string };
+  acknowledge_notice: { notice_id: string };
+  relay_notice: { id?: string; notice_id: string; way: string; words?: string };
+  ask_about_notice: { id?: string; notice_id: string; words: string };
   unreadable: { raw: string };
 }
 export type CommandKind = keyof CommandBodies;
@@ -249,6 +277,7 @@ export interface World {
   households: HouseholdRow[];
   contacts: ContactRow[];
   matters: MatterRow[];
+  notices: NoticeRow[];
   /** Unsent and refused first, then what was sent lately, newest first. */
   outbox: OutboxItem[];
   waiting: number;

@@ -8,8 +8,12 @@ import { session } from '../shared/session';
 import common from '../locales/zh-CN/common.json';
 import offline from '../locales/zh-CN/offline.json';
 import words from '../locales/zh-CN/phone.json';
+import englishCommon from '../locales/en/common.json?url&no-inline';
+import englishOffline from '../locales/en/offline.json?url&no-inline';
+import englishWords from '../locales/en/phone.json?url&no-inline';
 import App from './App.vue';
 import { applyElderMode } from './elder';
+import { fetchWords } from './english';
 import { keepOpenable, openStore } from './open';
 import { prefetchScreens, startRouter } from './router';
 import { adopt, openingFailed } from './world';
@@ -17,14 +21,9 @@ import { adopt, openingFailed } from './world';
 applyElderMode();
 
 async function start() {
-  await startLocale([common, offline, words], async () => {
-    const english = await Promise.all([
-      import('../locales/en/common.json'),
-      import('../locales/en/offline.json'),
-      import('../locales/en/phone.json'),
-    ]);
-    return english.map((each) => each.default);
-  });
+  await startLocale([common, offline, words], () =>
+    Promise.all([englishCommon, englishOffline, englishWords].map(fetchWords)),
+  );
   try {
     adopt(await openStore());
   } catch (thrown) {

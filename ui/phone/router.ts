@@ -53,6 +53,7 @@ const routes: Route[] = [
   },
   { path: '/accusation', name: 'accusation', load: later(() => import('./screens/AccusationScreen.vue')) },
   { path: '/notices', name: 'notices', load: later(() => import('./screens/NoticesScreen.vue')) },
+  { path: '/notices/:id', name: 'notice', load: later(() => import('./screens/NoticeScreen.vue')) },
   { path: '/me', name: 'me', load: later(() => import('./screens/MeScreen.vue')) },
   { path: '/me/card', name: 'card', load: later(() => import('./screens/CardScreen.vue')) },
   { path: '/me/unsent', name: 'unsent', load: later(() => import('./screens/UnsentScreen.vue')) },

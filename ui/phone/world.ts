@@ -3,7 +3,7 @@
  * Representatives' screens read from here alone and never ask the network.
  */
 import { computed, shallowRef } from 'vue';
-import type { HouseholdRow, MatterRow, OutboxItem, PhoneStore, World } from '../offline/types';
+import type { CommandKind, HouseholdRow, MatterRow, OutboxItem, PhoneStore, World } from '../offline/types';
 import { useCsrfToken, type Problem } from '../api/client';
 import { asPhoneProblem } from './problem';
 import { roles, session } from '../shared/session';
@@ -68,6 +68,18 @@ export function householdOf(id: string): HouseholdRow | null {
 export function matterOf(id: string): MatterRow | null {
   return world.value?.matters.find((each) => each.id === id) ?? null;
 }
+
+/** Whether this phone has said that of a notice and the server has not taken it in yet. */
+export function waitsOf(kind: CommandKind, notice: string): boolean {
+  return (world.value?.outbox ?? []).some(
+    (each) => each.state === 'waiting' && each.kind === kind && (each.body as { notice_id?: string }).notice_id === notice,
+  );
+}
+
+/** Notices that were not opened yet. */
+export const unopened = computed(() =>
+  (world.value?.notices ?? []).filter((each) => !each.opened_at && !each.withdrawn_why && !waitsOf('open_notice', each.id)),
+);
 
 /** What this phone has said about a matter that the server has not taken in yet. */
 export function unsentAbout(matter: string): OutboxItem | null {

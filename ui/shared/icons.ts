@@ -1,26 +1,18 @@
 /** Line icons on a grid of 24, drawn for this project; each value is the `d` of one path. */
-export const icons = {
-  overview: 'M4 20V10m5.5 10V4M15 20v-8m5 8V7',
+import type { moreIcons } from './moreIcons';
+
+/** What every surface has; the console brings more of its own, which a phone need not fetch. */
+const base = {
   matters: 'M5 4h14v16H5zM8.5 9h7M8.5 13h7M8.5 17h4',
   contacts: 'M4 12 12 4l8 8M6.5 10v10h11V10M10 20v-5h4v5',
   households: 'M3 20V11l5-4 5 4v9M13 20V8l4-3 4 3v12M3 20h18M7 20v-4h2v4',
-  representatives: 'M12 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM5 20c.6-4 3.400-6 7-6s6.400 2 7 6',
-  gatherings: 'M4 5h16v11H4zM12 16v4M8 20h8M8 9h8M8 12h5',
-  exchange: 'M8 4v13m0 0-3.500-3.500M8 17l3.500-3.500M16 20V7m0 0-3.500 3.500M16 7l3.500 3.500',
-  accounts: 'M15 9a3 3 0 1 0-6 0v3M6 12h12v8H6zM12 15v2',
-  area: 'M12 21s6.500-6 6.500-11.200A6.500 6.500 0 0 0 5.500 9.800C5.500 15 12 21 12 21zM12 12a2.200 2.200 0 1 0 0-4.400 2.200 2.200 0 0 0 0 4.400z',
-  calendar: 'M4 6h16v14H4zM4 10h16M8 3v4M16 3v4',
   signout: 'M10 4H5v16h5M14 8l4 4-4 4M18 12H9',
-  menu: 'M4 7h16M4 12h16M4 17h16',
   close: 'M6 6l12 12M18 6 6 18',
   right: 'M9 5l7 7-7 7',
-  down: 'M5 9l7 7 7-7',
   left: 'M15 5l-7 7 7 7',
   phone: 'M6 3.500h3.500l1.500 4.500-2 1.500a11 11 0 0 0 5.500 5.500l1.500-2 4.500 1.500V18a2.500 2.500 0 0 1-2.700 2.500C10.500 20 4 13.500 3.500 6.200A2.500 2.500 0 0 1 6 3.500z',
   check: 'M5 12.500 10 17.500 19.500 7',
   alert: 'M12 4 2.800 20h18.400zM12 10v4.500M12 17.200v.3',
-  search: 'M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM16.200 16.200 21 21',
-  copy: 'M9 9h11v11H9zM15 9V4H4v11h5',
   download: 'M12 4v11m0 0-4-4m4 4 4-4M4 20h16',
   upload: 'M12 16V5m0 0L8 9m4-4 4 4M4 20h16',
   empty: 'M4 13 7 5h10l3 8v6H4zM4 13h5l1 2.500h4l1-2.500h5',
@@ -38,11 +30,12 @@ export const icons = {
   speak: 'M4 5h16v11h-8l-4 4v-4H4zM8 9h8M8 12h5',
   devices: 'M8 3h8v18H8zM11 18h2',
   check_list: 'M4 6l1.500 1.500L8 5M4 12l1.500 1.500L8 11M4 18l1.500 1.500L8 17M12 6.500h8M12 12.500h8M12 18.500h8',
-  suggestions: 'M4 5h16v11H10l-4 4v-4H4zM8 9h8M8 12h5',
-  settings: 'M4 7h9M17 7h3M4 17h3M11 17h9M15 9.500a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5zM9 19.500a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5z',
-  wall: 'M3 5h18v12H3zM9 21h6M12 17v4',
-  bookmark: 'M7 4h10v16l-5-4-5 4z',
-  edit: 'M4 20l1-4L16 5l3 3L8 19zM14 7l3 3',
 } as const;
 
-export type IconName = keyof typeof icons;
+export type IconName = keyof typeof base | keyof typeof moreIcons;
+export const icons: Partial<Record<IconName, string>> = { ...base };
+
+/** Adds the icons of a larger surface, before anything is drawn. */
+export function addIcons(more: typeof moreIcons): void {
+  Object.assign(icons, more);
+}

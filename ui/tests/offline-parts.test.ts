@@ -6,9 +6,9 @@ import { pickBatch } from '../offline/commands';
 import { emptyHeld, readOutboxRecord, type Held, type OutboxRecord } from '../offline/held';
 import { isId, mintId } from '../offline/ids';
 import { forecast } from '../offline/overlay';
-import { fitInside, pictureKind, withoutMetadata } from '../offline/photo';
+import { fitInside, pictureKind, withoutMetadata } from '../domain/picture';
 import { sha256 } from '../offline/sha256';
-import type { CommandBodies, ContactRow, HouseholdRow } from '../offline/types';
+import type { CommandBodies, ContactRow, HouseholdRow, NoticeRow } from '../offline/types';
 import { Chance } from '../torture/chance';
 import { contactWith } from './support/bench';
 import { household } from './support/fakeServer';
@@ -157,6 +157,23 @@ const accepted = (record: OutboxRecord, object: string, version = 1) => ({
 });
 
 describe('an answer', () => {
+  it('brings notices, and a server that knows none still answers', () => {
+    const bare = answer();
+    expect(isAnswer(bare)).toBe(true);
+    expect(isAnswer({ ...bare, rows: { ...bare.rows, notices: 'none' } })).toBe(false);
+    const row = { id: 'ntc_1', title: '清明祭扫不用明火', opened_at: null } as unknown as NoticeRow;
+    const { rows, left } = bare;
+    const came = answer({ rows: { ...rows, notices: [row] }, left: { ...left, notices: [] } });
+    const first = applyAnswer(heldWith(), hearing(null), came);
+    expect(first.held.rows.notices.get('ntc_1')).toBe(row);
+    expect(first.writes).toContainEqual({ store: 'notices', key: 'ntc_1', value: row });
+    const counts = { households: 0, contacted: 0, contacts: 0, matters: 0 };
+    expect(countsAgree(first.held, { ...counts, notices: 1 })).toBe(true);
+    expect(countsAgree(first.held, { ...counts, notices: 2 })).toBe(false);
+    const gone = answer({ cursor: 'c3', left: { ...left, notices: ['ntc_1'] } });
+    expect(applyAnswer(first.held, hearing('c2'), gone).held.rows.notices.size).toBe(0);
+  });
+
   it('that is late gives its receipts and not its rows', () => {
     const record = waiting('suggest', { id: 'sug_1', words: '好' });
     const held = heldWith(record);

@@ -18,7 +18,7 @@ for (const surface of surfaces) {
 const files = await readdir(dist, { recursive: true, withFileTypes: true });
 let bytes = 0;
 for (const file of files) {
-  if (!file.isFile() || !/\.(?:js|css|html|svg|webmanifest)$/.test(file.name)) continue;
+  if (!file.isFile() || !/\.(?:js|css|html|svg|json|webmanifest)$/.test(file.name)) continue;
   const name = path.join(file.parentPath, file.name);
   const plain = await readFile(name);
   // Level 9 without a time stamp: the same sources give the same bytes.

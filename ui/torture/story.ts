@@ -38,6 +38,8 @@ const HAPPENINGS = {
   leave: 3,
   term: 1,
   take_back: 4,
+  household_changes: 5,
+  household_change_back: 3,
   office_moves_matter: 5,
   office_corrects: 6,
   server_dies: 3,
@@ -164,6 +166,10 @@ export class Story {
         return this.turnOver();
       case 'take_back':
         return this.takeBack();
+      case 'household_changes':
+        return this.changeHousehold();
+      case 'household_change_back':
+        return this.changeBack();
       case 'office_moves_matter':
         return this.moveMatter();
       case 'office_corrects':
@@ -400,6 +406,36 @@ export class Story {
     const { version } = await this.office.get<{ version: number }>(`/api/turnovers/${id}`);
     const came = await this.office.ask('POST', `/api/turnovers/${id}/revoke`, undefined, version);
     this.tell(`taking it back answered ${came.status}`);
+  }
+
+  /** Changes of households that may be taken back, the newest last. */
+  private readonly changes: string[] = [];
+
+  /** A household splits, joins a neighbour's, or has nobody any more; what phones recorded meanwhile still counts. */
+  private async changeHousehold(): Promise<void> {
+    if (!this.options.server.isUp) return;
+    const whose = this.chance.pick(this.options.template.people);
+    const homes = await this.office.all<{ id: string }>(`/api/representatives/${whose.representative}/households`);
+    if (homes.length < 4) return;
+    const one = this.chance.pick(homes).id;
+    const other = this.chance.pick(homes).id;
+    const version = async (id: string) => (await this.office.get<{ version: number }>(`/api/households/${id}`)).version;
+    const about = { household_id: one, version: await version(one) };
+    const asked =
+      this.chance.happens(0.5) || one === other
+        ? { kind: 'split', reason: 'family_divided', ...about, new: { head: { name: '何小分' } } }
+        : { kind: 'merge', reason: 'joined', ...about, into_id: other, into_version: await version(other) };
+    const came = await this.office.ask('POST', '/api/household-moves', asked);
+    if (came.status === 201) this.changes.push((JSON.parse(came.body.toString()) as { id: string }).id);
+    else this.tell(`a household's ${asked.kind} answered ${came.status}: ${came.body.toString().slice(0, 200)}`);
+  }
+
+  private async changeBack(): Promise<void> {
+    const id = this.options.server.isUp ? this.changes.pop() : undefined;
+    if (!id) return;
+    const { version } = await this.office.get<{ version: number }>(`/api/household-moves/${id}`);
+    const came = await this.office.ask('POST', `/api/household-moves/${id}/revoke`, undefined, version);
+    this.tell(`taking a household's change back answered ${came.status}`);
   }
 
   private async moveMatter(): Promise<void> {

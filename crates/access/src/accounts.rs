@@ -2,7 +2,7 @@
 
 use db::Tx;
 use kernel::id::{AccountId, RepresentativeId};
-use kernel::{Cursor, Limit, Page, Timestamp};
+use kernel::{AreaPath, Cursor, Limit, Page, Timestamp};
 
 use crate::{Error, Grant, Role, departments, store};
 
@@ -149,6 +149,24 @@ pub fn of_representative(
 /// The accounts with exactly that role over that area, the oldest first.
 pub fn with_grant(tx: &mut Tx<'_>, grant: &Grant) -> Result<Vec<Account>, Error> {
     Ok(store::phones::accounts_with_grant(tx, grant)?)
+}
+
+/// Who holds a role, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holder {
+    /// The area of the grant.
+    pub area_path: AreaPath,
+    /// The account.
+    pub account: AccountId,
+    /// The person's name.
+    pub name: String,
+    /// The serving mandate, where the person is a representative as well.
+    pub representative: Option<RepresentativeId>,
+}
+
+/// Everybody who holds that role over the area or one under it, by area.
+pub fn holders(tx: &mut Tx<'_>, role: Role, area: &AreaPath) -> Result<Vec<Holder>, Error> {
+    Ok(store::holders::holders(tx, role, area)?)
 }
 
 /// Gives the account another phone number, unless another account has it; answers whether the

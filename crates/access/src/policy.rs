@@ -118,6 +118,11 @@ operations! {
     GetHousehold            "get_household"             "查看住户":        A A A A O A - -;
     CreateHousehold         "create_household"          "新增住户":        A A A - - - - -;
     ChangeHousehold         "change_household"          "修改住户":        A A A - - - - -;
+    ListHouseholdMoves      "list_household_moves"      "信息变更记录":    A A A A - A - -;
+    GetHouseholdMove        "get_household_move"        "查看信息变更":    A A A A - A - -;
+    PreviewHouseholdMove    "preview_household_move"    "预览信息变更":    A A A - - - - -;
+    CreateHouseholdMove     "create_household_move"     "办理信息变更":    A A A - - - - -;
+    RevokeHouseholdMove     "revoke_household_move"     "撤销信息变更":    A A A - - - - -;
 
     ListCards               "list_cards"                "联系卡列表":      A A A - O - - -;
     PutCards                "put_cards"                 "制作联系卡":      A A A - - - - -;
@@ -130,9 +135,9 @@ operations! {
     GetRepresentative       "get_representative"        "查看代表":        A A A A O A - -;
     ListRepresentativeHouseholds "list_representative_households" "代表的联系户": A A A A O A - -;
     CreateRepresentative    "create_representative"     "聘任代表":        A A A - - - - -;
-    EndRepresentative       "end_representative"        "代表离任":        A A A - - - - -;
     GetLinkCoverage         "get_link_coverage"         "联户情况":        A A A - - A - -;
     ListLinkGaps            "list_link_gaps"            "联户情况明细":    A A A - - A - -;
+    ListSuccessors          "list_successors"           "接任人选":        A A A - - - - -;
     ListTurnovers           "list_turnovers"            "交接换届列表":    A A A - - A - -;
     GetTurnover             "get_turnover"              "查看交接换届":    A A A - - A - -;
     CreateTurnover          "create_turnover"           "起草交接换届":    A A A - - - - -;
@@ -251,6 +256,26 @@ operations! {
     GetAppraisal            "get_appraisal"             "查看评议": - - A A O - - -;
     EndAppraisal            "end_appraisal"             "结束评议": - - A - - - - -;
     RecordAppraisalWord     "record_appraisal_word"     "登记纸质评议": - - A A - - - -;
+    ListRepresentativeDuties "list_representative_duties" "代表履职记录": A A A A O A - -;
+    GetNoticeCatalogue      "get_notice_catalogue"      "通知目录": A A A A - A - -;
+    PutQuietHours           "put_quiet_hours"           "设置免打扰时段": A - - - - - - -;
+    FindNoticeAudience      "find_notice_audience"      "预览通知范围": A A A - - - - -;
+    ListNotices             "list_notices"              "通知列表": A A A A - A - -;
+    GetNotice               "get_notice"                "查看通知": A A A A - A - -;
+    CreateNotice            "create_notice"             "起草通知": A A A - - - - -;
+    ChangeNotice            "change_notice"             "修改通知草稿": A A A - - - - -;
+    RemoveNotice            "remove_notice"             "删除通知草稿": A A A - - - - -;
+    PublishNotice           "publish_notice"            "发布通知": A A A - - - - -;
+    CorrectNotice           "correct_notice"            "更正通知": A A A - - - - -;
+    WithdrawNotice          "withdraw_notice"           "撤回通知": A A A - - - - -;
+    GetNoticeCoverage       "get_notice_coverage"       "通知到达情况": A A A A - A - -;
+    ListNoticeInboxes       "list_notice_inboxes"       "通知到达名单": A A A A - A - -;
+    RecordNoticeStep        "record_notice_step"        "打开或确认通知": A A A A O - - -;
+    CreateNoticeRelay       "create_notice_relay"       "向下转达通知": A A A A - - - -;
+    ListNoticeQuestions     "list_notice_questions"     "通知疑问": A A A A - A - -;
+    CreateNoticeQuestion    "create_notice_question"    "就通知提问": A A A A O - - -;
+    AnswerNoticeQuestion    "answer_notice_question"    "答复通知疑问": A A A - - - - -;
+    CreateQuestionMatter    "create_question_matter"    "疑问转为事项": A A A - - - - -;
     ListOrganisation        "list_organisation"         "组织机构":        A A A A - A - -;
     CreateOrganisationMember "create_organisation_member" "登记组织成员":  A A A - - - - -;
     EndOrganisationMember   "end_organisation_member"   "组织成员离任":    A A A - - - - -;
@@ -293,8 +318,14 @@ operations! {
     GetFigureBreakdown      "get_figure_breakdown"      "数据分地区":      A A A A - A - -;
     GetFigureSeries         "get_figure_series"         "数据分月":        A A A A - A - -;
     GetBulletin             "get_bulletin"              "工作通报":        A A A A - A - -;
+    GetBulletinDocument     "get_bulletin_document"     "下载工作简报":    A A A A - A - -;
+    GetBulletinReport       "get_bulletin_report"       "查看工作简报":    A A A A - A - -;
+    ChangeBulletinReport    "change_bulletin_report"    "改写工作简报":    A A A - - - - -;
     GetOverview             "get_overview"              "工作总览":        A A A A - A - -;
     ListVillageOverviews    "list_village_overviews"    "分村总览":        A A A A - A - -;
+    ListClosings            "list_closings"             "月结列表":        A A A A - A - -;
+    GetClosedPeriod         "get_closed_period"         "查看月结":        A A A A - A - -;
+    CloseMonth              "close_month"               "月结":            A - - - - - - -;
 
     GetRates                "get_rates"                 "三率":            A A A A - A - -;
     GetRateTable            "get_rate_table"            "三率分项":        A A A A - A - -;
@@ -325,6 +356,16 @@ operations! {
     CreateAccount           "create_account"            "新增账号":        - - - - - - A -;
     ReplaceGrants           "replace_grants"            "修改账号的角色":  - - - - - - A -;
     ResetPassword           "reset_password"            "重设密码":        - - - - - - A -;
+
+    ListWecomMembers        "list_wecom_members"        "企业微信成员":    - - - - - - A -;
+    PutWecomMember          "put_wecom_member"          "对应企业微信成员": - - - - - - A -;
+    RemoveWecomMember       "remove_wecom_member"       "解除企业微信对应": - - - - - - A -;
+    FindWecomMembers        "find_wecom_members"        "查找企业微信成员": - - - - - - A -;
+    ListWecomChats          "list_wecom_chats"          "企业微信工作群":  A - - - - - A -;
+    ListWecomRobots         "list_wecom_robots"         "群机器人列表":    A - - - - - A -;
+    CreateWecomRobot        "create_wecom_robot"        "添加群机器人":    - - - - - - A -;
+    RemoveWecomRobot        "remove_wecom_robot"        "移除群机器人":    - - - - - - A -;
+    ListMyTold              "list_my_told"              "我在企业微信说的": A A A A O - - -;
 
     ListDepartments         "list_departments"          "部门名单":        A A A A - A A A;
     CreateDepartment        "create_department"         "新增部门":        A - - - - - - -;
@@ -421,7 +462,7 @@ mod tests {
         let writes = [
             "create_",
             "change_",
-            "end_rep",
+            "preview_",
             "correct_",
             "void_",
             "act_",

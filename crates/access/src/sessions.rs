@@ -277,6 +277,21 @@ pub fn settle(
     Ok(Ok(start(tx, account, kind, token, device)?))
 }
 
+/// Starts a session of an account whose holder has proven himself elsewhere, such as at the county's own
+/// WeCom; whoever calls has made sure of that.
+///
+/// # Errors
+/// Storage.
+pub fn start_known(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    kind: Kind,
+    token: &Token,
+    device: &str,
+) -> Result<Session, Error> {
+    start(tx, account, kind, token, device)
+}
+
 /// Starts a session of the account; whoever calls has made sure that it may be.
 pub(crate) fn start(
     tx: &mut Tx<'_>,

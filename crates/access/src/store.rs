@@ -9,6 +9,7 @@ use crate::reads::Read;
 use crate::{Grant, Operation, Role};
 
 pub(crate) mod departments;
+pub(crate) mod holders;
 pub(crate) mod phones;
 mod views;
 

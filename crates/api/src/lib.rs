@@ -18,6 +18,7 @@ mod extract;
 mod following;
 mod live;
 mod middleware;
+mod moving;
 mod open311;
 mod openapi;
 mod problem;

@@ -98,7 +98,7 @@ async fn edge(State(state): State<ApiState>, request: Request, next: Next) -> Re
     }
     dress(answer.headers_mut(), &request_id, state.is_https());
     if page.is_some() {
-        public::dress(answer.headers_mut());
+        public::dress(&mut answer);
     }
     answer
 }

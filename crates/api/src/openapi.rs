@@ -45,11 +45,13 @@ use crate::router;
         (name = "events", description = "Live updates · 实时提醒"),
         (name = "training", description = "Training, mentoring, reserve, appraisal · 培训、传帮带、后备、评议"),
         (name = "gatherings", description = "Trainings, actions, assemblies, meetings · 会议培训"),
+        (name = "notices", description = "Notices, passing on, questions · 通知、转达与疑问"),
         (name = "plans", description = "Organisation, plans, to-dos · 组织、方案与待办"),
         (name = "figures", description = "Figures, bulletin, overview · 数据"),
         (name = "exchange", description = "Rosters in and out · 名册导入导出"),
         (name = "accounts", description = "Accounts · 账号"),
         (name = "departments", description = "Departments of the county · 县直部门"),
+        (name = "wecom", description = "WeCom: members, chats, robots · 企业微信"),
         (name = "about", description = "About this interface · 接口说明"),
     ),
     // Words of queries are not collected by themselves.

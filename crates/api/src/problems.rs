@@ -9,6 +9,8 @@ mod doors;
 mod kinds;
 mod ledgers;
 mod meetings;
+mod moves;
+mod notices;
 mod numbers;
 mod outside;
 mod people;
@@ -18,6 +20,7 @@ mod selections;
 mod training;
 mod turnover;
 mod visits;
+mod wecom;
 mod work;
 
 use axum::extract::Path;
@@ -58,6 +61,7 @@ fn entries() -> impl Iterator<Item = &'static Entry> {
         door::DOOR,
         doors::DOORS,
         people::PEOPLE,
+        moves::MOVES,
         turnover::TURNOVER,
         work::WORK,
         kinds::KINDS,
@@ -69,7 +73,9 @@ fn entries() -> impl Iterator<Item = &'static Entry> {
         outside::OUTSIDE,
         training::TRAINING,
         plans::PLANS,
+        notices::NOTICES,
         selections::SELECTIONS,
+        wecom::WECOM,
         ledgers::LEDGERS,
     ]
     .into_iter()
@@ -175,6 +181,7 @@ mod tests {
             "matters",
             "contacts",
             "gatherings",
+            "notices",
             "plans",
             "sync",
             "figures",

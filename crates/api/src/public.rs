@@ -8,13 +8,17 @@
 //! - A code leaves the browser for nobody: no referrer, nothing kept by caches, no search engine; and
 //!   the server logs no address.
 //! - A page is decided here and written in `pages`, which has no field for personal data.
+//! - What a link in a group opens is counted for the group: that a browser showed the page, by a dot
+//!   in it that the browser keeps for a day. Who it was is not known and not asked.
 
 mod appraisal;
 mod card;
 mod guard;
+mod notice;
 mod report;
 mod report_form;
 mod track;
+pub(crate) mod wecom;
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -22,7 +26,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRequestParts};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use kernel::Actor;
@@ -39,9 +43,18 @@ pub(crate) fn routes() -> Router<ApiState> {
         .route("/h/{code}/report", report.layer(DefaultBodyLimit::max(report_form::LARGEST_BODY)))
         .route("/h/{code}/feedback", get(card::feedback_form).post(card::feedback))
         .route("/h/{code}/appraisal", get(appraisal::form).post(appraisal::say))
+        .route("/n/{code}", get(notice::show))
+        .route("/n/{code}/shown.svg", get(notice::shown))
+        .route("/n/{code}/poster.svg", get(notice::poster))
+        .route("/n/{code}/qr.png", get(notice::qr))
+        .route("/n/{code}/pictures/{hash}", get(notice::attached))
         .route("/t", get(track::form).post(track::find))
         .route("/t/{code}", get(track::show).post(track::act))
         .route("/t/{code}/new", get(track::made))
+        .route("/w/{code}", get(wecom::form).post(wecom::act))
+        .route("/api/wecom/callback/{agent}", get(wecom::check).post(wecom::hear))
+        .route("/api/wecom/sign-in", get(wecom::sign_in))
+        .route("/api/wecom/back", get(wecom::back))
 }
 
 /// A page of ours that was asked for, and in which language.
@@ -52,7 +65,10 @@ impl Page {
     /// The page at that address, if one of ours is.
     pub(crate) fn at(uri: &Uri) -> Option<Self> {
         let path = uri.path();
-        let is_ours = path == "/t" || path.starts_with("/t/") || path.starts_with("/h/");
+        // Nobody is signed in at the doors of WeCom, and what goes wrong there is read by people.
+        let is_door = matches!(path, "/t" | "/api/wecom/sign-in" | "/api/wecom/back");
+        let is_ours =
+            is_door || ["/t/", "/h/", "/w/", "/n/"].iter().any(|start| path.starts_with(start));
         is_ours.then(|| Self(Lang::of_query(uri.query())))
     }
 }
@@ -151,8 +167,19 @@ pub(crate) fn finish(response: Response, Page(lang): Page) -> Response {
     answer
 }
 
+/// Marks a page that shows pictures of this server.
+#[derive(Clone, Copy)]
+struct Showing;
+
+/// Marks an answer that a browser may keep for so many seconds.
+#[derive(Clone, Copy)]
+struct Lasting(u32);
+
 /// The headers that keep a code where it is, and scripts out.
-pub(crate) fn dress(headers: &mut HeaderMap) {
+pub(crate) fn dress(answer: &mut Response) {
+    let is_showing = answer.extensions().get::<Showing>().is_some();
+    let lasting = answer.extensions().get::<Lasting>().copied();
+    let headers = answer.headers_mut();
     let fixed = [
         (header::REFERRER_POLICY, "no-referrer"),
         (header::CACHE_CONTROL, "no-store"),
@@ -165,7 +192,13 @@ pub(crate) fn dress(headers: &mut HeaderMap) {
     for (name, value) in fixed {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    if let Ok(policy) = HeaderValue::from_str(&pages::CONTENT_POLICY) {
+    let policy = if is_showing { &pages::SHOWING_POLICY } else { &pages::CONTENT_POLICY };
+    if let Ok(policy) = HeaderValue::from_str(policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    if let Some(Lasting(seconds)) = lasting
+        && let Ok(keeping) = HeaderValue::from_str(&format!("private, max-age={seconds}"))
+    {
+        headers.insert(header::CACHE_CONTROL, keeping);
     }
 }

@@ -7,13 +7,15 @@ use utoipa::OpenApi;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
+use crate::resources::household_moves;
+use crate::resources::wecom;
 use crate::resources::{
     accounts, areas, attachments, catalogues, contacts, county, departments, devices,
     difficulty_files, events, exports, figures, gatherings, households, imports, invitations,
     links, matter_actions, matters, me, overview, refusals, reporters, representatives, search,
     sessions, similar, suggestions, sync,
 };
-use crate::resources::{answer_templates, publication};
+use crate::resources::{answer_templates, bulletins, closings, publication};
 use crate::resources::{appraisals, fostering, training_wants, trainings};
 use crate::resources::{assemblies, gathering_items, statute_checks};
 use crate::resources::{candidates, letters, notice_board, selection_papers, selections};
@@ -21,8 +23,9 @@ use crate::resources::{
     cards, emergencies, map_layer, matter_records, rates, referrals, tracking, views, villages,
     visits,
 };
+use crate::resources::{duties, notices};
 use crate::resources::{ledger_files, ledgers};
-use crate::resources::{link_coverage, turnovers};
+use crate::resources::{link_coverage, successors, turnovers};
 use crate::resources::{organisation, plans, todos};
 use crate::state::ApiState;
 use crate::{middleware, open311, openapi, problems, public, static_files};
@@ -67,11 +70,17 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(households::list_households, households::create_household))
         .routes(routes!(households::get_household, households::change_household))
         .routes(routes!(
+            household_moves::list_household_moves,
+            household_moves::create_household_move
+        ))
+        .routes(routes!(household_moves::preview_household_move))
+        .routes(routes!(household_moves::get_household_move))
+        .routes(routes!(household_moves::revoke_household_move))
+        .routes(routes!(
             representatives::list_representatives,
             representatives::create_representative
         ))
         .routes(routes!(representatives::get_representative))
-        .routes(routes!(representatives::end_representative))
         .routes(routes!(representatives::list_representative_households))
         .routes(routes!(links::create_link))
         .routes(routes!(candidates::list_candidates, candidates::create_candidates))
@@ -88,6 +97,7 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(selections::act_on_selection))
         .routes(routes!(link_coverage::get_link_coverage))
         .routes(routes!(link_coverage::list_link_gaps))
+        .routes(routes!(successors::list_successors))
         .routes(routes!(turnovers::list_turnovers, turnovers::create_turnover))
         .routes(routes!(
             turnovers::get_turnover,
@@ -141,6 +151,23 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(gatherings::list_gatherings, gatherings::create_gathering))
         .routes(routes!(gatherings::get_gathering))
         .routes(routes!(gatherings::record_attendance))
+        .routes(routes!(duties::list_representative_duties))
+        .routes(routes!(notices::get_notice_catalogue))
+        .routes(routes!(notices::put_quiet_hours))
+        .routes(routes!(notices::find_notice_audience))
+        .routes(routes!(notices::list_notices, notices::create_notice))
+        .routes(routes!(notices::get_notice, notices::change_notice, notices::remove_notice))
+        .routes(routes!(notices::publish_notice))
+        .routes(routes!(notices::correct_notice))
+        .routes(routes!(notices::withdraw_notice))
+        .routes(routes!(notices::coverage::get_notice_coverage))
+        .routes(routes!(notices::coverage::list_notice_inboxes))
+        .routes(routes!(notices::own::record_notice_step))
+        .routes(routes!(notices::own::create_notice_relay))
+        .routes(routes!(notices::questions::list_notice_questions))
+        .routes(routes!(notices::questions::create_notice_question))
+        .routes(routes!(notices::questions::answer_notice_question))
+        .routes(routes!(notices::questions::create_question_matter))
         .routes(routes!(trainings::get_training_catalogue))
         .routes(routes!(trainings::list_trainings, trainings::create_training))
         .routes(routes!(trainings::get_training, trainings::change_training))
@@ -197,6 +224,10 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(figures::get_figure_breakdown))
         .routes(routes!(figures::get_figure_series))
         .routes(routes!(figures::get_bulletin))
+        .routes(routes!(closings::list_closings, closings::close_month))
+        .routes(routes!(closings::get_closed_period))
+        .routes(routes!(bulletins::get_bulletin_report, bulletins::change_bulletin_report))
+        .routes(routes!(bulletins::get_bulletin_document))
         .routes(routes!(rates::get_rates))
         .routes(routes!(rates::get_rate_table))
         .routes(routes!(rates::get_rate_export))
@@ -228,6 +259,13 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(cards::put_representative_consent))
         .routes(routes!(cards::put_office_phone))
         .routes(routes!(tracking::replace_tracking_code))
+        .routes(routes!(wecom::list_wecom_members))
+        .routes(routes!(wecom::put_wecom_member, wecom::remove_wecom_member))
+        .routes(routes!(wecom::find_wecom_members))
+        .routes(routes!(wecom::list_wecom_chats))
+        .routes(routes!(wecom::list_wecom_robots, wecom::create_wecom_robot))
+        .routes(routes!(wecom::remove_wecom_robot))
+        .routes(routes!(wecom::list_my_told))
         .routes(routes!(departments::list_departments, departments::create_department))
         .routes(routes!(departments::change_department))
         .routes(routes!(openapi::get_openapi))

@@ -2,10 +2,12 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use access::{Hashing, Secrets, SessionCache};
 use attachments::Folder;
+use channels::wecom::client::Client;
+use channels::wecom::setup::Setup;
 use db::Db;
 use kernel::{Date, Timestamp};
 use registry::county::County;
@@ -42,6 +44,12 @@ pub struct Parts {
     pub identity_key: IdentityKey,
     /// Where the pictures of records lie.
     pub attachments: Folder,
+    /// Internal addresses that events for other programs may go to.
+    pub internal_targets: Vec<channels::addresses::Block>,
+    /// The outside, as far as the interface itself asks it: who signs in by WeCom, who its members are.
+    pub outside: channels::Outside,
+    /// The address that people open, without a slash at the end.
+    pub public_url: String,
     /// Where the files of ledgers lie until they are fetched.
     pub ledger_files: PathBuf,
 }
@@ -69,6 +77,7 @@ struct Inner {
     live: Live,
     start: String,
     requests: AtomicU64,
+    wecom: Mutex<Option<(i64, Arc<Client>)>>,
 }
 
 /// The county's map and its settings, as they were read.
@@ -118,6 +127,7 @@ impl ApiState {
             live: Live::default(),
             start: start.iter().map(|byte| format!("{byte:02x}")).collect(),
             requests: AtomicU64::new(0),
+            wecom: Mutex::new(None),
             parts,
         };
         (Self { inner: Arc::new(inner) }, reads)
@@ -219,6 +229,38 @@ impl ApiState {
 
     pub(crate) fn identity_key(&self) -> &IdentityKey {
         &self.inner.parts.identity_key
+    }
+
+    /// The key that secrets of channels are sealed with.
+    pub(crate) fn seal_key(&self) -> channels::SealKey {
+        channels::SealKey::of(&self.inner.parts.identity_key)
+    }
+
+    /// The address that people open, without a slash at the end.
+    pub(crate) fn public_url(&self) -> &str {
+        &self.inner.parts.public_url
+    }
+
+    /// The source of secrets, for work on other threads.
+    pub(crate) fn shared_secrets(&self) -> Arc<dyn Secrets> {
+        Arc::clone(&self.inner.parts.secrets)
+    }
+
+    /// The way to WeCom for that application, kept as long as its settings stay.
+    pub(crate) fn wecom(&self, setup: Setup) -> Arc<Client> {
+        let mut kept = self.inner.wecom.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((version, client)) = &*kept
+            && *version == setup.version
+        {
+            return Arc::clone(client);
+        }
+        let client = Arc::new(Client::new(setup.application, self.inner.parts.outside.clone()));
+        *kept = Some((setup.version, Arc::clone(&client)));
+        client
+    }
+
+    pub(crate) fn internal_targets(&self) -> &[channels::addresses::Block] {
+        &self.inner.parts.internal_targets
     }
 
     pub(crate) fn upload_bytes(&self) -> usize {

@@ -60,6 +60,9 @@ texts! {
     /// A household, by its identifier.
     HouseholdKey(id::HouseholdId) "HouseholdId", None, "^hh_[0-7][0-9a-hjkmnp-tv-z]{25}$",
         "hh_01jz0000000000000000000000";
+    /// A change of a household, by its identifier.
+    MoveKey(id::MoveId) "MoveId", None, "^mov_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        "mov_01jz0000000000000000000000";
     /// A person, by its identifier.
     PersonKey(id::PersonId) "PersonId", None, "^per_[0-7][0-9a-hjkmnp-tv-z]{25}$",
         "per_01jz0000000000000000000000";
@@ -144,6 +147,15 @@ texts! {
     /// A file of a ledger, by its identifier.
     LedgerFileKey(id::LedgerFileId) "LedgerFileId", None, "^led_[0-7][0-9a-hjkmnp-tv-z]{25}$",
         "led_01jz0000000000000000000000";
+    /// A notice, by its identifier.
+    NoticeKey(id::NoticeId) "NoticeId", None, "^ntc_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        "ntc_01jz0000000000000000000000";
+    /// A passing on, by its identifier.
+    RelayKey(id::RelayId) "RelayId", None, "^rly_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        "rly_01jz0000000000000000000000";
+    /// A question about a notice, by its identifier.
+    NoticeQuestionKey(id::NoticeQuestionId) "NoticeQuestionId", None,
+        "^nqs_[0-7][0-9a-hjkmnp-tv-z]{25}$", "nqs_01jz0000000000000000000000";
 }
 
 /// An instant, in UTC.

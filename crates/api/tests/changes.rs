@@ -150,9 +150,15 @@ fn story(county: &TestCounty) -> Vec<Answer> {
     });
     let next = told.be(api.post(&cun, "/api/representatives", "change-key-09", &appoint), 201);
     assert_eq!(next["load_notice"], "还没有联系户，请安排。");
-    let path = format!("/api/representatives/{}", one.representative);
-    let end = json!({ "on": "2023-05-07", "reason": "resigned", "successor_id": next["id"] });
-    let ended = told.be(change("POST", &cun, &format!("{path}/end"), 1, end), 200);
+    let leaves = json!({ "kind": "hand_over", "representative_id": one.representative });
+    let draft = told.be(api.post(&cun, "/api/turnovers", "change-key-10", &leaves), 201);
+    let path = format!("/api/turnovers/{}", text(&draft["id"]));
+    let mut plan = draft["plan"].clone();
+    plan["seats"][0]["heirs"] = json!([next["id"]]);
+    told.be(change("PUT", &cun, &path, 1, plan), 200);
+    told.be(change("POST", &cun, &format!("{path}/confirm"), 2, json!({})), 200);
+    let ended = api.get(&cun, &format!("/api/representatives/{}", one.representative));
+    let ended = told.be(ended, 200);
     assert_eq!((&ended["households"], &ended["end_reason"]), (&json!(0), &json!("resigned")));
     let list = format!("/api/representatives/{}/households?limit=2", text(&next["id"]));
     let first = told.be(api.get(&cun, &list), 200);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use access::{OsSecrets, Secrets};
 use jobs::schedule::{Daily, enqueue_due};
 use jobs::{Job, run_one};
 use kernel::Actor;
@@ -44,6 +45,7 @@ pub(crate) async fn run(county: County) {
         }
         let ended = tokio::task::spawn_blocking(move || {
             imports(&turn);
+            bring_notices(&turn);
             if is_round { round(&turn) } else { Ok(()) }
         })
         .await;
@@ -106,11 +108,57 @@ fn ledgers(county: &County, stop: &AtomicBool) {
     }
 }
 
+/// Brings notices into their inboxes, slice by slice: also a run that a stop of the server cut.
+fn bring_notices(county: &County) {
+    let running = match county.db.read_blocking(notices::delivery::running) {
+        Ok(running) => running,
+        Err(error) => {
+            tracing::error!(%error, "notices on their way cannot be read");
+            return;
+        }
+    };
+    for id in running {
+        let slice = || {
+            let mut seed = [0; 32];
+            OsSecrets.fill(&mut seed);
+            let actor = Actor::system("notices");
+            county.db.write_blocking(&actor, move |tx| notices::delivery::go_on(tx, id, seed))
+        };
+        loop {
+            match slice() {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(error) => {
+                    tracing::error!(%error, dispatch = %id, "a notice cannot be brought on");
+                    break;
+                }
+            }
+        }
+    }
+}
+
 fn round(county: &County) -> Result<(), jobs::Error> {
     let db = &county.db;
     db.write_blocking(&Actor::system("schedule"), |tx| enqueue_due(tx, NIGHTLY))?;
+    snapshots(county);
     while run_one(db, KINDS, LEASE_MILLIS, |job| work(county, job))? {}
     Ok(())
+}
+
+/// Keeps what a stop of the server left out between the closing of a month and its snapshots.
+fn snapshots(county: &County) {
+    let missing = county.db.read_blocking(figures::closing::to_keep);
+    let kept = missing.and_then(|periods| {
+        for period in periods {
+            let keep = move |tx: &mut db::Tx<'_>| figures::closing::keep(tx, period);
+            let areas = county.db.write_blocking(&Actor::system("closing"), keep)?;
+            tracing::info!(%period, areas, "the snapshots of a closed period were kept");
+        }
+        Ok(())
+    });
+    if let Err(error) = kept {
+        tracing::error!(%error, "the snapshots of a closed month cannot be kept");
+    }
 }
 
 fn work(county: &County, job: &Job) -> Result<(), String> {
@@ -133,6 +181,7 @@ fn purge(county: &County) -> Result<(), String> {
             exchange::imports::forget(tx, before)
         })
         .map_err(|error| error.to_string())?;
+    county.db.write_blocking(&actor, channels::forget_old).map_err(|error| error.to_string())?;
     exchange::ledger_files::purge(&county.db, &actor, &county.ledger_files)
         .map_err(|error| error.to_string())?;
     let gone = attachments::purge(&county.db, &county.attachments);

@@ -12,10 +12,12 @@ mod demonstration;
 mod derived;
 mod place;
 mod ports;
+mod sender;
 mod serve;
+mod wecom;
 mod years;
 
-pub use clock::{Swept, strike_due};
+pub use clock::{Swept, recount_assumed, strike_due};
 pub use demonstration::{DemoOutcome, build_demo};
 pub use derived::{check_indexes, reindex};
 pub use place::{County, Place, open, open_existing, open_for_building};
@@ -35,8 +37,11 @@ pub const MIGRATIONS: &[&[db::Migration]] = &[
     matters::MIGRATIONS,
     contacts::MIGRATIONS,
     gatherings::MIGRATIONS,
+    notices::MIGRATIONS,
+    figures::MIGRATIONS,
     plans::MIGRATIONS,
     sync::MIGRATIONS,
     exchange::MIGRATIONS,
     open311::MIGRATIONS,
+    channels::MIGRATIONS,
 ];

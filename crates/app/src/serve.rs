@@ -8,8 +8,10 @@ use std::time::Duration;
 use access::{Hashing, OsSecrets};
 use anyhow::{Context, Result};
 use api::{ApiState, Parts};
+use channels::addresses::Block;
+use channels::{HttpTransport, Outside};
 
-use crate::County;
+use crate::{County, SystemClock};
 
 /// How long the audit has for the last reads when the server stops.
 const LAST_READS: Duration = Duration::from_secs(10);
@@ -25,12 +27,23 @@ pub struct ServeOptions {
     pub trusts_proxy: bool,
     /// The largest roster that is taken, in bytes.
     pub upload_bytes: usize,
+    /// Internal addresses that events for other programs may go to.
+    pub internal_targets: Vec<Block>,
+    /// The address that people open, without a slash at the end.
+    pub public_url: String,
 }
 
 impl ServeOptions {
     /// On that address, directly, with rosters of up to 64 MB.
     pub fn at(listen: SocketAddr) -> Self {
-        Self { listen, is_https: false, trusts_proxy: false, upload_bytes: 64 << 20 }
+        Self {
+            listen,
+            is_https: false,
+            trusts_proxy: false,
+            upload_bytes: 64 << 20,
+            internal_targets: Vec::new(),
+            public_url: format!("http://{listen}"),
+        }
     }
 }
 
@@ -48,6 +61,11 @@ pub fn serve(county: County, options: &ServeOptions, ready: impl FnOnce(SocketAd
             .await
             .with_context(|| format!("端口被占用？ / cannot listen on {}", options.listen))?;
         let address = listener.local_addr()?;
+        let outside = Outside {
+            transport: Arc::new(HttpTransport::new(options.internal_targets.clone())),
+            secrets: Arc::new(OsSecrets),
+            clock: Arc::new(SystemClock),
+        };
         let parts = Parts {
             db: county.db.clone(),
             secrets: Arc::new(OsSecrets),
@@ -57,12 +75,17 @@ pub fn serve(county: County, options: &ServeOptions, ready: impl FnOnce(SocketAd
             upload_bytes: options.upload_bytes,
             identity_key: county.identity_key.clone(),
             attachments: county.attachments.clone(),
+            internal_targets: options.internal_targets.clone(),
+            outside: outside.clone(),
+            public_url: options.public_url.clone(),
             ledger_files: county.ledger_files.clone(),
         };
         let (state, reads) = ApiState::new(parts);
         let audit = spawn(reads.run());
         let stop = Arc::new(AtomicBool::new(false));
         let clock = spawn(crate::clock::run(county.clone(), Arc::clone(&stop)));
+        let sender = spawn(crate::sender::run(county.clone(), outside.clone()));
+        let wecom = spawn(crate::wecom::run(county.clone(), outside));
         let ledgers = spawn(crate::background::write_ledgers(county.clone(), Arc::clone(&stop)));
         let background = spawn(crate::background::run(county));
         let streams = state.clone();
@@ -81,6 +104,8 @@ pub fn serve(county: County, options: &ServeOptions, ready: impl FnOnce(SocketAd
         clock.abort();
         ledgers.abort();
         background.abort();
+        sender.abort();
+        wecom.abort();
         // The audit ends by itself once nobody can read any more, and keeps what was read last.
         let _ = tokio::time::timeout(LAST_READS, audit).await;
         Ok(())

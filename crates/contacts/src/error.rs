@@ -57,6 +57,9 @@ pub enum Error {
     /// The household has a difficulty file.
     #[error("the household has a difficulty file")]
     FileExists,
+    /// Both households of a merge have a difficulty file, and that of the one that goes is open.
+    #[error("both households have a difficulty file")]
+    TwoFiles,
     /// The difficulty file is closed: nothing is added to it.
     #[error("the difficulty file is closed")]
     FileClosed,
@@ -105,7 +108,8 @@ impl Explain for Error {
             | Self::NotYours
             | Self::Voided
             | Self::FileClosed
-            | Self::FileExists => ErrorKind::Conflict,
+            | Self::FileExists
+            | Self::TwoFiles => ErrorKind::Conflict,
             Self::Stale { .. } => ErrorKind::Stale,
             Self::Registry(error) => error.kind(),
             Self::Representatives(error) => error.kind(),
@@ -129,6 +133,7 @@ impl Explain for Error {
             Self::ReasonMissing => "contact.reason-missing",
             Self::Voided => "contact.voided",
             Self::FileExists => "difficulty.already-there",
+            Self::TwoFiles => "difficulty.two-files",
             Self::FileClosed => "difficulty.closed",
             Self::BeforeFound => "difficulty.before-found",
             Self::WordsMissing => "difficulty.words-missing",
@@ -158,6 +163,7 @@ impl Explain for Error {
             Self::Text { .. } => "文字太长或含有看不见的符号，请控制在1000字以内。",
             Self::ReasonMissing => "请写明作废的原因。",
             Self::Voided => "这次走访已经作废，不能再改；需要时请重新记一次。",
+            Self::TwoFiles => "两户都有困难户档案，请先了结并入户的档案，再办并户。",
             Self::FileExists => "这一户已有困难户档案，请打开原来的档案补充。",
             Self::FileClosed => "这份档案已经了结，不能再添加；还要帮扶的，请先重新打开。",
             Self::BeforeFound => "日期不能早于发现困难的那天，请核对。",
@@ -191,6 +197,7 @@ impl Explain for Error {
             }
             Self::ReasonMissing => "Say why the contact is voided.",
             Self::Voided => "The contact was voided and cannot change. Record a new one.",
+            Self::TwoFiles => "Both have a difficulty file. Close that of the one that goes first.",
             Self::FileExists => "The household has a difficulty file. Open it and add to it.",
             Self::FileClosed => "The file is closed. Open it again before adding to it.",
             Self::BeforeFound => "The day cannot be before the difficulty was found.",

@@ -33,7 +33,10 @@ pub use difficulty::{
     open_difficulty_file, set_difficulty_state,
 };
 pub use error::Error;
-pub use handing_over::{HandedFile, hand_file_over, hand_files_back, has_any};
+pub use handing_over::{
+    HandedFile, MovedFile, any_since, hand_file_over, hand_files_back, has_any, is_known,
+    move_file, move_file_back, open_file_of,
+};
 pub use model::{Contact, Correction, Filter, Leaflet, NewContact, Raised, Recorded};
 pub use practice::noted;
 pub use safety::Problems;

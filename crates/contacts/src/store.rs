@@ -136,6 +136,15 @@ pub(crate) const GIVE_DIFFICULTY: &str = "UPDATE contacts_difficulty SET represe
 pub(crate) const COUNT_OF: &str =
     "SELECT count(*) FROM contacts_contact WHERE representative_id = $1";
 
+pub(crate) const FILE_OF: &str =
+    "SELECT id, representative_id, state FROM contacts_difficulty WHERE household_id = $1";
+pub(crate) const MOVE_DIFFICULTY: &str =
+    "UPDATE contacts_difficulty SET household_id = $2, representative_id = $3 WHERE id = $1";
+pub(crate) const COUNT_ABOUT: &str =
+    "SELECT count(*) FROM contacts_contact WHERE household_id = $1";
+pub(crate) const COUNT_SINCE: &str = "SELECT count(*) FROM contacts_contact
+    WHERE household_id = $1 AND recorded_at > $2";
+
 pub(crate) const INSERT_STEP: &str = "INSERT INTO contacts_difficulty_step
     (difficulty_id, number, kind, done_on, recorded_at, recorder, responsible, words)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";

@@ -3,11 +3,14 @@
 //! A place is a number and the hash that stands there. A place from another county, or from a
 //! history that a restored backup has undone, has another hash, so it is never taken for one's own.
 
+use kernel::Timestamp;
 use uuid::Uuid;
 
 use crate::{DbError, Tx, params};
 
 const HEAD: &str = "SELECT sequence, hash FROM db_change ORDER BY sequence DESC LIMIT 1";
+const BETWEEN: &str = "SELECT sequence, at, operation, object, detail FROM db_change
+    WHERE sequence > $1 AND sequence <= $2 ORDER BY sequence";
 const AT: &str = "SELECT hash FROM db_change WHERE sequence = $1";
 /// Block by block, as the index goes: `sequence / 512` is written as there. `sequence + 0` keeps a
 /// planner that does not know the numbers yet from reading all rows between them.
@@ -40,6 +43,35 @@ pub struct Told {
     pub operation: String,
     /// To which object: an identifier with its prefix.
     pub object: String,
+}
+
+/// A row of the change log with its detail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The number of the row in the change log.
+    pub sequence: i64,
+    /// When it was written.
+    pub at: Timestamp,
+    /// What was done.
+    pub operation: String,
+    /// To which object.
+    pub object: String,
+    /// The detail, as JSON.
+    pub detail: String,
+}
+
+/// Every row after a place and up to another, the oldest first: for a reader that goes through the
+/// whole log and keeps its place.
+pub fn between(tx: &mut Tx<'_>, after: i64, until: i64) -> Result<Vec<Entry>, DbError> {
+    tx.query(BETWEEN, params![after, until], |row| {
+        Ok(Entry {
+            sequence: row.int(0)?,
+            at: row.timestamp(1)?,
+            operation: row.text(2)?,
+            object: row.text(3)?,
+            detail: row.text(4)?,
+        })
+    })
 }
 
 /// The end of the change log, read from its key alone.

@@ -63,6 +63,7 @@ macro_rules! from_ids {
 from_ids!(
     AreaId,
     HouseholdId,
+    MoveId,
     PersonId,
     RepresentativeId,
     TurnoverId,
@@ -94,7 +95,14 @@ from_ids!(
     JobId,
     RefusalId,
     ReferralId,
-    SuggestionId
+    SuggestionId,
+    MessageId,
+    ToldId,
+    WebhookId,
+    NoticeId,
+    DispatchId,
+    RelayId,
+    NoticeQuestionId
 );
 
 impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {

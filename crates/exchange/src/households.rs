@@ -86,6 +86,10 @@ pub(crate) fn slice(
                 if changed {
                     let changed = households::update(tx, id, version, &change)
                         .map_err(|error| told(error.into()))?;
+                    if let Some(area) = &change.area_path {
+                        representatives::moves::correct_area(tx, id, area)
+                            .map_err(|error| told(error.into()))?;
+                    }
                     if change.head.is_some() {
                         contacts::household_renamed(tx, id)?;
                     }
@@ -183,6 +187,13 @@ fn decide(
             "exchange.household-dissolved",
             "系统里这一户已经销户。请核对户编号，或从名册中删去这一行。",
             "This household has been dissolved. Check its code or remove the row.",
+        )));
+    }
+    if path.is_some_and(|path| path.village() != household.area_path.village()) {
+        return Ok(Err(Problem::new(
+            "exchange.household-in-another-village",
+            "系统里这一户在别的村。搬过来的，请在住户页面办“信息变更·县内搬迁”，再导入。",
+            "The household lies in another village. Record that it moved, then import again.",
         )));
     }
     let change = change(tx, entry, &household, path)?;

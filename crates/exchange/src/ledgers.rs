@@ -210,25 +210,9 @@ pub struct Count {
 /// What the ledger adds up to: its indicator's figure, or the number of its rows.
 ///
 /// # Errors
-/// [`Error::SpanBackwards`], storage.
+/// [`Error::SpanBackwards`], [`Error::AreaNotFound`], storage.
 pub fn count(tx: &mut Tx<'_>, asked: &Asked) -> Result<Count, Error> {
-    asked.check()?;
-    let ledger = asked.ledger;
-    let value = match (ledger.indicator, ledger.kind) {
-        (Some(code), _) => {
-            let values =
-                figures::breakdown(tx, code, std::slice::from_ref(&asked.area), &asked.span())?;
-            match values.first() {
-                Some(figures::Value::Count(value)) => *value,
-                _ => 0,
-            }
-        }
-        (None, Kind::Disputes | Kind::DisputesMonthly) => {
-            matters::measures::total(tx, matters::measures::DISPUTES_REPORTED, &asked.span())?
-        }
-        (None, _) => Reader::new(tx, asked.clone())?.gathered(tx)?.len() as i64,
-    };
-    Ok(Count { value, unit: ledger.unit })
+    Reader::new(tx, asked.clone())?.count(tx)
 }
 
 /// Reads a ledger page by page; what many rows share is read once.
@@ -259,6 +243,28 @@ impl Reader {
     /// The name of the area that was asked for.
     pub fn area_name(&self) -> String {
         self.tree.at(&self.asked.area).map(|area| area.name.clone()).unwrap_or_default()
+    }
+
+    /// What the ledger adds up to, as [`count`] says.
+    ///
+    /// # Errors
+    /// Storage.
+    pub fn count(&mut self, tx: &mut Tx<'_>) -> Result<Count, Error> {
+        let (ledger, span) = (self.asked.ledger, self.asked.span());
+        let value = match (ledger.indicator, ledger.kind) {
+            (Some(code), _) => {
+                let area = std::slice::from_ref(&self.asked.area);
+                match figures::breakdown(tx, code, area, &span)?.first() {
+                    Some(figures::Value::Count(value)) => *value,
+                    _ => 0,
+                }
+            }
+            (None, Kind::Disputes | Kind::DisputesMonthly) => {
+                matters::measures::total(tx, matters::measures::DISPUTES_REPORTED, &span)?
+            }
+            (None, _) => self.gathered(tx)?.len() as i64,
+        };
+        Ok(Count { value, unit: ledger.unit })
     }
 
     /// The next rows, the newest first. A page may be shorter than the limit: what the asker may not

@@ -11,9 +11,10 @@
 //! Entry points: [`sheet::Source::open`] and [`roster::read_roster`] read a file (pure);
 //! [`service::prepare`], [`service::preview`] and [`service::apply`] take it into the county;
 //! [`imports`] does the same for uploads that must survive being left; [`export`] writes rosters,
-//! [`assemblies`] the ledger of assemblies, [`ledgers`] all of them; [`ledger_files`] keeps the long ones.
+//! [`bulletin`] the bulletin in Word, [`assemblies`] the ledger of assemblies, [`ledgers`] all of them; [`ledger_files`] keeps the long ones.
 
 pub mod assemblies;
+pub mod bulletin;
 mod candidates_in;
 mod candidates_out;
 pub mod clean;

@@ -7,6 +7,7 @@
 
 mod errors;
 mod file;
+mod text;
 
 use std::io::Write;
 use std::path::Path;
@@ -15,6 +16,8 @@ use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet, Xl
 
 pub use errors::{ErrorRow, ErrorSheet, error_sheet};
 pub use file::FileTable;
+pub(crate) use text::CsvTable;
+pub use text::{csv, csv_text};
 
 /// Why a table could not be written; the words are for the log.
 #[derive(Debug, thiserror::Error)]
@@ -350,6 +353,27 @@ impl XlsxTable {
     }
 }
 
+/// How high a line is, in points, and how many of them a row can have.
+const LINE_HEIGHT: u32 = 15;
+const HIGHEST: u32 = 27;
+
+/// How many lines the longest text of a row takes in its column.
+fn lines_needed(columns: &[Column], cells: &[Cell]) -> u32 {
+    let lines = |(column, cell): (&Column, &Cell)| match cell {
+        Cell::Text(text) if column.set == Set::Words => {
+            // A Chinese character is as wide as two letters; the border takes some of the room.
+            let room = (column.width as u32).saturating_sub(1).max(2);
+            let of = |line: &str| {
+                let wide: u32 = line.chars().map(|one| if one.is_ascii() { 1 } else { 2 }).sum();
+                wide.div_ceil(room).max(1)
+            };
+            text.lines().map(of).sum()
+        }
+        _ => 1,
+    };
+    columns.iter().skip(1).zip(cells).map(lines).max().unwrap_or(1)
+}
+
 fn write_heading(
     sheet: &mut Worksheet,
     columns: &[Column],
@@ -404,6 +428,11 @@ impl Rows for XlsxTable {
         let row = self.next;
         self.next += 1;
         let sheet = self.workbook.worksheet_from_index(self.tabs.len() - 1)?;
+        let height = lines_needed(&self.layout.columns, &cells);
+        if height > 1 {
+            // Excel would find the height by itself, other programs do not.
+            sheet.set_row_height(row, height.min(HIGHEST) * LINE_HEIGHT)?;
+        }
         sheet.write_number_with_format(row, 0, self.count as f64, &self.look.number)?;
         for (place, column) in self.layout.columns.iter().enumerate().skip(1) {
             let format = self.look.of(column.set);
@@ -444,110 +473,26 @@ impl Table for XlsxTable {
     }
 }
 
-/// A CSV file under way.
-pub(crate) struct CsvTable<W> {
-    target: W,
-    count: i64,
-}
-
-/// Starts a CSV table: one header row (group and heading joined), UTF-8 with mark, CRLF.
-///
-/// # Errors
-/// None in practice; the signature is that of [`xlsx`].
-pub fn csv(layout: &Layout) -> Result<Box<dyn Table>, WriteError> {
-    Ok(Box::new(CsvTable::start(layout, Vec::new())?))
-}
-
-impl<W: Write> CsvTable<W> {
-    pub(crate) fn start(layout: &Layout, mut target: W) -> Result<Self, WriteError> {
-        target.write_all("\u{feff}".as_bytes())?;
-        let mut table = Self { target, count: 0 };
-        let headings: Vec<Cell> = layout
-            .columns
-            .iter()
-            .map(|column| Cell::Text(format!("{}{}", column.group.unwrap_or(""), column.heading)))
-            .collect();
-        table.line(&headings)?;
-        Ok(table)
-    }
-
-    pub(crate) fn into_target(self) -> W {
-        self.target
-    }
-
-    fn line(&mut self, cells: &[Cell]) -> Result<(), WriteError> {
-        for (place, cell) in cells.iter().enumerate() {
-            if place > 0 {
-                self.target.write_all(b",")?;
-            }
-            match cell {
-                Cell::Empty => {}
-                Cell::Number(number) => write!(self.target, "{number}")?,
-                Cell::Text(text) => self.target.write_all(csv_text(text).as_bytes())?,
-            }
-        }
-        self.target.write_all(b"\r\n")?;
-        Ok(())
-    }
-}
-
-/// A text as CSV: quoted where needed; what could act as a formula gets an apostrophe in front,
-/// and a long row of digits a tab behind it, which keeps Excel from turning it into 4.31E+17.
-/// The reader takes both away again.
-pub fn csv_text(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len() + 2);
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']) {
-        safe.push('\'');
-    }
-    safe.push_str(text);
-    if text.len() > 11 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'X') {
-        safe.push('\t');
-    }
-    if safe.contains([',', '"', '\n', '\r', '\t', ';']) || safe.starts_with(' ') {
-        format!("\"{}\"", safe.replace('"', "\"\""))
-    } else {
-        safe
-    }
-}
-
-impl<W: Write> Rows for CsvTable<W> {
-    fn row(&mut self, cells: Vec<Cell>) -> Result<(), WriteError> {
-        self.count += 1;
-        let mut line = Vec::with_capacity(cells.len() + 1);
-        line.push(Cell::Number(self.count));
-        line.extend(cells);
-        self.line(&line)
-    }
-
-    fn sheet(&mut self, _: &str) -> Result<(), WriteError> {
-        Ok(())
-    }
-}
-
-impl Table for CsvTable<Vec<u8>> {
-    fn finish(self: Box<Self>) -> Result<Vec<u8>, WriteError> {
-        Ok(self.target)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn csv_cells_cannot_act() {
-        for (given, wanted) in [
-            ("何辉", "何辉"),
-            ("=1+1", "'=1+1"),
-            ("+86", "'+86"),
-            ("-3", "'-3"),
-            ("@SUM(A1)", "'@SUM(A1)"),
-            ("a,b", "\"a,b\""),
-            ("说\"好\"", "\"说\"\"好\"\"\""),
-            ("431125101216030012", "\"431125101216030012\t\""),
-            ("13800001234", "13800001234"),
+    fn long_words_get_the_lines_that_they_need() {
+        let columns = [
+            Column::new("序号", 6.0, Set::Number),
+            Column::new("内容", 21.0, Set::Words),
+            Column::new("备注", 5.0, Set::Text),
+        ];
+        for (text, wanted) in [
+            ("", 1),
+            ("一二三四五六七八九十", 1),
+            ("一二三四五六七八九十十一", 2),
+            ("abcdefghijklmnopqrst", 1),
+            ("一行\n两行", 2),
         ] {
-            assert_eq!(csv_text(given), wanted);
+            let cells = [Cell::from(text), Cell::from("长长长长长长长长长长")];
+            assert_eq!(lines_needed(&columns, &cells), wanted, "{text}");
         }
     }
 

@@ -183,6 +183,12 @@ impl Timestamp {
         Self(self.0 + millis)
     }
 
+    /// Reads an instant as HTTP writes it, such as `Sun, 07 May 2023 01:30:00 GMT` (RFC 9110 §5.6.7).
+    pub fn parse_http(text: &str) -> Option<Self> {
+        let instant = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?;
+        Some(Self(instant.as_millisecond()))
+    }
+
     /// Noon of that civil date at China Standard Time.
     pub fn noon_in_china(date: Date) -> Self {
         let midnight = jiff::tz::Offset::UTC.to_timestamp(date.0.at(4, 0, 0, 0));
@@ -229,7 +235,7 @@ macro_rules! serde_from_text {
         }
     )*};
 }
-serde_from_text!(Date, Month);
+serde_from_text!(Date, Month, Timestamp);
 
 #[cfg(test)]
 mod tests {
@@ -247,6 +253,13 @@ mod tests {
             Date::from_number(20_240_229).map(|date| date.to_string()),
             Ok("2024-02-29".into())
         );
+    }
+
+    #[test]
+    fn instants_of_http_are_read() {
+        let at = Timestamp::parse_http("Sun, 07 May 2023 01:30:00 GMT").expect("an instant");
+        assert_eq!(at.to_string(), "2023-05-07T01:30:00.000Z");
+        assert_eq!(Timestamp::parse_http("120"), None);
     }
 
     #[test]

@@ -122,6 +122,8 @@ ids! {
     AreaId = "are";
     /// A household (户).
     HouseholdId = "hh";
+    /// A change of a household: it arrives, leaves, moves, splits, is merged or dissolved.
+    MoveId = "mov";
     /// A person with a part to play.
     PersonId = "per";
     /// A representative: one person's serving mandate, from its first day to its last.
@@ -188,6 +190,20 @@ ids! {
     RefusalId = "ref";
     /// A complaint or suggestion about the system itself.
     SuggestionId = "sug";
+    /// A message to the outside.
+    MessageId = "msg";
+    /// Something that a member of WeCom told, which is no matter yet.
+    ToldId = "tld";
+    /// An endpoint of another program that hears of events.
+    WebhookId = "whk";
+    /// A notice (通知).
+    NoticeId = "ntc";
+    /// A run of a notice to those who are to get it.
+    DispatchId = "dsp";
+    /// The passing on of a notice.
+    RelayId = "rly";
+    /// A question about a notice.
+    NoticeQuestionId = "nqs";
 }
 
 #[cfg(test)]

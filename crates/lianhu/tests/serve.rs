@@ -1,5 +1,5 @@
 //! The server as a process: clients that hang up in the middle, SIGKILL under load, and SIGKILL while
-//! thousands of deadlines are noted.
+//! thousands of deadlines are noted, or a notice goes to everybody in the county.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -372,5 +372,164 @@ fn ten_thousand_deadlines_are_noted_within_a_minute_through_a_kill() {
             .expect("reads");
     }
     assert_eq!(county.db.read_blocking(figures::recount).expect("reads").differences, []);
+    assert_eq!(county.db.read_blocking(db::verify_chain).expect("reads").1, None);
+}
+
+/// As many as the article's county has.
+const REPRESENTATIVES: usize = 4_621;
+
+/// The county with its 112 villages and communities, and a representative for every inbox.
+fn county_of_representatives(data: &Path) -> Vec<kernel::id::RepresentativeId> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/divisions-431125.csv");
+    let made = Command::new(env!("CARGO_BIN_EXE_lianhu"))
+        .arg("divisions")
+        .arg(file)
+        .arg("--data")
+        .arg(data)
+        .stdout(Stdio::null())
+        .status()
+        .expect("the program starts");
+    assert!(made.success());
+    let county = app::open(&place(data)).expect("opens");
+    let actor = Actor::system("test");
+    let tree = county.db.read_blocking(registry::areas::tree).expect("reads");
+    let villages: Vec<AreaPath> = tree
+        .all()
+        .iter()
+        .filter(|area| area.path.depth() == 3)
+        .map(|area| area.path.clone())
+        .collect();
+    assert_eq!(villages.len(), 112);
+    let mut ids = Vec::with_capacity(REPRESENTATIVES);
+    for begin in (0..REPRESENTATIVES).step_by(500) {
+        let villages = villages.clone();
+        let made = county.db.write_blocking(&actor, move |tx| {
+            let numbers = begin..(begin + 500).min(REPRESENTATIVES);
+            numbers.map(|number| appoint(tx, number, &villages[number % villages.len()])).collect()
+        });
+        let made: Result<Vec<_>, representatives::Error> = made;
+        ids.extend(made.expect("are appointed"));
+    }
+    ids
+}
+
+fn appoint(
+    tx: &mut db::Tx<'_>,
+    number: usize,
+    village: &AreaPath,
+) -> Result<kernel::id::RepresentativeId, representatives::Error> {
+    let person = registry::NewPerson {
+        name: format!("测试代表{number}"),
+        ..registry::NewPerson::default()
+    };
+    let new = representatives::NewRepresentative {
+        id: None,
+        who: representatives::Who::New(person),
+        area_path: village.clone(),
+        way: representatives::SelectionWay::Nominated,
+        ground: "推选".into(),
+        letter_number: None,
+        from_on: "2023-01-01".parse().expect("a date"),
+        statutory_since: None,
+    };
+    representatives::appoint(tx, &new)
+}
+
+/// Publishes a notice for every representative; nothing has brought it anywhere yet.
+fn publish_to_all(data: &Path) -> kernel::id::NoticeId {
+    let county = app::open(&place(data)).expect("opens");
+    let scope = access::Scope::county();
+    let published = county.db.write_blocking(&Actor::system("test"), move |tx| {
+        let new = notices::NewNotice {
+            id: None,
+            area_path: AreaPath::county(),
+            source: notices::Source::Office,
+            gathering_id: None,
+            item_number: None,
+            theme: "forest_fire".into(),
+            text: notices::NoticeText {
+                title: "不用明火".into(),
+                words: "看到烟火先报告。".into(),
+            },
+            audience: notices::Audience {
+                areas: vec![AreaPath::county()],
+                tiers: vec![notices::Tier::Representative],
+                tag: None,
+            },
+            is_to_pass_on: true,
+        };
+        let written = notices::service::write(tx, new, &scope)?;
+        notices::service::publish(tx, written.id, 1, &scope)
+    });
+    published.expect("goes out").id
+}
+
+/// How many inboxes there are.
+fn inboxes(county: &rusqlite::Connection) -> usize {
+    let count: i64 = county
+        .query_row("SELECT count(*) FROM notices_inbox", [], |row| row.get(0))
+        .expect("reads");
+    usize::try_from(count).expect("a count")
+}
+
+#[test]
+fn a_notice_reaches_4621_inboxes_once_each_within_a_minute_through_a_kill() {
+    const MINUTE: Duration = Duration::from_secs(60);
+    let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let all = county_of_representatives(folder.path());
+    let notice = publish_to_all(folder.path());
+    let reader = rusqlite::Connection::open_with_flags(
+        folder.path().join("county.db"),
+        rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )
+    .expect("opens");
+    reader.busy_timeout(Duration::from_secs(5)).expect("is set");
+    assert_eq!(inboxes(&reader), 0);
+    let until = |few: usize, began: Instant| {
+        loop {
+            let reached = inboxes(&reader);
+            if reached >= few {
+                return reached;
+            }
+            assert!(began.elapsed() < MINUTE, "{reached} are reached after a minute");
+            std::thread::park_timeout(Duration::from_millis(2));
+        }
+    };
+
+    let began = Instant::now();
+    let server = Server::start(folder.path());
+    let first = until(1, began);
+    server.kill();
+    let cut = inboxes(&reader);
+    assert!(cut >= first && cut < REPRESENTATIVES, "the kill came in the middle: {cut}");
+    let server = Server::start(folder.path());
+    assert_eq!(until(REPRESENTATIVES, began), REPRESENTATIVES);
+    let took = began.elapsed();
+    eprintln!("{REPRESENTATIVES} inboxes in {took:?}, {cut} of them before the kill");
+    // The run says that it is through, and nothing is left of it.
+    let open = |reader: &rusqlite::Connection| -> i64 {
+        let sql = "SELECT count(*) FROM notices_dispatch WHERE done_at IS NULL";
+        reader.query_row(sql, [], |row| row.get(0)).expect("reads")
+    };
+    while open(&reader) > 0 {
+        assert!(began.elapsed() < MINUTE, "the run does not end");
+        std::thread::park_timeout(Duration::from_millis(2));
+    }
+    drop(server);
+
+    let county = app::open(&place(folder.path())).expect("opens after the kill");
+    let since = "2020-01-01".parse().expect("a date");
+    county
+        .db
+        .read_blocking(|tx| {
+            for &id in &all {
+                let held = notices::inbox::own(tx, id.uuid(), since, None, 10)?;
+                assert_eq!(held.len(), 1, "{id}");
+                assert_eq!(held[0].notice.id, notice);
+            }
+            Ok::<_, notices::Error>(())
+        })
+        .expect("reads");
     assert_eq!(county.db.read_blocking(db::verify_chain).expect("reads").1, None);
 }

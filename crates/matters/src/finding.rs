@@ -132,7 +132,7 @@ pub fn follow(tx: &mut Tx<'_>, changed: &Changed) -> Result<(), DbError> {
 }
 
 /// Following refuses nothing; only storage can fail.
-fn db_error(error: representatives::Error) -> DbError {
+pub(crate) fn db_error(error: representatives::Error) -> DbError {
     match error {
         representatives::Error::Db(error)
         | representatives::Error::Registry(registry::Error::Db(error)) => error,

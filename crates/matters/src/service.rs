@@ -347,12 +347,36 @@ pub fn timelines(
     tx: &mut Tx<'_>,
     ids: &[MatterId],
 ) -> Result<HashMap<MatterId, Vec<Event>>, DbError> {
-    store::events_of(tx, ids)
+    let mut found = store::events_of(tx, ids)?;
+    name_representatives(tx, found.values_mut().flatten())?;
+    Ok(found)
 }
 
 /// Everything that happened to a matter, the oldest first; the caller has got the matter.
 pub fn timeline(tx: &mut Tx<'_>, id: MatterId) -> Result<Vec<Event>, DbError> {
-    store::events(tx, id)
+    let mut found = store::events(tx, id)?;
+    name_representatives(tx, found.iter_mut())?;
+    Ok(found)
+}
+
+/// Names those to whom a matter was handed over.
+fn name_representatives<'e>(
+    tx: &mut Tx<'_>,
+    events: impl Iterator<Item = &'e mut Event>,
+) -> Result<(), DbError> {
+    let handed: Vec<&mut Event> =
+        events.filter(|event| event.particulars.representative.is_some()).collect();
+    if handed.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<RepresentativeId> =
+        handed.iter().filter_map(|event| event.particulars.representative).collect();
+    let names = representatives::names(tx, &ids).map_err(finding::db_error)?;
+    for event in handed {
+        let id = event.particulars.representative;
+        event.particulars.representative_name = id.and_then(|id| names.get(&id).cloned());
+    }
+    Ok(())
 }
 
 /// What the asker can do with a matter now; `assists` are those who were called to it.

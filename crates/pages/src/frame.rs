@@ -26,6 +26,10 @@ pub static CONTENT_POLICY: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
+/// The same for the page of a notice, which shows pictures of this server as well.
+pub static SHOWING_POLICY: LazyLock<String> =
+    LazyLock::new(|| format!("{}; img-src 'self'", CONTENT_POLICY.as_str()));
+
 /// The style sheet without comments and needless space: it comes with every page.
 fn without_comments(css: &str) -> String {
     let mut short = String::with_capacity(css.len());

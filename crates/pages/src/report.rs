@@ -148,7 +148,7 @@ fn choices(lang: Lang, page: &ReportPage<'_>) -> Markup {
     }
 }
 
-fn choice(lang: Lang, one: &Choice, chosen: &str) -> Markup {
+pub(crate) fn choice(lang: Lang, one: &Choice, chosen: &str) -> Markup {
     html! {
         label.choice {
             input type="radio" name="choice" value=(one.code) checked[one.code == chosen] required;

@@ -237,10 +237,15 @@ pub(crate) fn step(action: &str, lang: Lang, unit: &str) -> Option<String> {
         "merge" => Words("和同样的事合并办理", "Handled with the same matter"),
         "unmerge" => Words("恢复单独办理", "Handled on its own again"),
         "breach" => Words("超过期限，上一级已督促", "Overdue: the level above was told"),
+        "recount" => Words(
+            "放假安排公布了，办理期限重新算过",
+            "The days off became known, so the deadline was counted again",
+        ),
         "supervise" => Words("上级督办", "The level above follows it"),
         "whistle" => Words("请几个单位一起办", "Several offices work on it together"),
         "remind" => Words("已催办", "They were reminded"),
         "recall" => Words("{unit}收回，重新安排", "Taken back by {unit} to find another office"),
+        "hand_over" => Words("换了一位代表跟进", "Another representative follows it"),
         "follow" => Words("一起办的那件事有了进展", "The matter handled together went on"),
         "ask_extension" | "decline_extension" | "ask_suspension" | "decline_suspension"
         | "send_back" | "report_supervision" | "miss_supervision" | "close_supervision"

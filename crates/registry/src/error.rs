@@ -32,6 +32,24 @@ pub enum Error {
     /// The household has been dissolved.
     #[error("the household has been dissolved")]
     HouseholdDissolved,
+    /// A household goes to another village by a change of its own, with all that follows it.
+    #[error("a household moves to another village by a change of its own")]
+    HouseholdMoves,
+    /// The household has no usual contact who could head it.
+    #[error("the household has no usual contact")]
+    NoContact,
+    /// No such change, or not in the asker's part of the county.
+    #[error("no such change")]
+    MoveNotFound,
+    /// The change was taken back already.
+    #[error("the change was taken back already")]
+    MoveNothingToUndo,
+    /// The days in which a change can be taken back are over.
+    #[error("too late to take the change back")]
+    MoveTooLateToUndo,
+    /// Something that the change touched has changed again.
+    #[error("something has changed since the change")]
+    MoveChangedSince,
     /// A field is outside what is taken.
     #[error("a field is not acceptable: {pointer}")]
     Field {
@@ -84,15 +102,22 @@ impl Error {
 impl Explain for Error {
     fn kind(&self) -> ErrorKind {
         match self {
-            Self::AreaNotFound | Self::HouseholdNotFound | Self::PersonNotFound => {
-                ErrorKind::NotFound
-            }
-            Self::AreaTooHigh | Self::AreaMisplaced | Self::Outline { .. } | Self::Field { .. } => {
-                ErrorKind::Invalid
-            }
-            Self::AreaCodeTaken | Self::HouseholdCodeTaken | Self::HouseholdDissolved => {
-                ErrorKind::Conflict
-            }
+            Self::AreaNotFound
+            | Self::HouseholdNotFound
+            | Self::PersonNotFound
+            | Self::MoveNotFound => ErrorKind::NotFound,
+            Self::AreaTooHigh
+            | Self::AreaMisplaced
+            | Self::HouseholdMoves
+            | Self::NoContact
+            | Self::Outline { .. }
+            | Self::Field { .. } => ErrorKind::Invalid,
+            Self::AreaCodeTaken
+            | Self::HouseholdCodeTaken
+            | Self::HouseholdDissolved
+            | Self::MoveNothingToUndo
+            | Self::MoveTooLateToUndo
+            | Self::MoveChangedSince => ErrorKind::Conflict,
             Self::Stale { .. } => ErrorKind::Stale,
             Self::Db(error) => error.kind(),
         }
@@ -108,6 +133,12 @@ impl Explain for Error {
             Self::AreaCodeTaken => "area.code-taken",
             Self::HouseholdCodeTaken => "household.code-taken",
             Self::HouseholdDissolved => "household.dissolved",
+            Self::HouseholdMoves => "household.moves-to-another-village",
+            Self::NoContact => "household.no-contact-person",
+            Self::MoveNotFound => "household-move.not-found",
+            Self::MoveNothingToUndo => "household-move.nothing-to-undo",
+            Self::MoveTooLateToUndo => "household-move.too-late-to-undo",
+            Self::MoveChangedSince => "household-move.changed-since",
             Self::Field { .. } => "registry.field-not-accepted",
             Self::Outline { .. } => "map.outline-not-accepted",
             Self::Stale { .. } => "registry.stale",
@@ -130,6 +161,19 @@ impl Explain for Error {
             Self::AreaCodeTaken => "这个区划代码已经用过，请核对后换一个。".into(),
             Self::HouseholdCodeTaken => "这个户编号已经用过，请核对后换一个。".into(),
             Self::HouseholdDissolved => "这一户已经销户，不能再改；请核对是不是选错了户。".into(),
+            Self::HouseholdMoves => {
+                "跨村搬迁要连同联系代表、事项一起办，请在住户页面办“信息变更”。".into()
+            }
+            Self::NoContact => "这一户没有登记常联系人，请填写新户主的姓名。".into(),
+            Self::MoveNotFound => "没有这条变更记录，或者不在您的范围内，请回到列表重新选择。".into(),
+            Self::MoveNothingToUndo => "这次变更已经撤销，请刷新查看。".into(),
+            Self::MoveTooLateToUndo => {
+                "已经超过7天，不能整体撤销；请按现在的情况另办一次变更。".into()
+            }
+            Self::MoveChangedSince => {
+                "办完以后这一户、联系代表或事项又有了变动，不能整体撤销；请按现在的情况另办一次变更。"
+                    .into()
+            }
             Self::Field { chinese, .. } => (*chinese).into(),
             Self::Outline { place, name, fault } => {
                 let number = place + 1;
@@ -167,6 +211,20 @@ impl Explain for Error {
             Self::HouseholdDissolved => {
                 "The household has been dissolved and cannot change.".into()
             }
+            Self::HouseholdMoves => {
+                "Its links and matters go with it to another village: record a change of the household."
+                    .into()
+            }
+            Self::NoContact => "The household has no usual contact. Name the new head.".into(),
+            Self::MoveNotFound => {
+                "There is no such change in your part of the county. Choose from the list.".into()
+            }
+            Self::MoveNothingToUndo => "This change was taken back already. Reload.".into(),
+            Self::MoveTooLateToUndo => "More than 7 days have passed. Record another change.".into(),
+            Self::MoveChangedSince => {
+                "The household, its representative or a matter has changed since. Record another change."
+                    .into()
+            }
             Self::Field { english, .. } => (*english).into(),
             Self::Outline { place, name, fault } => {
                 let number = place + 1;
@@ -188,7 +246,8 @@ impl Explain for Error {
     fn pointer(&self) -> Option<String> {
         match self {
             Self::Field { pointer, .. } => Some((*pointer).to_owned()),
-            Self::AreaTooHigh => Some("/area".to_owned()),
+            Self::AreaTooHigh | Self::HouseholdMoves => Some("/area".to_owned()),
+            Self::NoContact => Some("/head".to_owned()),
             Self::Outline { place, .. } => Some(format!("/geojson/features/{place}")),
             _ => None,
         }

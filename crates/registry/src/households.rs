@@ -204,6 +204,9 @@ pub fn update(
     if area.depth() < 3 {
         return Err(Error::AreaTooHigh);
     }
+    if area.village() != now.area_path.village() {
+        return Err(Error::HouseholdMoves);
+    }
     let count = |new: Option<i64>, old: i64, pointer| rules::count(new.unwrap_or(old), pointer);
     let mut open = now.tags.join(" ");
     if let Some(tags) = &change.tags {
@@ -231,14 +234,6 @@ pub fn update(
             open,
         ],
     )?;
-    if area.village() != now.area_path.village() {
-        let counted = Counted {
-            is_linked: now.representative.is_some(),
-            last_contact_on: now.last_contact_on,
-        };
-        counts::household(tx, &now.area_path, counted, -1)?;
-        counts::household(tx, area, counted, 1)?;
-    }
     let household = get(tx, id)?;
     finding::keep(tx, &household)?;
     let concerned = now.representative.map(Into::into);
@@ -326,7 +321,7 @@ pub fn set_representative(
     id: HouseholdId,
     representative: Option<RepresentativeId>,
 ) -> Result<(), Error> {
-    let (area, before, last) = standing(tx, id)?;
+    let Place { area, representative: before, last_contact_on: last, .. } = standing(tx, id)?;
     tx.execute(SET_REPRESENTATIVE, params![id, representative])?;
     if before != representative {
         if let Some(before) = before {
@@ -339,13 +334,24 @@ pub fn set_representative(
     counts::linked(tx, &area, before.is_some(), representative.is_some())
 }
 
-/// Where a household lies, its representative, and the day of its last contact.
-fn standing(
-    tx: &mut Tx<'_>,
-    id: HouseholdId,
-) -> Result<(AreaPath, Option<RepresentativeId>, Option<Date>), Error> {
-    tx.query_one(STANDING, params![id], |row| Ok((row.path(0)?, row.opt_id(1)?, row.opt_date(2)?)))?
-        .ok_or(Error::HouseholdNotFound)
+/// Where a household lies, its representative, the day of its last contact, and whether it is gone.
+struct Place {
+    area: AreaPath,
+    representative: Option<RepresentativeId>,
+    last_contact_on: Option<Date>,
+    is_gone: bool,
+}
+
+fn standing(tx: &mut Tx<'_>, id: HouseholdId) -> Result<Place, Error> {
+    let found = tx.query_one(STANDING, params![id], |row| {
+        Ok(Place {
+            area: row.path(0)?,
+            representative: row.opt_id(1)?,
+            last_contact_on: row.opt_date(2)?,
+            is_gone: row.opt_date(3)?.is_some(),
+        })
+    })?;
+    found.ok_or(Error::HouseholdNotFound)
 }
 
 /// What recording a contact needs to know of the household.
@@ -372,7 +378,10 @@ pub fn note_contact(tx: &mut Tx<'_>, id: HouseholdId, on: Date) -> Result<Contac
     }
     if last.is_none_or(|last| last < on) {
         tx.execute(SET_LAST_CONTACT, params![id, on])?;
-        counts::contacted(tx, &contacted.name.area_path, last, Some(on))?;
+        // What is gone counts nowhere, whatever is recorded of its days.
+        if dissolved.is_none() {
+            counts::contacted(tx, &contacted.name.area_path, last, Some(on))?;
+        }
         let is_new_month = last.is_none_or(|last| last.month() < on.month());
         if let Some(representative) = contacted.representative.filter(|_| is_new_month) {
             counts::looked_after(tx, representative, Some(on))?;
@@ -383,10 +392,13 @@ pub fn note_contact(tx: &mut Tx<'_>, id: HouseholdId, on: Date) -> Result<Contac
 
 /// Keeps the day of the last contact after a correction.
 pub fn set_last_contact(tx: &mut Tx<'_>, id: HouseholdId, on: Option<Date>) -> Result<(), Error> {
-    let (area, representative, before) = standing(tx, id)?;
+    let Place { area, representative, last_contact_on: before, is_gone } = standing(tx, id)?;
     tx.execute(SET_LAST_CONTACT, params![id, on])?;
     if let Some(representative) = representative {
         counts::look_again(tx, representative)?;
+    }
+    if is_gone {
+        return Ok(());
     }
     counts::contacted(tx, &area, before, on)
 }
@@ -644,7 +656,7 @@ fn household_code(code: &str) -> Result<String, Error> {
     })
 }
 
-fn next_code(tx: &mut Tx<'_>, path: &AreaPath) -> Result<String, Error> {
+pub(crate) fn next_code(tx: &mut Tx<'_>, path: &AreaPath) -> Result<String, Error> {
     let area = areas::by_path(tx, path)?;
     let group = format!("{:0<14}", area.code.as_str());
     let last: Option<String> =

@@ -13,10 +13,11 @@
 //! - Duty phones are numbers of offices, never of persons.
 //!
 //! - A household has at most one card in force; what it opens is found by its code alone, and a code
-//!   that was revoked opens nothing, ever again.
+//!   that was revoked opens nothing, unless the change that revoked it is taken back as a whole.
+//! - A household that is gone keeps its row; it counts nowhere, and [`moves`] says what became of it.
 //!
 //! Entry points: [`areas`], [`households`], [`persons`], [`cards`], [`consents`], [`offices`],
-//! [`county`], [`duty_phones`], [`map_layer`].
+//! [`county`], [`duty_phones`], [`map_layer`], [`moves`].
 
 pub mod areas;
 pub mod cards;
@@ -33,11 +34,13 @@ pub mod map_layer;
 mod measure;
 pub mod measures;
 mod model;
+pub mod moves;
 pub mod offices;
 pub mod persons;
 mod reached;
 mod rules;
 mod store;
+mod tagged;
 
 pub use catalogue::{HOUSEHOLD_TAGS, HouseholdTag, household_tag};
 pub use counts::{
@@ -55,3 +58,4 @@ pub use model::{
 };
 pub use reached::{Reached, reached};
 pub use store::MIGRATIONS;
+pub use tagged::looking_after_tag;

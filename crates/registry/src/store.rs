@@ -1,7 +1,9 @@
 //! The registry's tables and statements.
 
 pub(crate) mod cards;
+pub(crate) mod moves;
 pub(crate) mod reached;
+pub(crate) mod tagged;
 
 use db::Migration;
 
@@ -153,6 +155,7 @@ CREATE TABLE registry_duty_phone (
 ){clustered};
 ",
     },
+    moves::MIGRATION,
 ];
 
 pub(crate) const DUTY_PHONES: &str =
@@ -282,8 +285,8 @@ pub(crate) const RECOUNT_CONTACTED: &str = "SELECT substr(area_path, 1, 9),
     last_contact_on / 100, count(*) FROM registry_household
     WHERE dissolved_on IS NULL AND last_contact_on IS NOT NULL
     GROUP BY substr(area_path, 1, 9), last_contact_on / 100";
-pub(crate) const STANDING: &str = "SELECT area_path, representative_id, last_contact_on
-    FROM registry_household WHERE id = $1";
+pub(crate) const STANDING: &str = "SELECT area_path, representative_id, last_contact_on,
+    dissolved_on FROM registry_household WHERE id = $1";
 /// Counts of one kind by village: of a month and of all later ones.
 pub(crate) const COUNTS_BY_VILLAGE: &str = "SELECT area_path, CAST(sum(value) AS BIGINT)
     FROM registry_count WHERE what = $1 AND month >= $2 AND area_path >= $3 AND area_path < $4

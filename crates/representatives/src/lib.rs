@@ -11,7 +11,10 @@
 //! - Endings, successions and the turnover of a term are drafted, carried out and taken back as one:
 //!   [`terms`].
 //!
-//! Entry points: [`appoint`], [`end`], [`link`], [`list`], [`get`], [`invite`]; [`statute`] for the
+//! - A household that changes ([`registry::moves`]) has its link ended, made anew and taken back here:
+//!   [`moves`].
+//!
+//! Entry points: [`appoint`], [`link`], [`list`], [`get`], [`invite`]; [`statute`] for the
 //! checks of the law, [`assembly`] for their facts; [`registers`] for what rosters and change records ask.
 
 pub mod appraisal;
@@ -22,6 +25,7 @@ pub mod fostering;
 mod invitations;
 pub mod measures;
 mod model;
+pub mod moves;
 pub mod registers;
 mod rules;
 pub mod selection;

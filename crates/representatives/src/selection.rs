@@ -17,6 +17,7 @@ mod paper;
 pub mod rules;
 mod service;
 mod store;
+mod turnover;
 
 pub use error::Error;
 pub use ground::Ground;
@@ -25,9 +26,11 @@ pub use model::{
     Office, Outcome, Paper, PaperStep, Stage, Step, Subject, WithoutFile,
 };
 pub use paper::{record, without_file};
-pub(crate) use service::serves;
 pub use service::{
     act, board, candidate, candidates, events, gather, get, grounds_of, letter_format, list,
     nominators, note, objections, open, set_letter_format, summary,
 };
+pub(crate) use service::{in_words, serves};
 pub(crate) use store::MIGRATION;
+pub use turnover::EndedFile;
+pub(crate) use turnover::{end_filed, wait_again};

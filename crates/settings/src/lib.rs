@@ -42,6 +42,8 @@ pub struct Settings {
     pub max_upload_bytes: usize,
     /// How many writes may wait.
     pub queue: usize,
+    /// Blocks of internal addresses, such as `10.1.0.0/16`, that events for other programs may go to.
+    pub internal_targets: Vec<String>,
 }
 
 impl Settings {
@@ -131,6 +133,7 @@ struct Layer {
     log_level: Option<String>,
     max_upload_mb: Option<usize>,
     queue: Option<usize>,
+    internal_targets: Option<Vec<String>>,
 }
 
 impl Layer {
@@ -147,6 +150,7 @@ impl Layer {
             log_level: self.log_level.or(below.log_level),
             max_upload_mb: self.max_upload_mb.or(below.max_upload_mb),
             queue: self.queue.or(below.queue),
+            internal_targets: self.internal_targets.or(below.internal_targets),
         }
     }
 
@@ -177,6 +181,12 @@ impl Layer {
             log_level: read("LIANHU_LOG"),
             max_upload_mb: number("LIANHU_MAX_UPLOAD_MB")?,
             queue: number("LIANHU_QUEUE")?,
+            internal_targets: read("LIANHU_INTERNAL_TARGETS").map(|text| {
+                text.split(',')
+                    .map(|one| one.trim().to_owned())
+                    .filter(|one| !one.is_empty())
+                    .collect()
+            }),
         })
     }
 
@@ -209,6 +219,13 @@ impl Layer {
         if !(1..=1_000_000).contains(&queue) {
             return Err(bad("queue", "1 到 1000000 / 1 to 1000000"));
         }
+        let internal_targets = self.internal_targets.unwrap_or_default();
+        if !internal_targets.iter().all(|block| is_block(block)) {
+            return Err(bad(
+                "internal_targets",
+                "网段，如 10.1.0.0/16 / blocks of addresses, such as 10.1.0.0/16",
+            ));
+        }
         Ok(Settings {
             listen,
             data: self.data.unwrap_or_else(|| PathBuf::from("data")),
@@ -220,8 +237,17 @@ impl Layer {
             log_level: self.log_level.unwrap_or_else(|| "info".to_owned()),
             max_upload_bytes: megabytes << 20,
             queue,
+            internal_targets,
         })
     }
+}
+
+/// An address with or without the length of its prefix.
+fn is_block(text: &str) -> bool {
+    let (address, prefix) = text.split_once('/').unwrap_or((text, "0"));
+    let Ok(address) = address.parse::<std::net::IpAddr>() else { return false };
+    let most = if address.is_ipv4() { 32 } else { 128 };
+    prefix.parse::<u32>().is_ok_and(|prefix| prefix <= most)
 }
 
 /// The settings of the file (if one is named) under those of the environment, checked.
@@ -279,6 +305,7 @@ mod tests {
             "log_level",
             "max_upload_mb",
             "queue",
+            "internal_targets",
         ] {
             assert!(EXAMPLE.contains(&format!("{name} = ")), "{name}");
         }
@@ -304,6 +331,7 @@ mod tests {
             ("database_url = \"mysql://x\"", "database_url"),
             ("schema = \"Drop Table\"", "schema"),
             ("queue = ", "settings.toml"),
+            ("internal_targets = [\"10.0.0.0/33\"]", "internal_targets"),
         ] {
             let (_folder, path) = file(text);
             let error = layered(Some(&path), |_| None).expect_err("must be refused");

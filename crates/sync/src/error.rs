@@ -60,6 +60,9 @@ pub enum Error {
     /// Matters.
     #[error("matters")]
     Matters(#[from] matters::Error),
+    /// Notices.
+    #[error("notices")]
+    Notices(#[from] notices::Error),
     /// Storage.
     #[error("storage")]
     Db(#[from] DbError),
@@ -75,6 +78,7 @@ impl Error {
             Self::Attachments(error) => error,
             Self::Contacts(error) => error,
             Self::Matters(error) => error,
+            Self::Notices(error) => error,
             Self::Db(error) => error,
             _ => return None,
         })

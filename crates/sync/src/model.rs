@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use access::Scope;
-use attachments::Reference;
+use attachments::{Attachment, Reference};
 use contacts::{Contact, Correction, NewContact};
 use kernel::id::{
-    AccountId, ContactId, DepartmentId, HouseholdId, MatterId, ReferralId, RepresentativeId,
-    SuggestionId,
+    AccountId, ContactId, DepartmentId, HouseholdId, MatterId, NoticeId, NoticeQuestionId,
+    ReferralId, RepresentativeId, SuggestionId,
 };
 use kernel::{AreaPath, Date, Timestamp};
 use matters::{Event, Kind, Matter, NewParticulars, Particulars};
@@ -113,6 +113,29 @@ pub enum Work {
         /// Where: a code of the channels.
         channel: String,
     },
+    /// Note that a notice was opened or understood.
+    MarkNotice {
+        /// The notice.
+        id: NoticeId,
+        /// What was reached.
+        step: notices::Step,
+    },
+    /// Pass a notice on to one's households.
+    RelayNotice {
+        /// The notice.
+        id: NoticeId,
+        /// How, and with which words.
+        relay: notices::NewRelay,
+    },
+    /// Ask about a notice.
+    AskAboutNotice {
+        /// The question's identifier, when the phone has minted one.
+        id: Option<NoticeQuestionId>,
+        /// The notice.
+        notice: NoticeId,
+        /// The question.
+        words: String,
+    },
     /// Say something about the system itself.
     Suggest {
         /// The identifier, when the phone has minted one.
@@ -213,6 +236,10 @@ pub struct Receipt {
 pub struct World {
     /// Where the next question goes on.
     pub cursor: String,
+    /// The place in the change log that the cursor names.
+    pub place: i64,
+    /// The place up to which the phone has taken everything, as its own cursor said.
+    pub taken_to: Option<i64>,
     /// Whether the phone must replace all that it holds.
     pub is_whole: bool,
     /// Whether there is more to ask for at once.
@@ -233,6 +260,10 @@ pub struct World {
     pub owners: HashMap<AccountId, String>,
     /// The names of the county's departments, where one of them has or had a matter.
     pub departments: HashMap<DepartmentId, String>,
+    /// Notices in the own inbox.
+    pub notices: Vec<notices::Held>,
+    /// Their pictures.
+    pub pictures: HashMap<NoticeId, Vec<Attachment>>,
     /// What is no longer the phone's own.
     pub left: Left,
     /// What the phone should hold in all.
@@ -242,7 +273,7 @@ pub struct World {
 impl World {
     /// How many rows there are.
     pub fn rows(&self) -> usize {
-        self.households.len() + self.contacts.len() + self.matters.len()
+        self.households.len() + self.contacts.len() + self.matters.len() + self.notices.len()
     }
 }
 
@@ -255,6 +286,8 @@ pub struct Left {
     pub contacts: Vec<ContactId>,
     /// Matters.
     pub matters: Vec<MatterId>,
+    /// Notices.
+    pub notices: Vec<NoticeId>,
 }
 
 /// What a phone should hold in all, counted by the server.
@@ -268,4 +301,6 @@ pub struct Counts {
     pub contacts: i64,
     /// Matters.
     pub matters: i64,
+    /// Notices.
+    pub notices: i64,
 }

@@ -84,11 +84,28 @@ pub(crate) fn carry_out(
             let made = matters::referral::refer(tx, id, &sender.area_path, &channel)?;
             Ok(done(made.id, 1))
         }
+        Work::MarkNotice { id, step } => {
+            notices::inbox::mark(tx, id, &reader(sender), step)?;
+            Ok(done(id, 1))
+        }
+        Work::RelayNotice { id, relay } => {
+            let made = notices::relays::to_households(tx, id, &reader(sender), &relay)?;
+            Ok(done(made.id, 1))
+        }
+        Work::AskAboutNotice { id, notice, words } => {
+            let made = notices::questions::ask(tx, notice, id, &reader(sender), &words)?;
+            Ok(done(made.id, 1))
+        }
         Work::Suggest { id, words } => {
             let made = suggestions::make(tx, sender, id, &words)?;
             Ok(done(made.id, 1))
         }
     }
+}
+
+/// The sender as inboxes know him.
+fn reader(sender: &Sender) -> notices::Me {
+    notices::Me::new(sender.account, sender.representative, sender.name.clone())
 }
 
 /// Whom a contact belongs to: oneself, or the one for whom it is entered.

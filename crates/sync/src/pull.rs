@@ -6,7 +6,7 @@ use access::{accounts, departments};
 use db::feed::{self, Place};
 use db::{DbError, Tx};
 use kernel::Date;
-use kernel::id::{AccountId, ContactId, HouseholdId, MatterId, RepresentativeId};
+use kernel::id::{AccountId, ContactId, HouseholdId, MatterId, NoticeId, RepresentativeId};
 use matters::{Event, Matter};
 use registry::{HouseholdSheet, households};
 
@@ -41,6 +41,11 @@ pub fn pull(tx: &mut Tx<'_>, ask: &Ask) -> Result<World, Error> {
         Some(text) => held(tx, text, ask)?,
         None => None,
     };
+    // Parts of a whole are not everything yet: what was handed out before them may still be on its way.
+    let taken_to = match &held {
+        Some((cursor, _)) if cursor.told == Told::Everything => Some(cursor.sequence),
+        _ => None,
+    };
     let mut gathered = match held {
         Some((cursor, _)) if cursor.told == Told::Everything => {
             match changes(tx, ask, &cursor, &head)? {
@@ -58,6 +63,7 @@ pub fn pull(tx: &mut Tx<'_>, ask: &Ask) -> Result<World, Error> {
         None => whole(tx, ask, &head, None)?,
     };
     gathered.world.counts = counts(tx, own, ask.day)?;
+    gathered.world.taken_to = taken_to;
     complete(tx, own, gathered)
 }
 
@@ -89,6 +95,8 @@ impl Gathered {
     fn nothing() -> Self {
         let world = World {
             cursor: String::new(),
+            place: 0,
+            taken_to: None,
             is_whole: false,
             has_more: false,
             households: Vec::new(),
@@ -99,6 +107,8 @@ impl Gathered {
             names: HashMap::new(),
             owners: HashMap::new(),
             departments: HashMap::new(),
+            notices: Vec::new(),
+            pictures: HashMap::new(),
             left: Left::default(),
             counts: Counts::default(),
         };
@@ -108,6 +118,7 @@ impl Gathered {
     fn until(mut self, place: &Place, own: RepresentativeId, day: Date) -> Self {
         let cursor = Cursor { sequence: place.sequence, day, told: Told::Everything };
         self.world.cursor = cursor.encode(&place.hash, own);
+        self.world.place = place.sequence;
         self
     }
 }
@@ -145,7 +156,14 @@ fn whole(tx: &mut Tx<'_>, ask: &Ask, place: &Place, told: Option<Told>) -> Resul
                 room -= rows.len() as i64;
                 let last = rows.last().map(|row| row.id).filter(|_| room == 0);
                 gathered.matters = rows;
-                last.map(|last| Told::Matters(Some(last)))
+                Some(last.map_or(Told::Notices(None), |last| Told::Matters(Some(last))))
+            }
+            Told::Notices(after) => {
+                let rows = notices::inbox::own(tx, own.into(), since, after, room)?;
+                room -= rows.len() as i64;
+                let last = rows.last().map(|row| row.notice.id).filter(|_| room == 0);
+                gathered.world.notices = rows;
+                last.map(|last| Told::Notices(Some(last)))
             }
         };
     }
@@ -153,6 +171,7 @@ fn whole(tx: &mut Tx<'_>, ask: &Ask, place: &Place, told: Option<Told>) -> Resul
     let told = next.unwrap_or(Told::Everything);
     let cursor = Cursor { sequence: place.sequence, day: ask.day, told };
     gathered.world.cursor = cursor.encode(&place.hash, own);
+    gathered.world.place = place.sequence;
     Ok(gathered)
 }
 
@@ -186,6 +205,7 @@ fn changes(
     }
     contacts(tx, own, since, &mut touched, &mut gathered)?;
     households(tx, own, &touched, &mut gathered)?;
+    notices(tx, own, since, touched, &mut gathered)?;
     Ok(Some(gathered))
 }
 
@@ -199,6 +219,7 @@ struct Touched {
     matters: BTreeSet<MatterId>,
     /// Those that were handed in: they stand on the contact from which they came.
     raised: BTreeSet<MatterId>,
+    notices: BTreeSet<NoticeId>,
 }
 
 impl Touched {
@@ -215,6 +236,8 @@ impl Touched {
             if operation == "matter.submit" {
                 self.raised.insert(matter);
             }
+        } else if let Ok(notice) = object.parse() {
+            self.notices.insert(notice);
         }
     }
 }
@@ -285,6 +308,23 @@ fn households(
     Ok(())
 }
 
+fn notices(
+    tx: &mut Tx<'_>,
+    own: RepresentativeId,
+    since: Date,
+    mut touched: Touched,
+    gathered: &mut Gathered,
+) -> Result<(), Error> {
+    let wanted: Vec<NoticeId> = touched.notices.iter().copied().collect();
+    let rows = notices::inbox::these(tx, own.into(), since, &wanted)?;
+    for row in &rows {
+        touched.notices.remove(&row.notice.id);
+    }
+    gathered.world.notices = rows;
+    gathered.world.left.notices = touched.notices.into_iter().collect();
+    Ok(())
+}
+
 fn counts(tx: &mut Tx<'_>, own: RepresentativeId, day: Date) -> Result<Counts, Error> {
     let since = rules::since(day);
     let loads = households::loads(tx, &[own], day.month().first_day())?;
@@ -294,6 +334,7 @@ fn counts(tx: &mut Tx<'_>, own: RepresentativeId, day: Date) -> Result<Counts, E
         contacted,
         contacts: contacts::count_own(tx, own, since)?,
         matters: matters::count_own(tx, own, since)?,
+        notices: notices::inbox::count_own(tx, own.into(), since)?,
     })
 }
 
@@ -329,6 +370,12 @@ fn complete(tx: &mut Tx<'_>, own: RepresentativeId, gathered: Gathered) -> Resul
         (row, events)
     };
     world.matters = matters.into_iter().map(with_timeline).collect();
+    let named: Vec<String> = world.notices.iter().map(|row| row.notice.id.to_string()).collect();
+    for (object, pictures) in attachments::of(tx, &named)? {
+        if let Ok(id) = object.parse() {
+            world.pictures.insert(id, pictures);
+        }
+    }
     if world.matters.iter().any(names_department) {
         let all = departments::list(tx, true)?;
         world.departments = all.into_iter().map(|one| (one.id, one.name)).collect();

@@ -1,7 +1,7 @@
 //! Decisions of this room. Pure.
 
 use contacts::{Contact, Correction};
-use kernel::id::{ContactId, HouseholdId, MatterId, RepresentativeId};
+use kernel::id::{ContactId, HouseholdId, MatterId, NoticeId, RepresentativeId};
 use kernel::{Date, has_control_characters, trimmed};
 use matters::{Action, Matter, State};
 use sha2::{Digest, Sha256};
@@ -71,6 +71,7 @@ pub(crate) enum Told {
     Households(HouseholdId),
     Contacts(Option<ContactId>),
     Matters(Option<MatterId>),
+    Notices(Option<NoticeId>),
 }
 
 impl Cursor {
@@ -89,6 +90,7 @@ impl Cursor {
             Told::Households(after) => format!("h{}", id(after.uuid())),
             Told::Contacts(after) => format!("c{}", after.map_or(String::new(), |x| id(x.uuid()))),
             Told::Matters(after) => format!("m{}", after.map_or(String::new(), |x| id(x.uuid()))),
+            Told::Notices(after) => format!("n{}", after.map_or(String::new(), |x| id(x.uuid()))),
         };
         format!("c1.{}.{}.{told}", self.sequence, self.day.number())
     }
@@ -108,6 +110,7 @@ impl Cursor {
             Some(("h", rest)) => Told::Households(id(rest)?.into()),
             Some(("c", rest)) => Told::Contacts(later(rest)?.map(Into::into)),
             Some(("m", rest)) => Told::Matters(later(rest)?.map(Into::into)),
+            Some(("n", rest)) => Told::Notices(later(rest)?.map(Into::into)),
             Some(_) => return None,
         };
         Some(Self { sequence, day, told })
@@ -153,6 +156,7 @@ mod tests {
             Told::Contacts(None),
             Told::Contacts(Some(ContactId::from_uuid(Uuid::from_u128(3)))),
             Told::Matters(None),
+            Told::Notices(Some(NoticeId::from_uuid(Uuid::from_u128(4)))),
         ] {
             let cursor = Cursor { sequence: 7, day: day("2023-05-07"), told };
             let text = cursor.encode(&here, own);

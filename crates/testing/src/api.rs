@@ -6,6 +6,7 @@ use access::{Grant, Hashing, Password, Role};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
+use channels::{Outside, Transport, TransportError};
 use http_body_util::BodyExt;
 use kernel::AreaPath;
 use kernel::id::{AccountId, DepartmentId, RepresentativeId};
@@ -16,6 +17,15 @@ use crate::{FixedSecrets, TestCounty};
 
 /// The password of every account of a test.
 pub const PASSWORD: &str = "a-password-of-tests";
+
+/// An outside that nobody reaches.
+struct Nowhere;
+
+impl Transport for Nowhere {
+    fn send(&self, _: &channels::Request) -> Result<channels::Answer, TransportError> {
+        Err(TransportError::Unreachable)
+    }
+}
 
 /// The interface of a test county.
 pub struct TestApi {
@@ -98,6 +108,20 @@ impl TestApi {
         county: &TestCounty,
         accounts: &[(&str, Role, AreaPath, Option<RepresentativeId>)],
     ) -> Self {
+        let outside = Outside {
+            transport: Arc::new(Nowhere),
+            secrets: Arc::new(FixedSecrets::default()),
+            clock: Arc::clone(&county.clock) as _,
+        };
+        Self::towards(county, accounts, outside)
+    }
+
+    /// The same with an outside that can be asked.
+    pub fn towards(
+        county: &TestCounty,
+        accounts: &[(&str, Role, AreaPath, Option<RepresentativeId>)],
+        outside: Outside,
+    ) -> Self {
         let secrets = Arc::new(FixedSecrets::default());
         for (login, role, area, representative) in accounts {
             account(county, login, Grant::new(*role, area.clone()), *representative);
@@ -114,6 +138,9 @@ impl TestApi {
             upload_bytes: 8 << 20,
             identity_key: registry::IdentityKey::new([7; 32]),
             attachments: attachments::Folder::new(folder.path().join("attachments")),
+            internal_targets: Vec::new(),
+            outside,
+            public_url: "https://lianhu.test".to_owned(),
             ledger_files: folder.path().join("ledgers"),
         };
         let (state, reads) = api::ApiState::new(parts);

@@ -9,7 +9,9 @@
 mod api;
 mod county;
 mod engines;
+pub mod outside;
 mod ports;
+pub mod wecom;
 
 pub use api::{Answer, PASSWORD, TestApi, account, department_account};
 pub use county::{TestCounty, Village};

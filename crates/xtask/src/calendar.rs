@@ -78,7 +78,7 @@ pub fn compare() -> Result<()> {
     let by_python =
         packages(&process::capture(command.args(["-c", PRINT_WITH_PYTHON]), PRINT_LIMIT)?)?;
     let mut command = tools::command("node");
-    command.current_dir(node_folder()?).args(["--eval", PRINT_WITH_NODE]);
+    command.current_dir(node_folder("calendar", NPM_PACKAGE)?).args(["--eval", PRINT_WITH_NODE]);
     let by_node = packages(&process::capture(&mut command, PRINT_LIMIT)?)?;
 
     let program = server::build("dev")?;
@@ -171,11 +171,11 @@ fn ours(program: &Path, first: &str, last: &str) -> Result<Days> {
     days.iter().map(|day| read(day).context("a day lacks something")).collect()
 }
 
-/// A folder with the npm package in it.
-fn node_folder() -> Result<PathBuf> {
-    let folder = workspace::target_folder("node")?.join("calendar");
+/// A folder of that name with the npm package in it.
+pub(crate) fn node_folder(name: &str, package: &str) -> Result<PathBuf> {
+    let folder = workspace::target_folder("node")?.join(name);
     let kept = folder.join("lianhu-stamp");
-    if stamp::is_current(&kept, NPM_PACKAGE) {
+    if stamp::is_current(&kept, package) {
         return Ok(folder);
     }
     workspace::remove_folder(&folder)?;
@@ -184,8 +184,8 @@ fn node_folder() -> Result<PathBuf> {
     std::fs::write(folder.join("package.json"), "{ \"private\": true }\n")?;
     let mut install = tools::command("npm");
     install.current_dir(&folder).args(["install", "--no-audit", "--no-fund", "--no-package-lock"]);
-    process::run(install.args(["--silent", NPM_PACKAGE]), INSTALL_LIMIT)?;
-    stamp::keep(&kept, NPM_PACKAGE)?;
+    process::run(install.args(["--silent", package]), INSTALL_LIMIT)?;
+    stamp::keep(&kept, package)?;
     Ok(folder)
 }
 

@@ -12,7 +12,7 @@
 //! - Nothing outside `target/` is written, apart from `node_modules` and `ui/dist`.
 //!
 //! Entry points: [`run::run`], [`test::test`], [`tidy::tidy`], [`bench::bench`],
-//! [`torture::torture`], [`walks::walks`]. The crate `bench`
+//! [`torture::torture`], [`walks::walks`], [`fuzz::callback`]. The crate `bench`
 //! borrows [`http`], [`process`] and [`server`].
 
 #![expect(
@@ -23,6 +23,7 @@
 pub mod bench;
 pub mod calendar;
 pub mod debian;
+pub mod fuzz;
 pub mod http;
 pub mod office;
 pub mod open311;
@@ -38,4 +39,5 @@ pub mod tools;
 pub mod torture;
 pub mod ui;
 pub mod walks;
+pub mod wecom;
 pub mod workspace;

@@ -54,6 +54,15 @@ enum Command {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// Send hostile inputs to the callback of WeCom; a failed one is found again by its seed.
+    FuzzCallback {
+        /// How many inputs.
+        #[arg(long, default_value_t = 10_000_000)]
+        inputs: u64,
+        /// The seed.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// Measure, and print tables with ratios from one run.
     Bench {
         /// p1, p2, p4, p8, crash or all; `bench --help` style details are printed by the program.
@@ -85,6 +94,7 @@ fn main() -> ExitCode {
                 })
             }
             Command::Walks { rounds, seed } => xtask::walks::walks(rounds, seed),
+            Command::FuzzCallback { inputs, seed } => xtask::fuzz::callback(inputs, seed),
             Command::Bench { what, out, more } => xtask::bench::bench(&what, out.as_deref(), &more),
         });
     match outcome {

@@ -12,7 +12,7 @@ use crate::postgres::{self, Postgres};
 use crate::server::Server;
 use crate::{
     calendar, debian, office, open311, process, schemathesis, server, stamp, tidy, tools, torture,
-    ui, workspace,
+    ui, wecom, workspace,
 };
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -141,6 +141,15 @@ const STEPS: &[Step] = &[
         what: "Open311 with others' programs: georeport, civicbot, schemathesis",
         remedy: "the report above names the call; see target/logs/open311-server.log",
         run: open311_tests,
+    },
+    Step {
+        name: "wecom",
+        what: "WeCom with others' programs: wechatpy, @wecom/crypto",
+        remedy: "the report above names the call; see target/wecom/",
+        run: |_| {
+            ui::make_dist_folder()?;
+            wecom::compare().map(|()| Outcome::Passed)
+        },
     },
     Step {
         name: "deny",

@@ -67,6 +67,21 @@ pub(super) const PEOPLE: &[Entry] = &[
         ["请核对是不是选错了户。", "The household has been dissolved and cannot change."],
     ),
     described(
+        "household.moves-to-another-village",
+        422,
+        ["跨村搬迁要办信息变更", "The household moves to another village"],
+        [
+            "请在住户页面办“信息变更”，联系代表和事项一起办。",
+            "Record a change of the household: its link and matters go with it.",
+        ],
+    ),
+    described(
+        "household.no-contact-person",
+        422,
+        ["没有常联系人", "There is no usual contact"],
+        ["请填写新户主的姓名。", "Name the new head."],
+    ),
+    described(
         "registry.field-not-accepted",
         422,
         ["有一项资料不对", "A field is not accepted"],

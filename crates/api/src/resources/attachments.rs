@@ -15,7 +15,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use db::{DbError, Tx};
 use futures_util::stream;
-use kernel::id::{AccountId, ContactId, MatterId};
+use kernel::id::{AccountId, ContactId, MatterId, NoticeId};
 use serde::{Deserialize, Serialize};
 use tokio::fs::File;
 use tokio::io::AsyncReadExt;
@@ -289,6 +289,14 @@ fn is_visible(
         let Ok(scope) = session.scope(Operation::GetMatter) else { return Ok(false) };
         let confidential = matters::sees_confidential(session);
         ::matters::get(tx, id, &scope, confidential).map(|_| ()).map_err(Problem::from)
+    } else if let Ok(id) = object.parse::<NoticeId>() {
+        // Whoever has it in an inbox, an office or a representative, sees its pictures.
+        let me = notices::Me::new(session.account, session.representative, "");
+        if notices::inbox::own_of(tx, id, &me)?.is_some() {
+            return Ok(true);
+        }
+        let Ok(scope) = session.scope(Operation::GetNotice) else { return Ok(false) };
+        notices::service::get(tx, id, &scope).map(|_| ()).map_err(Problem::from)
     } else {
         return Ok(false);
     };

@@ -82,6 +82,8 @@ pub(crate) struct HouseholdView {
     over_80: i64,
     /// Sensitive tags; `null` where the asker does not need them.
     sensitive_tags: Option<Vec<String>>,
+    /// The day on which it was dissolved, moved out of the county or joined another.
+    dissolved_on: Option<Day>,
     /// Representatives, newest first.
     links: Vec<LinkView>,
     /// The version, for `If-Match`.
@@ -206,13 +208,13 @@ fn summary(
 
 /// What the asker sees of a household beyond its existence.
 #[derive(Debug, Clone, Copy)]
-struct Sight {
-    phone: bool,
-    sensitive: bool,
+pub(crate) struct Sight {
+    pub(crate) phone: bool,
+    pub(crate) sensitive: bool,
 }
 
 impl Sight {
-    fn of<O>(caller: &Caller<O>) -> Self {
+    pub(crate) fn of<O>(caller: &Caller<O>) -> Self {
         let has =
             |roles: &[Role]| caller.session.grants.iter().any(|grant| roles.contains(&grant.role));
         let needs = [Role::County, Role::Township, Role::Village, Role::Representative];
@@ -273,6 +275,7 @@ fn view(
         minors: household.minors,
         over_80: household.over_80,
         sensitive_tags,
+        dissolved_on: household.dissolved_on.map(Day),
         links: link_views(&links, &names),
         version: household.version,
     })
@@ -508,6 +511,9 @@ pub(crate) async fn change_household(
         .write(&caller.actor(), move |tx| {
             visible(tx, id, &scope)?;
             let changed = households::update(tx, id, seen, &change)?;
+            if let Some(area) = &change.area_path {
+                representatives::moves::correct_area(tx, id, area)?;
+            }
             if change.head.is_some() {
                 contacts::household_renamed(tx, id)?;
             }

@@ -231,8 +231,9 @@ pub(crate) async fn get_ledger(
     let (page, total) = state
         .db()
         .read(move |tx| {
-            let total = ledgers::count(tx, &wanted)?;
-            let page = Reader::new(tx, wanted)?.page(tx, cursor.as_ref(), limit)?;
+            let mut reader = Reader::new(tx, wanted)?;
+            let total = reader.count(tx)?;
+            let page = reader.page(tx, cursor.as_ref(), limit)?;
             Ok::<_, exchange::Error>((page, total))
         })
         .await?;

@@ -7,8 +7,8 @@ use db::Tx;
 use kernel::id::DepartmentId;
 use kernel::{AreaPath, Date};
 use matters::{
-    Action, Assist, Command, Details, Event, Ground, How, Matter, Outcome, Owner, Rating,
-    State as Standing, Unit,
+    Action, Assist, ClockKind, Command, Details, Event, Ground, How, Matter, Outcome, Owner,
+    Rating, State as Standing, Unit,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -335,6 +335,10 @@ impl TimelineEntry {
         if self.actor == name {
             self.actor = REPORTER.to_owned();
         }
+        // Who looks after it would tell of whom it is.
+        if self.action == Action::HandOver.as_str() {
+            self.note = None;
+        }
     }
 
     /// The event on the wire.
@@ -358,6 +362,16 @@ impl TimelineEntry {
             how: event.how.map(How::as_str),
             words: event.words,
         }
+    }
+}
+
+/// Who looks after a matter from then on, and why.
+fn handed(noted: &matters::Noted) -> String {
+    let why = noted.handing.map_or("", |handing| handing.chinese());
+    match (&noted.representative_name, noted.representative) {
+        (Some(name), _) => format!("{why}，现由{name}跟进"),
+        (None, Some(_)) => format!("{why}，现由另一位代表跟进"),
+        (None, None) => format!("{why}，暂由村(社区)跟进"),
     }
 }
 
@@ -401,9 +415,20 @@ pub(crate) fn note(event: &Event, map: &Map, names: &Departments) -> Option<Stri
         Action::Absorb => format!("{}并入本件", number()),
         Action::Release => format!("{}单独办理", number()),
         Action::Follow => format!("{}：{}", number(), noted.other_state?.chinese()),
+        Action::HandOver => handed(noted),
         Action::Breach => {
             let clocks: Vec<_> = noted.clocks.iter().map(|clock| clock.chinese()).collect();
             format!("{}已过，提请{}关注", clocks.join("、"), office())
+        }
+        Action::Recount => {
+            let day = |clock| match clock {
+                ClockKind::Whole => event.deadline_on,
+                ClockKind::Step => event.step_deadline_on,
+            };
+            let moved =
+                |clock: &ClockKind| Some(format!("{}改为{}", clock.chinese(), day(*clock)?));
+            let moved: Vec<_> = noted.clocks.iter().filter_map(moved).collect();
+            format!("放假安排已公布，{}", moved.join("，"))
         }
         Action::Supervise => format!("{}要求{}前办理并反馈", office(), until?),
         Action::MissSupervision => format!("{}要求{}前反馈，到期未反馈", office(), until?),

@@ -1,4 +1,4 @@
-//! Representatives: lists, details, appointing and ending.
+//! Representatives: lists, details, appointing.
 
 use std::collections::HashMap;
 
@@ -11,14 +11,15 @@ use db::Tx;
 use kernel::id::{PersonId, RepresentativeId};
 use kernel::{AreaPath, Date};
 use registry::{HouseholdFilter, Person, households, persons};
+use representatives::terms::{self, Served};
 use representatives::{EndReason, Filter, NewRepresentative, Representative, SelectionWay};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::creates;
 use crate::extract::{
-    Caller, Id, IdempotencyKey, IdempotencyParam, IfMatch, IfMatchParam, IfNoneMatch, JsonBody,
-    Query, YesNo, paging, searched,
+    Caller, Id, IdempotencyKey, IdempotencyParam, IfNoneMatch, JsonBody, Query, YesNo, paging,
+    searched,
 };
 use crate::problem::Problem;
 use crate::resources::households::{HouseholdSummaryView, area_in_scope, summaries};
@@ -81,8 +82,38 @@ pub(crate) struct RepresentativeView {
     village_cadre: Option<NamedOnly>,
     /// What to say about the number of households outside of 5 to 15.
     load_notice: Option<String>,
+    /// The terms served, the newest first.
+    terms: Vec<ServedTermView>,
     /// The version, for `If-Match`.
     version: i64,
+}
+
+/// A term that somebody serves or served.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ServedTermView {
+    /// The name of the term (届次); empty where nobody gave it one.
+    term: String,
+    /// The first day.
+    from: Day,
+    /// The first day of the next one, or the first no longer served.
+    until: Option<Day>,
+    /// How chosen for it.
+    selection_way: &'static str,
+    /// The ground in words.
+    ground: String,
+    /// The number of its letter of appointment.
+    letter_number: Option<String>,
+}
+
+fn served(one: Served) -> ServedTermView {
+    ServedTermView {
+        term: one.term,
+        from: Day(one.from_on),
+        until: one.until_on.map(Day),
+        selection_way: one.way.as_str(),
+        ground: one.ground,
+        letter_number: one.letter_number,
+    }
 }
 
 /// Somebody by name.
@@ -262,6 +293,7 @@ fn view(tx: &mut Tx<'_>, row: &Representative, map: &Map) -> Result<Representati
         group_head: chain.group_head.map(named),
         village_cadre: chain.village_cadre.map(named),
         load_notice,
+        terms: terms::served(tx, row)?.into_iter().map(served).collect(),
         version: row.version,
     })
 }
@@ -448,56 +480,4 @@ fn short_text(text: String, most: usize, pointer: &str) -> Result<String, Proble
         return Err(Problem::of("request.text-too-long").at(pointer));
     }
     Ok(text)
-}
-
-/// The end of a mandate.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct RepresentativeEnd {
-    /// The first day no longer served; today when not given.
-    on: Option<Day>,
-    /// Why: a code of the catalogue's `end_reasons`.
-    #[schema(example = "resigned")]
-    reason: String,
-    /// Who takes over the households; without one they are unlinked.
-    successor_id: Option<RepresentativeKey>,
-}
-
-/// End a mandate: its households are handed over, or left unlinked, in the same step.
-#[utoipa::path(
-    post,
-    path = "/api/representatives/{id}/end",
-    operation_id = "end_representative",
-    tag = "representatives",
-    params(("id" = RepresentativeKey, Path, description = "The representative."), IfMatchParam),
-    request_body = RepresentativeEnd,
-    responses((status = 200, description = "Ended.", body = RepresentativeView))
-)]
-pub(crate) async fn end_representative(
-    State(state): State<ApiState>,
-    caller: Caller<op::EndRepresentative>,
-    Id(id): Id<RepresentativeId>,
-    IfMatch(seen): IfMatch,
-    body: JsonBody<RepresentativeEnd>,
-) -> Result<Response, Problem> {
-    let asked = body.value;
-    let map = state.map().await?;
-    let reason: EndReason =
-        asked.reason.parse().map_err(|()| Problem::of("request.unknown-word").at("/reason"))?;
-    let (on, successor) = (asked.on.map(|day| day.0), asked.successor_id.map(|id| id.0));
-    let scope = caller.scope.clone();
-    let view = state
-        .db()
-        .write(&caller.actor(), move |tx| {
-            visible(tx, id, &scope)?;
-            if let Some(successor) = successor {
-                visible(tx, successor, &scope)?;
-            }
-            let on = on.unwrap_or_else(|| tx.today());
-            let row = representatives::end(tx, id, seen, on, reason, successor)?;
-            matters::handing_over::hand_over(tx, id, successor, &HashMap::new())?;
-            view(tx, &row, &map)
-        })
-        .await?;
-    Ok(versioned(view.version, &IfNoneMatch::none(), &view))
 }

@@ -137,7 +137,7 @@ pub(crate) fn started(state: &ApiState, session: &Session, token: &Token) -> Res
     response
 }
 
-fn set_cookie(state: &ApiState, headers: &mut HeaderMap, value: &str, seconds: i64) {
+pub(crate) fn set_cookie(state: &ApiState, headers: &mut HeaderMap, value: &str, seconds: i64) {
     let secure = if state.is_https() { "; Secure" } else { "" };
     let cookie =
         format!("{COOKIE}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");

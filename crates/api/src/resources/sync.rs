@@ -2,6 +2,7 @@
 //! `docs/sync.md` is the contract.
 
 mod commands;
+mod notice_rows;
 mod profile;
 mod rows;
 
@@ -65,7 +66,8 @@ struct CommandOnWire {
     #[schema(example = "cmd_01jz0000000000000000000000")]
     id: String,
     /// `record_contact`, `correct_contact`, `void_contact`, `submit_matter`, `act_on_matter`,
-    /// `refer_accusation`, `suggest` or `unreadable`.
+    /// `refer_accusation`, `open_notice`, `acknowledge_notice`, `relay_notice`, `ask_about_notice`,
+    /// `suggest` or `unreadable`.
     #[schema(example = "record_contact")]
     kind: String,
     /// The phone's clock when it was made.
@@ -164,6 +166,8 @@ struct CountsView {
     contacts: i64,
     /// Matters.
     matters: i64,
+    /// Notices.
+    notices: i64,
 }
 
 /// Send what a phone has recorded, and get what has changed for it.
@@ -197,6 +201,9 @@ pub(crate) async fn sync(
     {
         caller.has_read(&state, "sync", world.rows()).await;
     }
+    if let (Some((world, _)), Some(own)) = (&world, own) {
+        note_handing(&state, &caller, own, world).await?;
+    }
     let (world, mandate) = world.unzip();
     let me = Me::read(&state, &caller.session, &map.areas).await?;
     let profile = Profile::of(me, &caller.session, &map, state.now(), mandate.as_ref());
@@ -229,8 +236,8 @@ impl SyncAnswer {
         self.is_whole = world.is_whole;
         self.has_more = world.has_more;
         self.left = LeftRows::of(&world.left);
-        let sync::Counts { households, contacted, contacts, matters } = world.counts;
-        self.counts = CountsView { households, contacted, contacts, matters };
+        let sync::Counts { households, contacted, contacts, matters, notices } = world.counts;
+        self.counts = CountsView { households, contacted, contacts, matters, notices };
         self.rows = Rows::of(world, own, map, day);
     }
 }
@@ -264,6 +271,35 @@ async fn push(
     }
     let work = move |tx: &mut db::Tx<'_>| sync::push(tx, &sender, commands);
     Ok(state.db().write(&caller.actor(), work).await?)
+}
+
+/// Notes which notices this answer hands out, and which the phone has taken, where there is any.
+///
+/// Most requests bring none and have none on its way, and write nothing.
+async fn note_handing(
+    state: &ApiState,
+    caller: &Caller<op::Sync>,
+    own: RepresentativeId,
+    world: &World,
+) -> Result<(), Problem> {
+    let (taken_to, place) = (world.taken_to, world.place);
+    let is_new = |held: &&notices::Held| held.inbox.accepted_at.is_none();
+    let handed: Vec<_> = world.notices.iter().filter(is_new).map(|held| held.notice.id).collect();
+    let is_taken = match taken_to {
+        Some(place) => {
+            let ask =
+                move |tx: &mut db::Tx<'_>| notices::inbox::is_on_its_way(tx, own.into(), place);
+            state.db().read(ask).await?
+        }
+        None => false,
+    };
+    if handed.is_empty() && !is_taken {
+        return Ok(());
+    }
+    let note = move |tx: &mut db::Tx<'_>| {
+        notices::inbox::note_handing(tx, own.into(), taken_to, &handed, place)
+    };
+    Ok(state.db().write(&caller.actor(), note).await?)
 }
 
 /// What the phone does not have yet, and the mandate for its profile: one state of the data.

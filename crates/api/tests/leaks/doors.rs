@@ -78,6 +78,7 @@ pub(crate) const OF_ALL: &[OfAll] = &[
     of_all("queues and what is in them", queues, None),
     of_all("contacts with what they raised", contacts, None),
     of_all("lists behind the figures", figures, None),
+    of_all("what representatives did under their duty roles", duties, None),
     of_all("figures and overviews", overviews, None),
     of_all("rosters and rates as files", rosters, None),
     of_all("ledgers on screen and as files", ledgers, None),
@@ -94,6 +95,7 @@ pub(crate) const OF_ONE: &[OfOne] = &[
     of_one("search by words", 4, search, by_search),
     of_one("search by number", 5, search_number, by_search),
     of_one("the list of a household", 3, household, never),
+    of_one("a change of its household", 4, change, never),
     of_one("a step with a matter", 3, step, by_step),
     of_one("a step with several", 5, steps, by_step),
     of_one("what may be the same as it", 8, similar_to, by_office),
@@ -190,6 +192,18 @@ fn contacts(world: &World, person: &Person) -> String {
 fn figures(world: &World, person: &Person) -> String {
     let codes = matters::measures::INDICATORS.iter();
     codes.map(|code| nearby(world, person, &format!("/api/figures/{code}/records"))).collect()
+}
+
+fn duties(world: &World, person: &Person) -> String {
+    let list = world.api.get(&person.token, "/api/representatives?limit=200").json();
+    let ids = list["items"].as_array().into_iter().flatten().filter_map(|item| item["id"].as_str());
+    let ask = |id: &str| {
+        let path = format!("/api/representatives/{id}/duties?from=2020-01-01&to=2030-12-31");
+        let answer = world.api.get(&person.token, &path);
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        answer.text
+    };
+    ids.map(ask).collect()
 }
 
 fn overviews(world: &World, person: &Person) -> String {
@@ -379,6 +393,19 @@ fn household(world: &World, person: &Person, case: &Case) -> Option<bool> {
     let household = case.matter.household_id?;
     let list = pages(world, person, &format!("/api/matters?household={household}"));
     Some(case.is_named_in(&list))
+}
+
+/// What goes along when its household is no more: looked at, and not carried out.
+fn change(world: &World, person: &Person, case: &Case) -> Option<bool> {
+    let household = case.matter.household_id?;
+    let found = world.api.get(&person.token, &format!("/api/households/{household}"));
+    let version = found.json()["version"].as_i64()?;
+    let body = json!({
+        "kind": "dissolve", "reason": "twice", "household_id": household, "version": version,
+    });
+    let path = "/api/household-moves/preview";
+    let answer = world.api.call("POST", path, Some(&person.token), &[], Some(&body));
+    Some(case.is_named_in(&answer.text))
 }
 
 /// A version that no matter has: who may see it is told that it is another, and nobody else.

@@ -59,7 +59,7 @@ pub fn fill_in_sheets(
     let mut reader = Reader::new(tx, asked.clone())?;
     // A ledger that needs several sheets has one for each year, so that people find their way.
     let is_by_year =
-        asked.ledger.spanning == Spanning::Flow && count(tx, asked)?.value > rows_a_sheet;
+        asked.ledger.spanning == Spanning::Flow && reader.count(tx)?.value > rows_a_sheet;
     let limit = Limit::new(Limit::MAX).unwrap_or_default();
     let (mut written, mut on_sheet, mut counted) = (0, 0, 0);
     let mut year = None;

@@ -76,6 +76,9 @@ pub(crate) fn serve(arguments: Serve) -> Result<Outcome> {
         is_https: settings.is_https(),
         trusts_proxy: settings.trusts_proxy,
         upload_bytes: settings.max_upload_bytes,
+        public_url: settings.public_url.clone(),
+        // The settings have been checked: each of them is a block.
+        internal_targets: settings.internal_targets.iter().flat_map(|one| one.parse()).collect(),
     };
     app::serve(county, &options, |address| {
         terminal::line(&format!("联户已启动:http://{address}"));

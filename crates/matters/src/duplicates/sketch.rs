@@ -186,8 +186,7 @@ impl Sketch {
             if !tells {
                 continue;
             }
-            for at in from..until {
-                let sound = sounds[at];
+            for (at, &sound) in sounds.iter().enumerate().take(until).skip(from) {
                 if !sound.is_empty() && seen.insert(sound) {
                     let unit = Unit::Syllable(sound);
                     self.syllables.push(Mention { unit, span: (at, at + 1), factor: 1.0 });

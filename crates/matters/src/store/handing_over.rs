@@ -1,6 +1,7 @@
 //! Whose open matters these are, and giving them to another.
 
 use db::{DbError, Tx, params};
+use kernel::Timestamp;
 use kernel::id::{HouseholdId, MatterId, RepresentativeId};
 
 const OPEN_OF: &str = "SELECT id, household_id FROM matters_matter
@@ -8,8 +9,10 @@ const OPEN_OF: &str = "SELECT id, household_id FROM matters_matter
 const COUNT_OPEN: &str = "SELECT count(*) FROM matters_matter
     WHERE representative_id = $1 AND closed_on IS NULL";
 const COUNT: &str = "SELECT count(*) FROM matters_matter WHERE representative_id = $1";
-const GIVE: &str = "UPDATE matters_matter SET representative_id = $3
-    WHERE id = $1 AND representative_id = $2";
+const GIVE: &str = "UPDATE matters_matter SET household_id = $2, representative_id = $3
+    WHERE id = $1";
+const COUNT_SINCE: &str = "SELECT count(*) FROM matters_matter
+    WHERE household_id = $1 AND recorded_at > $2";
 
 pub(crate) fn open_of(
     tx: &mut Tx<'_>,
@@ -29,12 +32,22 @@ pub(crate) fn count(tx: &mut Tx<'_>, representative: RepresentativeId) -> Result
     Ok(tx.query_one(COUNT, params![representative], |row| row.int(0))?.unwrap_or(0))
 }
 
-/// Gives a matter to another representative; whether it was the first one's.
+/// How many matters about a household were recorded after that instant.
+pub(crate) fn count_since(
+    tx: &mut Tx<'_>,
+    household: HouseholdId,
+    at: Timestamp,
+) -> Result<i64, DbError> {
+    Ok(tx.query_one(COUNT_SINCE, params![household, at], |row| row.int(0))?.unwrap_or(0))
+}
+
+/// Gives a matter another household and representative.
 pub(crate) fn give(
     tx: &mut Tx<'_>,
     id: MatterId,
-    from: RepresentativeId,
-    to: RepresentativeId,
-) -> Result<bool, DbError> {
-    Ok(tx.execute(GIVE, params![id, from, to])? == 1)
+    household: Option<HouseholdId>,
+    representative: Option<RepresentativeId>,
+) -> Result<(), DbError> {
+    tx.execute(GIVE, params![id, household, representative])?;
+    Ok(())
 }

@@ -275,6 +275,7 @@ fn touches_others(action: Action) -> bool {
         Action::Absorb,
         Action::Release,
         Action::Follow,
+        Action::HandOver,
         Action::Whistle,
         Action::SignIn,
         Action::Respond,

@@ -397,7 +397,8 @@ fn appoint(
     Ok(())
 }
 
-fn in_words(file: &File) -> String {
+/// The ground of a file in words.
+pub(crate) fn in_words(file: &File) -> String {
     match (file.way, file.ground) {
         (SelectionWay::Direct, ground) => ground.map_or("", Ground::chinese).to_owned(),
         (SelectionWay::Nominated, _) if file.nominators == 0 => "小组长推选".to_owned(),

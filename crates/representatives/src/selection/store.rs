@@ -138,6 +138,19 @@ pub(super) const SUMMARY: &str = "SELECT substr(area_path, 1, $3), stage, count(
     FROM representatives_selection
     WHERE area_path >= $1 AND area_path < $2 GROUP BY 1, 2 ORDER BY 1, 2";
 
+/// The file of a person that waits for the letter.
+pub(super) const FILED: &str = "SELECT id, stage_on, letter_number, version
+    FROM representatives_selection WHERE person_id = $1 AND stage = 'filed'
+    ORDER BY id DESC LIMIT 1";
+pub(super) const APPOINT_FILED: &str = "UPDATE representatives_selection
+    SET stage = 'appointed', stage_on = $2, letter_number = $3, representative_id = $4,
+        version = version + 1 WHERE id = $1";
+pub(super) const WAIT_AGAIN: &str = "UPDATE representatives_selection
+    SET stage = 'filed', stage_on = $2, letter_number = $3, representative_id = NULL,
+        version = version + 1 WHERE id = $1 AND stage = 'appointed' AND representative_id = $4";
+pub(super) const DELETE_EVENT: &str =
+    "DELETE FROM representatives_selection_event WHERE selection_id = $1 AND number = $2";
+
 pub(super) const INSERT_NOMINATORS: &str = "INSERT INTO representatives_selection_nominator
     (selection_id, household_id) VALUES ";
 pub(super) const NOMINATORS: &str = "SELECT household_id FROM representatives_selection_nominator

@@ -272,6 +272,9 @@ pub struct Effects {
     pub moved: Vec<Moved>,
     /// Who left, and who takes what belongs to no household.
     pub heirs: Vec<(RepresentativeId, Option<RepresentativeId>)>,
+    /// Selection files that ended with a mandate given here.
+    #[serde(default)]
+    pub files: Vec<crate::selection::EndedFile>,
     /// What other rooms did with it, in their own words.
     pub also: serde_json::Value,
 }
@@ -306,6 +309,23 @@ pub struct ClosedTerm {
     /// The name of the term that began then.
     pub term: String,
     /// How the person had been chosen for the term that ended.
+    pub way: SelectionWay,
+    /// The ground in words.
+    pub ground: String,
+    /// The number of its letter of appointment.
+    pub letter_number: Option<String>,
+}
+
+/// A term for which somebody served, or serves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Served {
+    /// The name of the term (届次); empty where nobody gave it one.
+    pub term: String,
+    /// The first day.
+    pub from_on: Date,
+    /// The first day of the next one, or the first no longer served.
+    pub until_on: Option<Date>,
+    /// How chosen for it.
     pub way: SelectionWay,
     /// The ground in words.
     pub ground: String,

@@ -9,11 +9,14 @@ use registry::{Sex, households};
 
 use super::model::{
     Appointment, Batch, BatchKind, BatchState, ClosedTerm, Draft, Effects, EndedMandate, Heir,
-    Moved, Outcome, Plan, Renewed, Settled, Successor, Target,
+    Moved, Outcome, Plan, Renewed, Served, Settled, Successor, Target,
 };
 use super::{propose, rules};
+use crate::store::served as served_store;
 use crate::store::terms as store;
-use crate::{EndReason, Error, NewRepresentative, Representative, SERVICE_ENDS, Who, service};
+use crate::{
+    EndReason, Error, NewRepresentative, Representative, SERVICE_ENDS, Who, selection, service,
+};
 
 /// The turnover.
 ///
@@ -38,6 +41,37 @@ pub fn list(
 /// The terms that ended while a mandate went on, the newest first.
 pub fn closed_terms(tx: &mut Tx<'_>, id: RepresentativeId) -> Result<Vec<ClosedTerm>, Error> {
     Ok(store::terms(tx, id)?)
+}
+
+/// The terms of a mandate, the newest first: the present one, and those that ended while it went on.
+pub fn served(tx: &mut Tx<'_>, row: &Representative) -> Result<Vec<Served>, Error> {
+    let closed = store::terms(tx, row.id)?;
+    let first = served_store::first_term(tx, row.id)?;
+    let began = |place: usize| match closed.get(place) {
+        Some(before) => (before.term.clone(), before.until_on),
+        None => (first.clone(), row.from_on),
+    };
+    let (term, from_on) = began(0);
+    let mut all = vec![Served {
+        term,
+        from_on,
+        until_on: row.until_on,
+        way: row.way,
+        ground: row.ground.clone(),
+        letter_number: row.letter_number.clone(),
+    }];
+    for (place, one) in closed.iter().enumerate() {
+        let (term, from_on) = began(place + 1);
+        all.push(Served {
+            term,
+            from_on,
+            until_on: Some(one.until_on),
+            way: one.way,
+            ground: one.ground.clone(),
+            letter_number: one.letter_number.clone(),
+        });
+    }
+    Ok(all)
 }
 
 /// Begins a draft; nothing else changes.
@@ -227,7 +261,7 @@ pub fn carry_out(tx: &mut Tx<'_>, id: TurnoverId, seen: i64) -> Result<Batch, Er
                 }
             }
             Outcome::Replaced { by, appointment, .. } => {
-                let made = appoint(tx, by, &row.area_path, appointment, on)?;
+                let made = appoint(tx, by, &row.area_path, appointment, &plan, &mut effects)?;
                 followers.insert(Target::Seat(place), made.id);
                 if !people.insert(made.person_id) {
                     return Err(Error::ServesAlready);
@@ -242,7 +276,8 @@ pub fn carry_out(tx: &mut Tx<'_>, id: TurnoverId, seen: i64) -> Result<Batch, Er
     }
     for (place, newcomer) in plan.newcomers.iter().enumerate() {
         let area = path(&newcomer.area)?;
-        let made = appoint(tx, &newcomer.who, &area, &newcomer.appointment, on)?;
+        let appointment = &newcomer.appointment;
+        let made = appoint(tx, &newcomer.who, &area, appointment, &plan, &mut effects)?;
         followers.insert(Target::Newcomer(place), made.id);
         if newcomer.appointment.statutory {
             statutory.push((made.person_id, made.area_path, newcomer.appointment.clone()));
@@ -310,8 +345,10 @@ fn appoint(
     who: &Successor,
     area: &AreaPath,
     appointment: &Appointment,
-    on: Date,
+    plan: &Plan,
+    effects: &mut Effects,
 ) -> Result<Representative, Error> {
+    let known = who.known();
     let who = match who {
         Successor::Known { id } => {
             if store::serves(tx, *id)? {
@@ -339,11 +376,16 @@ fn appoint(
         way: appointment.way,
         ground: appointment.ground.clone(),
         letter_number: appointment.letter_number.clone(),
-        from_on: on,
+        from_on: plan.on,
         // The mandate of the law is given apart, after those of the term before have ended.
         statutory_since: None,
     };
     let id = service::appoint(tx, &new)?;
+    served_store::name_term(tx, id, &plan.term)?;
+    if let Some(person) = known {
+        let letter = appointment.letter_number.as_deref();
+        effects.files.extend(selection::end_filed(tx, person, id, letter, plan.on)?);
+    }
     service::get(tx, id)
 }
 

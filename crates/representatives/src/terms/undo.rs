@@ -1,14 +1,14 @@
 //! Taking a turnover back: exactly what it did, or nothing.
 
 use db::Tx;
-use kernel::id::TurnoverId;
+use kernel::id::{LinkId, TurnoverId};
 use registry::households;
 use search::Index;
 
 use super::model::{Batch, BatchState};
 use super::rules;
 use crate::store::terms as store;
-use crate::{Error, measures, service};
+use crate::{Error, measures, selection, service};
 
 /// Takes a turnover back; the caller has made sure that nobody recorded anything under the mandates
 /// that it gave, and takes back what the other rooms did.
@@ -41,7 +41,8 @@ pub fn undo(tx: &mut Tx<'_>, id: TurnoverId, seen: i64) -> Result<Batch, Error> 
             tx.log("representative.resume", &ended.id, &nothing())?;
         }
     }
-    take_links_back(tx, &effects)?;
+    take_links_back(tx, &effects.links_made)?;
+    reopen_links(tx, &effects.links_ended)?;
     for renewed in &effects.renewed {
         let stood = store::reopen_term(tx, renewed)?
             && store::renew(tx, renewed.representative, &renewed.closed)?;
@@ -51,6 +52,11 @@ pub fn undo(tx: &mut Tx<'_>, id: TurnoverId, seen: i64) -> Result<Batch, Error> 
         let concerned = Some(renewed.representative.into());
         let object = &renewed.representative;
         tx.log_concerning(concerned, "representative.resume", object, &nothing())?;
+    }
+    for file in &effects.files {
+        if !selection::wait_again(tx, file)? {
+            return Err(Error::ChangedSince);
+        }
     }
     for &made in &effects.appointed {
         let row = service::get(tx, made).map_err(|_| Error::ChangedSince)?;
@@ -78,8 +84,9 @@ fn nothing() -> serde_json::Value {
     serde_json::json!({})
 }
 
-fn take_links_back(tx: &mut Tx<'_>, effects: &super::Effects) -> Result<(), Error> {
-    for &made in &effects.links_made {
+/// Takes back links that were made; each must still stand.
+pub(crate) fn take_links_back(tx: &mut Tx<'_>, links: &[LinkId]) -> Result<(), Error> {
+    for &made in links {
         let link = store::link(tx, made)?.ok_or(Error::ChangedSince)?;
         if link.until_on.is_some() || !store::delete_link(tx, made)? {
             return Err(Error::ChangedSince);
@@ -89,7 +96,12 @@ fn take_links_back(tx: &mut Tx<'_>, effects: &super::Effects) -> Result<(), Erro
         let concerned = Some(link.representative.into());
         tx.log_concerning(concerned, "link.take_back", &link.household, &nothing())?;
     }
-    for &ended in &effects.links_ended {
+    Ok(())
+}
+
+/// Lets links go on that were ended; the household must be there, and have no other.
+pub(crate) fn reopen_links(tx: &mut Tx<'_>, links: &[LinkId]) -> Result<(), Error> {
+    for &ended in links {
         let link = store::link(tx, ended)?.ok_or(Error::ChangedSince)?;
         // A household that is no more, or that moved away, has nothing to go back to.
         let home = households::summary_of(tx, link.household).map_err(|_| Error::ChangedSince)?;

@@ -31,7 +31,24 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("contacts", &["kernel", "db", "access", "registry", "representatives", "matters"]),
     ("open311", &["kernel", "db", "access", "attachments", "registry", "matters"]),
+    (
+        "channels",
+        &[
+            "kernel",
+            "db",
+            "access",
+            "attachments",
+            "registry",
+            "representatives",
+            "matters",
+            "open311",
+        ],
+    ),
     ("gatherings", &["kernel", "db", "access", "search", "registry", "representatives", "matters"]),
+    (
+        "notices",
+        &["kernel", "db", "access", "registry", "representatives", "matters", "gatherings"],
+    ),
     (
         "sync",
         &[
@@ -43,6 +60,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "representatives",
             "matters",
             "contacts",
+            "notices",
         ],
     ),
     ("figures", &["kernel", "db", "jobs", "access", RECORDS]),
@@ -65,6 +83,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "plans",
             "exchange",
             "open311",
+            "channels",
             "web",
             "pages",
         ],
@@ -78,12 +97,22 @@ const ARROWS: &[(&str, &[&str])] = &[
 
 /// The rooms that hold records of what happened.
 const RECORDS: &str = "the rooms of records";
-const RECORD_ROOMS: &[&str] = &["registry", "representatives", "matters", "contacts", "gatherings"];
+const RECORD_ROOMS: &[&str] =
+    &["registry", "representatives", "matters", "contacts", "gatherings", "notices"];
 
 /// The rooms of records, and those that count, move and schedule them.
 const SERVICES: &str = "all services";
-const SERVICE_ROOMS: &[&str] =
-    &["calendar", "jobs", "attachments", "sync", "figures", "plans", "exchange", "open311"];
+const SERVICE_ROOMS: &[&str] = &[
+    "calendar",
+    "jobs",
+    "attachments",
+    "sync",
+    "figures",
+    "plans",
+    "exchange",
+    "open311",
+    "channels",
+];
 
 /// Libraries that only some rooms may know, with the reason.
 const LIBRARIES: &[(&str, &[&str], &str)] = &[
@@ -100,9 +129,12 @@ const LIBRARIES: &[(&str, &[&str], &str)] = &[
     ),
     ("jiff", &["kernel"], "dates and instants are the kernel's own types"),
     ("calamine", &["exchange", "bench"], "only `exchange` reads office files"),
+    ("docx_rs", &["exchange"], "only `exchange` writes office files"),
     ("rust_xlsxwriter", &["exchange", "bench"], "only `exchange` writes office files"),
     ("pinyin", &["search"], "only `search` knows how names are typed"),
-    ("quick-xml", &["open311"], "only `open311` writes XML"),
+    ("quick-xml", &["open311", "channels"], "only the rooms that others' programs speak XML to"),
+    ("ureq", &["channels"], "only `channels` asks the outside"),
+    ("lettre", &["channels"], "only `channels` asks the outside"),
     ("argon2", &["access"], "only `access` handles passwords"),
     ("rand_chacha", &["app", "demo"], "randomness comes from the composition root"),
     ("clap", &["lianhu", "xtask", "bench"], "only programs have arguments"),

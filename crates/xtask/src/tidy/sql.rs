@@ -17,11 +17,13 @@ const OWNERS: &[&str] = &[
     "matters",
     "contacts",
     "gatherings",
+    "notices",
     "plans",
     "sync",
     "figures",
     "exchange",
     "open311",
+    "channels",
 ];
 
 /// Words after which a table is named.

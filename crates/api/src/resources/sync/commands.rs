@@ -4,7 +4,10 @@ use access::sessions::Session;
 use access::{Operation, Role};
 use attachments::Reference;
 use kernel::Timestamp;
-use kernel::id::{CommandId, ContactId, MatterId, ReferralId, SuggestionId};
+use kernel::id::{
+    CommandId, ContactId, MatterId, NoticeId, NoticeQuestionId, ReferralId, RelayId, SuggestionId,
+};
+use notices::{NewRelay, Step};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -131,6 +134,29 @@ struct Suggest {
     words: String,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NoticeMark {
+    notice_id: NoticeId,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NoticeRelay {
+    id: Option<RelayId>,
+    notice_id: NoticeId,
+    way: String,
+    words: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NoticeAsk {
+    id: Option<NoticeQuestionId>,
+    notice_id: NoticeId,
+    words: String,
+}
+
 fn order(kind: &str, body: &str, session: &Session, map: &Map) -> Result<Order, Problem> {
     let scope = |operation| session.scope(operation);
     Ok(match kind {
@@ -196,6 +222,28 @@ fn order(kind: &str, body: &str, session: &Session, map: &Map) -> Result<Order, 
             let asked: Refer = parse(body.as_bytes())?;
             let work = Work::ReferAccusation { id: asked.id, channel: asked.channel };
             Order { work, scope }
+        }
+        "open_notice" | "acknowledge_notice" => {
+            let scope = scope(Operation::RecordNoticeStep)?;
+            let asked: NoticeMark = parse(body.as_bytes())?;
+            let is_opened = kind == "open_notice";
+            let step = if is_opened { Step::Opened } else { Step::Acknowledged };
+            Order { work: Work::MarkNotice { id: asked.notice_id, step }, scope }
+        }
+        "relay_notice" => {
+            // It goes to his own households; passing down the chain is an office's.
+            let scope = scope(Operation::RecordNoticeStep)?;
+            let asked: NoticeRelay = parse(body.as_bytes())?;
+            let way =
+                asked.way.parse().map_err(|()| Problem::of("request.unknown-word").at("/way"))?;
+            let relay = NewRelay { id: asked.id, way, words: asked.words, to: Vec::new() };
+            Order { work: Work::RelayNotice { id: asked.notice_id, relay }, scope }
+        }
+        "ask_about_notice" => {
+            let scope = scope(Operation::CreateNoticeQuestion)?;
+            let asked: NoticeAsk = parse(body.as_bytes())?;
+            let (id, notice) = (asked.id, asked.notice_id);
+            Order { work: Work::AskAboutNotice { id, notice, words: asked.words }, scope }
         }
         "suggest" => {
             let scope = scope(Operation::CreateSuggestion)?;

@@ -16,8 +16,11 @@ use crate::resources::contacts::LeafletBody;
 use crate::resources::matter_steps::{Departments, note};
 use crate::resources::matters::{ActionView, AnswerView};
 use crate::resources::particulars::ParticularsView;
+use crate::resources::sync::notice_rows::{self, NoticeRow};
 use crate::state::Map;
-use crate::wire::{AreaRef, ContactKey, Day, HouseholdKey, Instant, MatterKey, area_ref};
+use crate::wire::{
+    AreaRef, ContactKey, Day, HouseholdKey, Instant, MatterKey, NoticeKey, area_ref,
+};
 
 /// Everything that a phone must put in the place of what it holds.
 #[derive(Debug, Default, Serialize, ToSchema)]
@@ -28,6 +31,8 @@ pub(crate) struct Rows {
     contacts: Vec<ContactRow>,
     /// His own matters: open, or moved since then.
     matters: Vec<MatterRow>,
+    /// Notices that came into his inbox since then.
+    notices: Vec<NoticeRow>,
 }
 
 /// A household on its representative's phone.
@@ -194,6 +199,7 @@ pub(crate) struct LeftRows {
     households: Vec<HouseholdKey>,
     contacts: Vec<ContactKey>,
     matters: Vec<MatterKey>,
+    notices: Vec<NoticeKey>,
 }
 
 impl LeftRows {
@@ -203,6 +209,7 @@ impl LeftRows {
             households: left.households.iter().copied().map(HouseholdKey).collect(),
             contacts: left.contacts.iter().copied().map(ContactKey).collect(),
             matters: left.matters.iter().copied().map(MatterKey).collect(),
+            notices: left.notices.iter().copied().map(NoticeKey).collect(),
         }
     }
 }
@@ -215,6 +222,7 @@ impl Rows {
     /// The rows of a world as its representative sees them on that day.
     pub(super) fn of(world: World, own: RepresentativeId, map: &Map, day: Date) -> Self {
         let World { households, linked_from, contacts, matters, names, owners, .. } = world;
+        let notices = notice_rows::rows(world.notices, world.pictures, own.into(), map);
         let departments = world.departments;
         let mut held = world.particulars;
         let month = day.month().first_day();
@@ -247,6 +255,7 @@ impl Rows {
                 .map(|(row, matters)| ContactRow::of(row, matters, &names))
                 .collect(),
             matters: matters.into_iter().map(matter).collect(),
+            notices,
         }
     }
 }

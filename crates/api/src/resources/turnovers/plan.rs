@@ -1,6 +1,9 @@
 //! The plan of a turnover on the wire: the same shape in and out.
 
-use kernel::id::RepresentativeId;
+use std::collections::HashMap;
+
+use kernel::id::{PersonId, RepresentativeId};
+use registry::Person;
 use representatives::terms::{
     Appointment, Exception, NewPerson, Newcomer, Outcome, Plan, Seat, Successor,
 };
@@ -124,6 +127,9 @@ pub(crate) struct ExceptionPlan {
     representative_id: Option<RepresentativeKey>,
 }
 
+/// The people of the registry whom a plan names.
+type Known = HashMap<PersonId, Person>;
+
 fn unknown(pointer: impl Into<String>) -> Problem {
     Problem::of("request.unknown-word").at(pointer.into())
 }
@@ -177,12 +183,12 @@ impl SuccessorPlan {
         Ok(Successor::New { person })
     }
 
-    fn show(successor: &Successor) -> Self {
+    fn show(successor: &Successor, known: &Known) -> Self {
         match successor {
             Successor::Known { id } => Self {
                 person_id: Some(PersonKey(*id)),
-                name: String::new(),
-                sex: None,
+                name: known.get(id).map(|person| person.name.clone()).unwrap_or_default(),
+                sex: known.get(id).map(|person| person.sex.as_str().to_owned()),
                 phone: None,
             },
             Successor::New { person } => Self {
@@ -228,7 +234,7 @@ impl SeatPlan {
         Ok(Seat { representative: self.representative_id.0, outcome })
     }
 
-    fn show(seat: &Seat) -> Self {
+    fn show(seat: &Seat, known: &Known) -> Self {
         let mut plan = Self {
             representative_id: RepresentativeKey(seat.representative),
             outcome: "continues".to_owned(),
@@ -245,7 +251,7 @@ impl SeatPlan {
             Outcome::Replaced { reason, by, appointment } => {
                 plan.outcome = "replaced".to_owned();
                 plan.reason = Some(reason.as_str().to_owned());
-                plan.successor = Some(SuccessorPlan::show(by));
+                plan.successor = Some(SuccessorPlan::show(by, known));
                 plan.appointment = Some(AppointmentPlan::show(appointment));
             }
             Outcome::Ends { reason, heirs, ends_statutory } => {
@@ -289,9 +295,9 @@ impl TurnoverPlan {
     }
 
     /// The plan on the wire.
-    pub(crate) fn show(plan: &Plan, map: &Map) -> Self {
+    pub(crate) fn show(plan: &Plan, map: &Map, known: &Known) -> Self {
         let newcomer = |one: &Newcomer| NewcomerPlan {
-            successor: SuccessorPlan::show(&one.who),
+            successor: SuccessorPlan::show(&one.who, known),
             area: code(map, &one.area),
             appointment: AppointmentPlan::show(&one.appointment),
             takes: one.takes.iter().map(|&id| HouseholdKey(id)).collect(),
@@ -303,7 +309,7 @@ impl TurnoverPlan {
         Self {
             on: Day(plan.on),
             term: plan.term.clone(),
-            seats: plan.seats.iter().map(SeatPlan::show).collect(),
+            seats: plan.seats.iter().map(|seat| SeatPlan::show(seat, known)).collect(),
             newcomers: plan.newcomers.iter().map(newcomer).collect(),
             exceptions: plan.exceptions.iter().map(exception).collect(),
         }

@@ -269,7 +269,7 @@ impl TurnoverView {
         }
         Ok(Self {
             summary: TurnoverSummaryView::of(tx, batch, map)?,
-            plan: TurnoverPlan::show(&batch.plan, map),
+            plan: TurnoverPlan::show(&batch.plan, map, &known),
             people: seat_people(tx, batch, map, &rows, &known)?,
             serving: serving
                 .into_iter()
