@@ -188,6 +188,35 @@ const SCREENS: Screen[] = [
   { name: 'console-courtyard', person: 'heyuan', path: async (page) => `/console/gatherings/${await firstId(page, '/api/gatherings?kind=courtyard')}`, shows: async (page) => expect(page.getByRole('heading', { level: 2, name: /问题清单/ })).toBeVisible() },
   { name: 'console-statute-checks', person: 'xian', path: '/console/statute-checks', shows: rows },
   {
+    name: 'console-bulletin',
+    person: 'xian',
+    path: '/console/bulletin',
+    shows: async (page) => {
+      await expect(page.locator('.bulletin-page .sheet h2')).toBeVisible();
+    },
+  },
+  {
+    name: 'console-bulletin-rewrite',
+    person: 'shangjiangxu',
+    path: '/console/bulletin',
+    shows: async (page) => {
+      await expect(page.locator('.bulletin-page .sheet h2')).toBeVisible();
+    },
+    act: async (page) => {
+      await page.getByRole('button', { name: '改写' }).first().click();
+      await expect(page.getByLabel('这一段')).toBeFocused();
+    },
+  },
+  {
+    name: 'console-closings',
+    person: 'xian',
+    path: '/console/closings',
+    shows: async (page) => {
+      await expect(page.locator('.closings-page tbody tr').first()).toBeVisible();
+      await expect(page.getByText('按记录重算，一字不差')).toBeVisible();
+    },
+  },
+  {
     name: 'console-rates',
     person: 'xian',
     path: '/console/rates',
@@ -313,6 +342,9 @@ const SCREENS: Screen[] = [
   { name: 'console-selections', person: 'xian', path: '/console/selections', shows: heading('选任') },
   { name: 'console-selection', person: 'heyuan', path: async (page) => `/console/selections/${await firstId(page, '/api/selections?stage=on_notice')}`, shows: async (page) => expect(page.getByRole('heading', { level: 2, name: '办理经过' })).toBeVisible() },
   { name: 'console-selection-letter', person: 'heyuan', path: async (page) => `/console/print/selection/letter/${await firstId(page, '/api/selections?stage=appointed')}`, shows: heading('聘书') },
+  { name: 'console-selection-papers', person: 'shangjiangxu', path: '/console/selections/paper?area=431125101216', shows: heading('补录纸质选任档案') },
+  { name: 'console-announcement', person: 'heyuan', path: '/console/print/representatives/list/431125101216', shows: heading('公告') },
+  { name: 'console-notice-board', person: 'heyuan', path: '/console/print/representatives/board/431125101216', shows: heading(/公示栏/) },
   { name: 'console-selection-notice', person: 'heyuan', path: async (page) => `/console/print/selection/notice/${await firstId(page, '/api/selections?stage=on_notice')}`, shows: heading('河源村代表拟聘任人选公示') },
   { name: 'console-turnovers', person: 'xian', path: '/console/turnovers', shows: heading('联户换届') },
   ...(['roster', 'cards', 'sheet'] as const).map((what): Screen => ({

@@ -1,6 +1,6 @@
 /** Wishes to learn, mentoring, the reserve and the yearly appraisal: what only the console asks for. */
 import { http } from './client';
-import type { Code, NominationInput } from './selection';
+import type { Code, Ground, NominationInput } from './selection';
 import type { Mentoring, PlacedName } from './training';
 import type { AreaRef, Page } from './types';
 
@@ -39,7 +39,7 @@ export interface Reserve {
   left_words: string | null;
   representative_id: string | null;
   files: ReserveFile[];
-  grounds: Code[];
+  grounds: Ground[];
   version: number;
 }
 export interface ReserveDraft {

@@ -6,11 +6,17 @@ export interface Code {
   code: string;
   name: string;
 }
+/** Why somebody comes into question: a word of the county's catalogue. */
+export interface Ground extends Code {
+  name_en: string;
+  is_direct: boolean;
+  is_by_hand: boolean;
+}
 export interface Candidate {
   person_id: string;
   name: string;
   area: AreaRef;
-  grounds: Code[];
+  grounds: Ground[];
   is_noted: boolean;
   is_serving: boolean;
   noted_on: string | null;
@@ -25,7 +31,7 @@ export interface SelectionFile {
   village: AreaRef;
   township: AreaRef;
   way: Code;
-  ground: Code | null;
+  ground: Ground | null;
   nominators: number;
   stage: Code;
   stage_on: string;
@@ -52,7 +58,7 @@ export interface Board {
   area: AreaRef;
   columns: Column[];
   rows: { area: AreaRef; columns: Column[] }[];
-  grounds: Code[];
+  grounds: Ground[];
   steps: Code[];
 }
 export interface StepInput {
@@ -82,13 +88,78 @@ export interface NominationInput {
   households?: string[];
 }
 
+/** Somebody who serves and whose file is on paper still. */
+export interface MissingFile {
+  representative_id: string;
+  person_id: string;
+  name: string;
+  area: AreaRef;
+  village: AreaRef;
+  way: Code;
+  ground: string;
+  letter_number: string | null;
+  serving_from: string;
+}
+export interface PaperInput {
+  representative_id: string;
+  nomination: NominationInput;
+  grounds: string[];
+  opened_on: string;
+  steps: { action: string; on: string }[];
+  notice_days: number;
+  objections: { received_on: string; channel: string; settled_on: string }[];
+}
+export interface Entered {
+  representative_id: string;
+  id: string | null;
+  problem: { detail: string; detail_en: string } | null;
+}
+export interface LetterFormat {
+  format: string;
+  default: string;
+  parts: string[];
+  example: string;
+}
+export interface BoardEntry {
+  id: string;
+  name: string;
+  sex: string | null;
+  area: AreaRef;
+  way: Code;
+  is_statutory: boolean;
+  households: number;
+  phone: string | null;
+}
+/** The representatives of a village, for the paper on its wall. */
+export interface NoticeBoard {
+  village: AreaRef;
+  township: AreaRef;
+  as_of: string;
+  office_phone: string | null;
+  women: number;
+  sex_unknown: number;
+  ways: { way: Code; count: number }[];
+  items: BoardEntry[];
+}
+
 interface Look {
   area: string;
   cursor: string | null;
   limit: number;
 }
 
+/** A survey to be looked through; nothing of it is kept before it is confirmed. */
+function look(list: File, area: string, ground: string, key: string) {
+  const form = new FormData();
+  form.set('kind', 'candidates');
+  form.set('area', area);
+  if (ground) form.set('ground', ground);
+  form.set('file', list);
+  return http.create<{ id: string }>('/imports', form, key);
+}
+
 export const selection = {
+  look,
   board: (area: string) => http.get<Board>('/selections/board', { area }),
   files: (query: Look & { stage: string }) => http.get<Page<SelectionFile>>('/selections', { ...query }),
   file: (id: string) => http.get<SelectionDetail>(`/selections/${id}`),
@@ -98,5 +169,10 @@ export const selection = {
     http.create<SelectionDetail>('/selections', file, key),
   candidates: (query: Look) => http.get<Page<Candidate>>('/candidates', { ...query }),
   suggested: (area: string) => http.get<Candidate[]>('/candidates/suggested', { area }),
+  missing: (query: Look) => http.get<Page<MissingFile>>('/selections/missing', { ...query }),
+  enterAll: (items: PaperInput[], key: string) => http.create<Entered[]>('/selections/from-paper/many', { items }, key),
+  letterFormat: () => http.get<LetterFormat>('/letter-format'),
+  setLetterFormat: (format: string) => http.put<LetterFormat>('/letter-format', { format }),
+  noticeBoard: (area: string) => http.get<NoticeBoard>('/notice-board', { area }),
   note: (items: CandidateInput[], key: string) => http.create<Candidate[]>('/candidates', { items }, key),
 };

@@ -498,6 +498,7 @@ export interface ImportJob {
     name: string;
     phone_masked: string | null;
     members: number | null;
+    grounds: { code: string; name: string; name_en: string }[];
   }[];
   errors: ImportRow[];
   /** What comes in, but is worth a look. */

@@ -13,6 +13,8 @@ import words from '../locales/zh-CN/console.json';
 import notices from '../locales/zh-CN/console-notices.json';
 import plans from '../locales/zh-CN/console-plans.json';
 import training from '../locales/zh-CN/console-training.json';
+import bulletin from '../locales/zh-CN/console-bulletin.json';
+import closings from '../locales/zh-CN/console-closings.json';
 import fostering from '../locales/zh-CN/console-fostering.json';
 import rates from '../locales/zh-CN/console-rates.json';
 import ledgers from '../locales/zh-CN/console-ledgers.json';
@@ -28,13 +30,15 @@ addIcons(moreIcons);
 
 async function start() {
   const session = startSession;
-  await startLocale([common, words, cards, ledgers, plans, rates, meetings, training, turnover, selection, fostering, notices, moves, wecom], async () => {
+  await startLocale([common, words, cards, bulletin, plans, closings, rates, meetings, training, turnover, selection, ledgers, fostering, notices, moves, wecom], async () => {
     const english = await Promise.all([
       import('../locales/en/common.json'),
       import('../locales/en/console.json'),
       import('../locales/en/cards.json'),
       import('../locales/en/console-notices.json'),
       import('../locales/en/console-plans.json'),
+      import('../locales/en/console-bulletin.json'),
+      import('../locales/en/console-closings.json'),
       import('../locales/en/console-rates.json'),
       import('../locales/en/console-ledgers.json'),
       import('../locales/en/console-meetings.json'),

@@ -157,6 +157,11 @@ operations! {
     ActOnSelection          "act_on_selection"          "办理选任":        A A A - - - - -;
     RecordSelectionSteps    "record_selection_steps"    "批量办理选任":    A A A - - - - -;
     RecordSelection         "record_selection"          "补录选任档案":    A A - - - - - -;
+    RecordSelections        "record_selections"         "批量补录选任档案": A A - - - - - -;
+    ListMissingSelections   "list_missing_selections"   "没有档案的代表":  A A A - - A - -;
+    GetNoticeBoard          "get_notice_board"          "代表公示栏":      A A A - - A - -;
+    GetLetterFormat         "get_letter_format"         "聘书编号格式":    A A A - - A - -;
+    PutLetterFormat         "put_letter_format"         "设置聘书编号格式": A - - - - - - -;
 
     CreateInvitation        "create_invitation"         "邀请登录":        A A A - - - - -;
     ListInvitations         "list_invitations"          "邀请列表":        A A A - - - - -;
@@ -313,8 +318,14 @@ operations! {
     GetFigureBreakdown      "get_figure_breakdown"      "数据分地区":      A A A A - A - -;
     GetFigureSeries         "get_figure_series"         "数据分月":        A A A A - A - -;
     GetBulletin             "get_bulletin"              "工作通报":        A A A A - A - -;
+    GetBulletinDocument     "get_bulletin_document"     "下载工作简报":    A A A A - A - -;
+    GetBulletinReport       "get_bulletin_report"       "查看工作简报":    A A A A - A - -;
+    ChangeBulletinReport    "change_bulletin_report"    "改写工作简报":    A A A - - - - -;
     GetOverview             "get_overview"              "工作总览":        A A A A - A - -;
     ListVillageOverviews    "list_village_overviews"    "分村总览":        A A A A - A - -;
+    ListClosings            "list_closings"             "月结列表":        A A A A - A - -;
+    GetClosedPeriod         "get_closed_period"         "查看月结":        A A A A - A - -;
+    CloseMonth              "close_month"               "月结":            A - - - - - - -;
 
     GetRates                "get_rates"                 "三率":            A A A A - A - -;
     GetRateTable            "get_rate_table"            "三率分项":        A A A A - A - -;

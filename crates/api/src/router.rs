@@ -15,17 +15,17 @@ use crate::resources::{
     links, matter_actions, matters, me, overview, refusals, reporters, representatives, search,
     sessions, similar, suggestions, sync,
 };
-use crate::resources::{answer_templates, publication};
+use crate::resources::{answer_templates, bulletins, closings, publication};
 use crate::resources::{appraisals, fostering, training_wants, trainings};
 use crate::resources::{assemblies, gathering_items, statute_checks};
-use crate::resources::{candidates, selections};
+use crate::resources::{candidates, letters, notice_board, selection_papers, selections};
 use crate::resources::{
     cards, emergencies, map_layer, matter_records, rates, referrals, tracking, views, villages,
     visits,
 };
 use crate::resources::{duties, notices};
-use crate::resources::{ledger_files, ledgers};
 use crate::resources::{link_coverage, successors, turnovers};
+use crate::resources::{ledger_files, ledgers};
 use crate::resources::{organisation, plans, todos};
 use crate::state::ApiState;
 use crate::{middleware, open311, openapi, problems, public, static_files};
@@ -88,7 +88,11 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(selections::get_selection_board))
         .routes(routes!(selections::list_selections, selections::create_selection))
         .routes(routes!(selections::record_selection_steps))
-        .routes(routes!(selections::record_selection))
+        .routes(routes!(selection_papers::record_selection))
+        .routes(routes!(selection_papers::record_selections))
+        .routes(routes!(selection_papers::list_missing_selections))
+        .routes(routes!(notice_board::get_notice_board))
+        .routes(routes!(letters::get_letter_format, letters::put_letter_format))
         .routes(routes!(selections::get_selection))
         .routes(routes!(selections::act_on_selection))
         .routes(routes!(link_coverage::get_link_coverage))
@@ -220,6 +224,10 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(figures::get_figure_breakdown))
         .routes(routes!(figures::get_figure_series))
         .routes(routes!(figures::get_bulletin))
+        .routes(routes!(closings::list_closings, closings::close_month))
+        .routes(routes!(closings::get_closed_period))
+        .routes(routes!(bulletins::get_bulletin_report, bulletins::change_bulletin_report))
+        .routes(routes!(bulletins::get_bulletin_document))
         .routes(routes!(rates::get_rates))
         .routes(routes!(rates::get_rate_table))
         .routes(routes!(rates::get_rate_export))

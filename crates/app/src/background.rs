@@ -140,8 +140,25 @@ fn bring_notices(county: &County) {
 fn round(county: &County) -> Result<(), jobs::Error> {
     let db = &county.db;
     db.write_blocking(&Actor::system("schedule"), |tx| enqueue_due(tx, NIGHTLY))?;
+    snapshots(county);
     while run_one(db, KINDS, LEASE_MILLIS, |job| work(county, job))? {}
     Ok(())
+}
+
+/// Keeps what a stop of the server left out between the closing of a month and its snapshots.
+fn snapshots(county: &County) {
+    let missing = county.db.read_blocking(figures::closing::to_keep);
+    let kept = missing.and_then(|periods| {
+        for period in periods {
+            let keep = move |tx: &mut db::Tx<'_>| figures::closing::keep(tx, period);
+            let areas = county.db.write_blocking(&Actor::system("closing"), keep)?;
+            tracing::info!(%period, areas, "the snapshots of a closed period were kept");
+        }
+        Ok(())
+    });
+    if let Err(error) = kept {
+        tracing::error!(%error, "the snapshots of a closed month cannot be kept");
+    }
 }
 
 fn work(county: &County, job: &Job) -> Result<(), String> {

@@ -38,6 +38,7 @@ pub const MIGRATIONS: &[&[db::Migration]] = &[
     contacts::MIGRATIONS,
     gatherings::MIGRATIONS,
     notices::MIGRATIONS,
+    figures::MIGRATIONS,
     plans::MIGRATIONS,
     sync::MIGRATIONS,
     exchange::MIGRATIONS,

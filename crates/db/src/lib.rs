@@ -17,6 +17,7 @@
 
 mod change_log;
 mod checkpoint;
+mod closing;
 mod connection;
 mod error;
 pub mod feed;
@@ -34,6 +35,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use change_log::{ChainFault, head_sequence, verify_chain};
+pub use closing::{ClosedMonth, Late, close_month, closed_months, late};
 pub use connection::Engine;
 pub use error::{ConstraintKind, DbError};
 pub use full_text::{Condition, Direction, Entry, Found, FullText, MARKS};

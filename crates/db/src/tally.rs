@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use kernel::{AreaPath, Date, Month};
 
+use crate::closing::PendingLate;
 use crate::connection::Connection;
 use crate::{DbError, Tx, Value, params};
 
@@ -15,6 +16,7 @@ use crate::{DbError, Tx, Value, params};
 #[derive(Default)]
 pub(crate) struct Pending {
     sums: HashMap<(AreaPath, &'static str, Date), i64>,
+    late: PendingLate,
 }
 
 const ADD: &str = "INSERT INTO db_tally (area_path, indicator, period, value)
@@ -23,11 +25,13 @@ const ADD: &str = "INSERT INTO db_tally (area_path, indicator, period, value)
 
 impl Pending {
     pub(crate) fn add(&mut self, delta: Delta) {
+        self.late.add(&delta);
         *self.sums.entry((delta.village, delta.indicator, delta.on)).or_default() += delta.value;
     }
 
     /// Writes the sums in key order, so that writers of several processes cannot deadlock.
     pub(crate) fn flush(&mut self, connection: &mut Connection) -> Result<(), DbError> {
+        std::mem::take(&mut self.late).flush(connection)?;
         let villages = std::mem::take(&mut self.sums);
         let mut sums: BTreeMap<(&str, &'static str, i64), i64> = BTreeMap::new();
         for ((village, indicator, on), value) in &villages {
@@ -53,6 +57,8 @@ pub(crate) struct Delta {
     pub(crate) on: Date,
     pub(crate) village: AreaPath,
     pub(crate) value: i64,
+    /// The newest closed month, where the day lies in it or before it.
+    pub(crate) closed: Option<Month>,
 }
 
 /// One stored tally.

@@ -1,6 +1,6 @@
 //! The unit of work that domain code sees.
 
-use kernel::{Actor, AreaPath, Date, Timestamp};
+use kernel::{Actor, AreaPath, Date, Month, Timestamp};
 use uuid::Uuid;
 
 use crate::change_log::{self, Change, Head};
@@ -16,6 +16,8 @@ pub struct Tx<'c> {
     now: Timestamp,
     log: Option<&'c mut Head>,
     pub(crate) deltas: Vec<Delta>,
+    /// The newest closed month: what is counted for its days is late.
+    pub(crate) closed: Option<Month>,
 }
 
 impl<'c> Tx<'c> {
@@ -25,7 +27,7 @@ impl<'c> Tx<'c> {
         actor: &'c Actor,
     ) -> Self {
         let now = options.clock.now();
-        Self { connection, options, actor, now, log: None, deltas: Vec::new() }
+        Self { connection, options, actor, now, log: None, deltas: Vec::new(), closed: None }
     }
 
     pub(crate) fn writing(
@@ -33,9 +35,10 @@ impl<'c> Tx<'c> {
         options: &'c Options,
         actor: &'c Actor,
         log: &'c mut Head,
+        closed: Option<Month>,
     ) -> Self {
         let now = options.clock.now();
-        Self { connection, options, actor, now, log: Some(log), deltas: Vec::new() }
+        Self { connection, options, actor, now, log: Some(log), deltas: Vec::new(), closed }
     }
 
     /// The instant at which the work began; the same throughout.
@@ -153,6 +156,7 @@ impl<'c> Tx<'c> {
     ) -> Result<Result<T, E>, DbError> {
         let head = self.log.as_deref().copied();
         let tallies = self.deltas.len();
+        let closed = self.closed;
         self.connection.batch("SAVEPOINT attempt")?;
         let answer = part(self);
         // SQLite ends the whole transaction by itself when the disk is full.
@@ -163,6 +167,7 @@ impl<'c> Tx<'c> {
             // Also after a statement failed: PostgreSQL takes nothing else until this.
             self.connection.batch("ROLLBACK TO attempt")?;
             self.deltas.truncate(tallies);
+            self.closed = closed;
             if let (Some(log), Some(head)) = (self.log.as_deref_mut(), head) {
                 *log = head;
             }
@@ -174,9 +179,21 @@ impl<'c> Tx<'c> {
     /// Adds to a tally: for the area's village, its township and the county, by day and month.
     ///
     /// A change of a record adds what it now counts for and takes away what it counted for before.
+    /// After the day's month was closed that is a correction, and is kept as one.
     pub fn tally(&mut self, indicator: &'static str, on: Date, area: &AreaPath, value: i64) {
-        if value != 0 {
-            self.deltas.push(Delta { indicator, on, village: area.village(), value });
+        let closed = self.closed.filter(|closed| on.month() <= *closed);
+        self.push(Delta { indicator, on, village: area.village(), value, closed });
+    }
+
+    /// Adds to a tally without correcting a closed month: for what is open now, which belongs to no
+    /// month, and for counting anew what was cleared.
+    pub fn tally_anew(&mut self, indicator: &'static str, on: Date, area: &AreaPath, value: i64) {
+        self.push(Delta { indicator, on, village: area.village(), value, closed: None });
+    }
+
+    fn push(&mut self, delta: Delta) {
+        if delta.value != 0 {
+            self.deltas.push(delta);
         }
     }
 }

@@ -13,6 +13,7 @@ use tokio::sync::{oneshot, watch};
 
 use crate::change_log;
 use crate::checkpoint::Checkpointer;
+use crate::closing;
 use crate::connection::Connection;
 use crate::tally::Pending;
 use crate::{DbError, Options, Tx};
@@ -183,22 +184,25 @@ fn work(
     replies: &mut Vec<Box<dyn FnOnce(bool) + Send>>,
 ) -> Result<Option<i64>, DbError> {
     connection.begin(true)?;
-    // The very first batch creates the tables.
+    // The very first batch creates the tables, and that of an upgrade the table of closed months.
     let mut head = change_log::head(connection).ok();
-    if head.is_none() {
+    let closed = head.and_then(|_| closing::last(connection).ok());
+    if closed.is_none() {
         connection.batch("ROLLBACK")?;
         connection.begin(true)?;
     }
     let began = head.map(|head| head.sequence);
+    let mut closed = closed.flatten();
     let mut pending = Pending::default();
     for (actor, command) in batch {
         connection.batch("SAVEPOINT command")?;
         let mut chain = head.unwrap_or(change_log::Head { sequence: 0, hash: [0; 32] });
         let before = chain;
-        let mut tx = Tx::writing(connection, options, &actor, &mut chain);
+        let mut tx = Tx::writing(connection, options, &actor, &mut chain, closed);
         // A panic is a fault of one command; the others and the writer go on.
         let outcome = catch_unwind(AssertUnwindSafe(|| command(&mut tx)));
         let deltas = std::mem::take(&mut tx.deltas);
+        let closed_after = tx.closed;
         drop(tx);
         let keep = match outcome {
             Ok(outcome) => {
@@ -216,6 +220,7 @@ fn work(
         if keep {
             connection.batch("RELEASE command")?;
             deltas.into_iter().for_each(|delta| pending.add(delta));
+            closed = closed_after;
             if chain != before {
                 head = Some(chain);
             }

@@ -184,8 +184,27 @@ pub fn build(
     // Last, so that what came before keeps its identifiers.
     notices::record(db, clock, &plan, &accounts, secrets)?;
     timeline.set_hour(crate::last_day(), 22)?;
+    close_months(db)?;
     mark(db, "finished")?;
     Ok(report)
+}
+
+/// Closes the months before the last day's, as the office does on the county's first working days.
+fn close_months(db: &Db) -> Result<(), Error> {
+    let today = crate::last_day();
+    loop {
+        let next = db.read_blocking(|tx| figures::closing::closings(tx, today))?;
+        if !next.can_close {
+            return Ok(());
+        }
+        db.write_blocking(&builder(), move |tx| figures::closing::close(tx, next.next, today))?;
+        let periods = db.read_blocking(figures::closing::to_keep)?;
+        db.write_blocking(&builder(), move |tx| {
+            periods
+                .into_iter()
+                .try_for_each(|period| figures::closing::keep(tx, period).map(|_| ()))
+        })?;
+    }
 }
 
 fn mark(db: &Db, value: &'static str) -> Result<(), Error> {

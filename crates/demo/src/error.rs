@@ -39,6 +39,9 @@ pub enum Error {
     /// A training was refused.
     #[error("a training was refused")]
     Training(#[from] gatherings::training::Error),
+    /// A month was not closed.
+    #[error("a month was not closed")]
+    Figures(#[from] figures::Error),
     /// A notice was refused.
     #[error("a notice was refused")]
     Notices(#[from] notices::Error),

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clean::dates::YearMonth;
 use crate::clean::identity::IdNumber;
-use crate::roster::{HouseholdRow, RepresentativeRow};
+use crate::roster::{CandidateRow, HouseholdRow, RepresentativeRow};
 use registry::IdentityKey;
 
 /// A group: the area it is, or the one to be made in that village.
@@ -115,6 +115,23 @@ pub struct RepresentativeEntry {
     pub group_head: Option<String>,
     /// Name of the village cadre.
     pub village_cadre: Option<String>,
+    /// Whether another row of the file has the same name in the same group.
+    pub namesake: bool,
+}
+
+/// Somebody of a survey, to be taken into the pool or compared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CandidateEntry {
+    /// Index of the sheet.
+    pub sheet: u16,
+    /// Row of the file.
+    pub row: u32,
+    /// The group; its name is empty when the row says only the village.
+    pub group: GroupKey,
+    /// The person.
+    pub person: PersonEntry,
+    /// Codes of the grounds.
+    pub grounds: Vec<String>,
     /// Whether another row of the file has the same name in the same group.
     pub namesake: bool,
 }
@@ -235,6 +252,29 @@ impl RepresentativeEntry {
             linked_heads: row.linked_heads.clone(),
             group_head: row.group_head.as_deref().map(str::to_owned),
             village_cadre: row.village_cadre.as_deref().map(str::to_owned),
+            namesake: false,
+        }
+    }
+}
+
+impl CandidateEntry {
+    /// The entry of a row whose village is known; the identity number ends here.
+    pub fn new(row: &CandidateRow, group: GroupKey, key: &IdentityKey) -> Self {
+        Self {
+            sheet: row.place.sheet,
+            row: row.place.row,
+            group,
+            person: PersonEntry {
+                name: row.name.clone(),
+                sex: row.sex,
+                birth_month: row.birth.map(YearMonth::as_integer),
+                phone: row.phone.clone(),
+                ethnic_group: row.ethnic_group.map(str::to_owned),
+                political_status: row.political_status.map(str::to_owned),
+                education: row.education.map(str::to_owned),
+                identity_hash: hash(row.id_number.as_ref(), key),
+            },
+            grounds: row.grounds.iter().map(|ground| ground.as_str().to_owned()).collect(),
             namesake: false,
         }
     }

@@ -92,6 +92,9 @@ pub enum Error {
     /// Gatherings.
     #[error("gatherings")]
     Gatherings(#[from] gatherings::Error),
+    /// A document could not be written.
+    #[error("writing a document: {0}")]
+    Document(String),
     /// The table could not be written.
     #[error("writing a table")]
     Write(#[from] WriteError),
@@ -108,6 +111,7 @@ impl Error {
             Error::Db(_)
                 | Error::Registry(registry::Error::Db(_))
                 | Error::Representatives(representatives::Error::Db(_))
+                | Error::Selection(representatives::selection::Error::Db(_))
         )
     }
 }
@@ -135,7 +139,7 @@ impl Explain for Error {
             Error::Registry(error) => error.kind(),
             Error::Representatives(error) => error.kind(),
             Error::Gatherings(error) => error.kind(),
-            Error::Write(_) => ErrorKind::Internal,
+            Error::Write(_) | Error::Document(_) => ErrorKind::Internal,
             Error::Db(error) => error.kind(),
         }
     }
@@ -167,6 +171,7 @@ impl Explain for Error {
             Error::Representatives(error) => error.code(),
             Error::Gatherings(error) => error.code(),
             Error::Write(_) => "exchange.table-not-written",
+            Error::Document(_) => "exchange.document-not-written",
             Error::Db(error) => error.code(),
         }
     }
@@ -203,6 +208,7 @@ impl Explain for Error {
             Error::Registry(error) => error.chinese(),
             Error::Representatives(error) => error.chinese(),
             Error::Gatherings(error) => error.chinese(),
+            Error::Document(_) => "文档没有写成，请稍后再试，或告诉管理员。".into(),
             Error::Write(_) => "表格没有写成，可能是磁盘满了。请稍后再试，或告诉管理员。".into(),
             Error::Db(error) => error.chinese(),
         }
@@ -252,6 +258,7 @@ impl Explain for Error {
             Error::Registry(error) => error.english(),
             Error::Representatives(error) => error.english(),
             Error::Gatherings(error) => error.english(),
+            Error::Document(_) => "The document was not written. Try again later.".into(),
             Error::Write(_) => {
                 "The table was not written; the disk may be full. Try again later.".into()
             }

@@ -13,6 +13,7 @@ use representatives::{Filter, Representative, SelectionWay};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use crate::candidates_out;
 use crate::clean::lists;
 use crate::error::Error;
 use crate::roster::Kind;
@@ -101,6 +102,7 @@ pub fn export(tx: &mut Tx<'_>, request: &Request) -> Result<Vec<u8>, Error> {
     let columns = match request.kind {
         Kind::Households => HOUSEHOLD_COLUMNS,
         Kind::Representatives => REPRESENTATIVE_COLUMNS,
+        Kind::Candidates => candidates_out::COLUMNS,
     };
     let mut columns = columns.to_vec();
     // Imported again, a column that leaves out the sensitive tags would take them away: under
@@ -126,11 +128,12 @@ pub fn export(tx: &mut Tx<'_>, request: &Request) -> Result<Vec<u8>, Error> {
     match request.kind {
         Kind::Households => write_households(tx, &tree, request, &mut *table)?,
         Kind::Representatives => write_representatives(tx, &tree, request, &mut *table)?,
+        Kind::Candidates => candidates_out::write(tx, &tree, request, &mut *table)?,
     }
     Ok(table.finish()?)
 }
 
-fn largest() -> Limit {
+pub(crate) fn largest() -> Limit {
     Limit::new(Limit::MAX).unwrap_or_default()
 }
 
@@ -144,7 +147,7 @@ pub(crate) fn place(tree: &AreaTree, path: &AreaPath) -> [Cell; 3] {
     [name(2).into(), name(3).into(), group.into()]
 }
 
-fn phone(request: &Request, phone: Option<&String>) -> Cell {
+pub(crate) fn phone(request: &Request, phone: Option<&String>) -> Cell {
     match phone {
         Some(phone) if request.phones => Cell::Text(phone.clone()),
         Some(phone) => Cell::Text(crate::report::masked_phone(phone)),

@@ -19,7 +19,7 @@ use crate::error::Error;
 use crate::outcome::{Remark, SliceOutcome, Totals};
 use crate::problem::RowError;
 use crate::report::{LISTED, Report, told};
-use crate::roster::{Kind, read_roster};
+use crate::roster::{Defaults, Kind, read_with};
 use crate::service::{
     self, Entries, Options, apply_slice, default_village, fresh_places, prepare, preview,
 };
@@ -137,6 +137,8 @@ fn import(row: Row<'_>) -> Result<Import, DbError> {
             area: area_path.clone(),
             links_from: date(stored.links_from),
             serves_from: date(stored.serves_from),
+            // It has done its work when the entries were made.
+            ground: None,
         },
         area_path,
         report: row.json(9)?,
@@ -167,9 +169,11 @@ pub fn create(
     options: &Options,
 ) -> Result<Import, Error> {
     let source = Source::open(bytes, file_name, Limits::default())?;
+    let source = if kind == Kind::Candidates { source.or_pasted() } else { source };
     let tree = db.read_blocking(|tx| areas::tree(tx).map_err(Error::from))?;
     let village = default_village(&tree, &options.area);
-    let roster = read_roster(&source, kind, village.as_deref())?;
+    let defaults = Defaults { village: village.as_deref(), ground: options.ground };
+    let roster = read_with(&source, kind, defaults)?;
     let prepared = db.read_blocking(|tx| {
         let mut prepared = prepare(tx, &source, roster, key, options)?;
         preview(tx, &source, &mut prepared, options)?;

@@ -11,9 +11,12 @@
 //! Entry points: [`sheet::Source::open`] and [`roster::read_roster`] read a file (pure);
 //! [`service::prepare`], [`service::preview`] and [`service::apply`] take it into the county;
 //! [`imports`] does the same for uploads that must survive being left; [`export`] writes rosters,
-//! [`assemblies`] the ledger of assemblies, [`ledgers`] all of them; [`ledger_files`] keeps the long ones.
+//! [`bulletin`] the bulletin in Word, [`assemblies`] the ledger of assemblies, [`ledgers`] all of them; [`ledger_files`] keeps the long ones.
 
 pub mod assemblies;
+pub mod bulletin;
+mod candidates_in;
+mod candidates_out;
 pub mod clean;
 mod duties;
 mod entry;
@@ -26,6 +29,7 @@ mod known;
 pub mod ledger_files;
 pub mod ledgers;
 mod outcome;
+pub mod paste;
 mod places;
 pub mod problem;
 pub mod rates;
@@ -37,7 +41,7 @@ pub mod sheet;
 mod store;
 pub mod write;
 
-pub use entry::{GroupKey, HouseholdEntry, PersonEntry, RepresentativeEntry};
+pub use entry::{CandidateEntry, GroupKey, HouseholdEntry, PersonEntry, RepresentativeEntry};
 pub use error::Error;
 pub use outcome::Totals;
 pub use report::{ColumnSummary, Report, Sample, SheetSummary};

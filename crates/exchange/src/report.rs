@@ -57,6 +57,9 @@ pub struct Sample {
     pub phone_masked: Option<String>,
     /// Members, for households.
     pub members: Option<i64>,
+    /// Codes of the grounds, for candidates.
+    #[serde(default)]
+    pub grounds: Vec<String>,
 }
 
 /// The account of a file: what was understood and what would happen.
@@ -105,7 +108,7 @@ impl Report {
                     header: column.label.clone(),
                     field: column.field.map(|field| field.code().to_owned()),
                     field_name: column.field.map(|field| field_name(roster.kind, field).to_owned()),
-                    kept: column.field.is_some_and(kept),
+                    kept: column.field.is_some_and(|field| kept(roster.kind, field)),
                 });
             }
         }
@@ -144,21 +147,24 @@ fn summary(sheet: &SheetReport) -> SheetSummary {
 }
 
 /// Whether the county keeps a field.
-fn kept(field: Field) -> bool {
-    !matches!(
-        field,
-        Field::Serial
-            | Field::Age
-            | Field::Households
-            | Field::Relation
-            | Field::Problem
-            | Field::Remark
-            | Field::CardIssued
-            | Field::InChatGroup
-            | Field::Posts
-            | Field::Term
-            | Field::RepresentativePhone
-    )
+fn kept(kind: Kind, field: Field) -> bool {
+    // What somebody is tells why he or she comes into question.
+    let is_read = kind == Kind::Candidates && field == Field::Posts;
+    is_read
+        || !matches!(
+            field,
+            Field::Serial
+                | Field::Age
+                | Field::Households
+                | Field::Relation
+                | Field::Problem
+                | Field::Remark
+                | Field::CardIssued
+                | Field::InChatGroup
+                | Field::Posts
+                | Field::Term
+                | Field::RepresentativePhone
+        )
 }
 
 /// A remark about a row as a row error.

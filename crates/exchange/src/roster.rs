@@ -15,6 +15,8 @@ use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
+use representatives::selection::Ground;
+
 use crate::clean::dates::{Day, YearMonth};
 use crate::clean::identity::IdNumber;
 use crate::clean::lists::SelectionWay;
@@ -34,14 +36,17 @@ pub enum Kind {
     Households,
     /// 代表花名册.
     Representatives,
+    /// 摸底名单.
+    Candidates,
 }
 
 impl Kind {
-    /// Stable code: `households` or `representatives`.
+    /// Stable code: `households`, `representatives` or `candidates`.
     pub fn code(self) -> &'static str {
         match self {
             Kind::Households => "households",
             Kind::Representatives => "representatives",
+            Kind::Candidates => "candidates",
         }
     }
 
@@ -50,6 +55,7 @@ impl Kind {
         match code {
             "households" => Some(Kind::Households),
             "representatives" => Some(Kind::Representatives),
+            "candidates" => Some(Kind::Candidates),
             _ => None,
         }
     }
@@ -59,6 +65,7 @@ impl Kind {
         match self {
             Kind::Households => "联系户名册",
             Kind::Representatives => "村(居)民代表花名册",
+            Kind::Candidates => "联户代表摸底名单",
         }
     }
 }
@@ -196,6 +203,37 @@ pub struct RepresentativeRow {
     pub remark: Option<String>,
 }
 
+/// One good row of a survey of candidates.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct CandidateRow {
+    /// Where it stands.
+    pub place: Place,
+    /// Township as written.
+    pub township: Option<Arc<str>>,
+    /// Village as written in the row, above it, in the unit line or on the tab.
+    pub village: Option<Arc<str>>,
+    /// Group; without a name when the row says none.
+    pub group: Arc<GroupName>,
+    /// Name.
+    pub name: String,
+    /// Sex (GB/T 2261.1).
+    pub sex: Option<u8>,
+    /// Month of birth.
+    pub birth: Option<YearMonth>,
+    /// Ethnic group (GB/T 3304).
+    pub ethnic_group: Option<&'static str>,
+    /// Political status (GB/T 4762).
+    pub political_status: Option<&'static str>,
+    /// Education (GB/T 4658).
+    pub education: Option<&'static str>,
+    /// Identity number, for the keyed hash only.
+    pub id_number: Option<IdNumber>,
+    /// Phone to call first.
+    pub phone: Option<String>,
+    /// Why the person comes into question; at least one.
+    pub grounds: Vec<Ground>,
+}
+
 /// The cells of a row as the error sheet gives them back: 同上 and merged ranges resolved, because
 /// the rows above will not be there.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -226,7 +264,8 @@ pub struct Counts {
     pub good: u32,
     /// Rows with at least one error.
     pub bad: u32,
-    /// Rows identical to an earlier one, ignored.
+    /// Rows identical to an earlier one, ignored; of a survey, rows that say more of a person
+    /// of an earlier row.
     pub identical: u32,
     /// Empty rows and rows with nothing but a serial number.
     pub blank: u32,
@@ -278,6 +317,8 @@ pub struct Roster {
     pub households: Vec<HouseholdRow>,
     /// Good rows, when `kind` is representatives.
     pub representatives: Vec<RepresentativeRow>,
+    /// Good rows, when `kind` is candidates; one a person, whatever the number of rows.
+    pub candidates: Vec<CandidateRow>,
     /// Bad rows in the order of the file.
     pub bad: Vec<BadRow>,
     /// What was done with every row.
@@ -293,6 +334,7 @@ impl Roster {
             sheets: Vec::new(),
             households: Vec::new(),
             representatives: Vec::new(),
+            candidates: Vec::new(),
             bad: Vec::new(),
             counts: Counts::default(),
         }
@@ -337,18 +379,37 @@ pub fn read_roster(
     kind: Kind,
     default_village: Option<&str>,
 ) -> Result<Roster, FileError> {
+    read_with(source, kind, Defaults { village: default_village, ground: None })
+}
+
+/// What rows mean that do not say it themselves.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Defaults<'a> {
+    /// The village, where neither the tab nor the lines over the header name one.
+    pub village: Option<&'a str>,
+    /// Why a candidate comes into question.
+    pub ground: Option<Ground>,
+}
+
+/// [`read_roster`] with everything that rows may leave open.
+///
+/// # Errors
+/// As [`read_roster`].
+pub fn read_with(source: &Source, kind: Kind, defaults: Defaults<'_>) -> Result<Roster, FileError> {
     let mut roster = Roster::empty(source, kind);
-    let default_village = default_village.map(str::to_owned);
-    read_sheets(source, &mut roster, &mut Names { default_village, ..Names::default() })?;
+    let default_village = defaults.village.map(str::to_owned);
+    let ground = defaults.ground;
+    read_sheets(source, &mut roster, &mut Names { default_village, ground, ..Names::default() })?;
     if roster.sheets.iter().all(|sheet| sheet.header.is_none()) {
         return Err(FileError::HeaderMissing(match kind {
             Kind::Households => "户主姓名",
-            Kind::Representatives => "姓名",
+            Kind::Representatives | Kind::Candidates => "姓名",
         }));
     }
     duplicates::sort_out(source, &mut roster)?;
     let counts = &mut roster.counts;
-    counts.good = (roster.households.len() + roster.representatives.len()) as u32;
+    counts.good =
+        (roster.households.len() + roster.representatives.len() + roster.candidates.len()) as u32;
     counts.bad = roster.bad.len() as u32;
     if counts.data == 0 {
         return Err(FileError::NoRows);
@@ -447,6 +508,7 @@ pub(crate) struct Names {
     keep: BTreeSet<Place>,
     kept: Vec<(Place, Kept)>,
     default_village: Option<String>,
+    ground: Option<Ground>,
     texts: HashSet<Arc<str>>,
     groups: HashSet<Arc<GroupName>>,
 }

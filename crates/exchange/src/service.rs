@@ -12,9 +12,10 @@ use std::sync::Arc;
 use db::{Db, Tx};
 use kernel::{Actor, AreaKind, AreaPath, Date};
 use registry::{AreaTree, IdentityKey, areas};
+use representatives::selection::Ground;
 use serde::{Deserialize, Serialize};
 
-use crate::entry::{GroupKey, HouseholdEntry, RepresentativeEntry};
+use crate::entry::{CandidateEntry, GroupKey, HouseholdEntry, RepresentativeEntry};
 use crate::error::Error;
 use crate::outcome::{Remark, SliceOutcome, Totals};
 use crate::places::Places;
@@ -23,7 +24,7 @@ use crate::report::{LISTED, Report, Sample, masked_phone, told};
 use crate::roster::{BadRow, Kind, Place, Roster, SheetReport, cells_of};
 use crate::sheet::Source;
 use crate::write::{ErrorSheet, WriteError, error_sheet};
-use crate::{households, representatives_in};
+use crate::{candidates_in, households, representatives_in};
 
 /// Rows that one transaction takes.
 pub const SLICE: usize = 500;
@@ -37,12 +38,14 @@ pub struct Options {
     pub links_from: Option<Date>,
     /// First day of service where the roster does not say; today when not told.
     pub serves_from: Option<Date>,
+    /// Why candidates come into question whose row does not say it.
+    pub ground: Option<Ground>,
 }
 
 impl Options {
     /// An import for that area, with links and services from today.
     pub fn new(area: AreaPath) -> Self {
-        Self { area, links_from: None, serves_from: None }
+        Self { area, links_from: None, serves_from: None, ground: None }
     }
 }
 
@@ -54,6 +57,8 @@ pub enum Entries {
     Households(Vec<HouseholdEntry>),
     /// Representatives.
     Representatives(Vec<RepresentativeEntry>),
+    /// Candidates.
+    Candidates(Vec<CandidateEntry>),
 }
 
 impl Entries {
@@ -62,6 +67,7 @@ impl Entries {
         match self {
             Entries::Households(entries) => entries.len(),
             Entries::Representatives(entries) => entries.len(),
+            Entries::Candidates(entries) => entries.len(),
         }
     }
 
@@ -74,6 +80,7 @@ impl Entries {
         match self {
             Entries::Households(entries) => &entries[index].group,
             Entries::Representatives(entries) => &entries[index].group,
+            Entries::Candidates(entries) => &entries[index].group,
         }
     }
 
@@ -81,6 +88,7 @@ impl Entries {
         let (sheet, row) = match self {
             Entries::Households(entries) => (entries[index].sheet, entries[index].row),
             Entries::Representatives(entries) => (entries[index].sheet, entries[index].row),
+            Entries::Candidates(entries) => (entries[index].sheet, entries[index].row),
         };
         Place { sheet, row }
     }
@@ -91,6 +99,9 @@ impl Entries {
                 entries.retain(|one| !bad.contains(&Place { sheet: one.sheet, row: one.row }))
             }
             Entries::Representatives(entries) => {
+                entries.retain(|one| !bad.contains(&Place { sheet: one.sheet, row: one.row }))
+            }
+            Entries::Candidates(entries) => {
                 entries.retain(|one| !bad.contains(&Place { sheet: one.sheet, row: one.row }))
             }
         }
@@ -104,6 +115,9 @@ impl Entries {
             Entries::Representatives(entries) => {
                 entries.remove(index);
             }
+            Entries::Candidates(entries) => {
+                entries.remove(index);
+            }
         }
     }
 
@@ -111,6 +125,7 @@ impl Entries {
         match self {
             Entries::Households(entries) => Entries::Households(entries[range].to_vec()),
             Entries::Representatives(entries) => Entries::Representatives(entries[range].to_vec()),
+            Entries::Candidates(entries) => Entries::Candidates(entries[range].to_vec()),
         }
     }
 
@@ -146,6 +161,9 @@ impl Entries {
             Entries::Households(entries) => households::slice(tx, places, entries, options, write),
             Entries::Representatives(entries) => {
                 representatives_in::slice(tx, places, entries, options, write)
+            }
+            Entries::Candidates(entries) => {
+                candidates_in::slice(tx, places, entries, options, write)
             }
         }
     }
@@ -220,7 +238,7 @@ impl Prepared {
 
 /// The village that rows belong to when nothing in the file says one: the import's own area.
 pub fn default_village(tree: &AreaTree, area: &AreaPath) -> Option<String> {
-    tree.at(area)
+    tree.at(&area.village())
         .filter(|area| matches!(area.kind, AreaKind::Village | AreaKind::Community))
         .map(|area| area.name.clone())
 }
@@ -293,6 +311,7 @@ pub fn prepare(
                         name: row.name.clone(),
                         phone_masked: row.phone.as_deref().map(masked_phone),
                         members: None,
+                        grounds: Vec::new(),
                     });
                 }
                 entries.push(RepresentativeEntry::new(&row, group, key));
@@ -306,6 +325,37 @@ pub fn prepare(
                 |one| &mut one.namesake,
             );
             Entries::Representatives(entries)
+        }
+        Kind::Candidates => {
+            let mut entries = Vec::with_capacity(roster.candidates.len());
+            for row in roster.candidates {
+                let (township, village) = (row.township.as_deref(), row.village.as_deref());
+                let Some(group) = place_of(township, village, &row.group, row.place) else {
+                    continue;
+                };
+                // Lines of a chat are understood less surely than columns: everybody is shown.
+                if report.sample.len() < LISTED {
+                    report.sample.push(Sample {
+                        row: row.place.row,
+                        village: row.village.as_deref().unwrap_or_default().to_owned(),
+                        group: row.group.name.clone(),
+                        name: row.name.clone(),
+                        phone_masked: row.phone.as_deref().map(masked_phone),
+                        members: None,
+                        grounds: row.grounds.iter().map(|one| one.as_str().to_owned()).collect(),
+                    });
+                }
+                entries.push(CandidateEntry::new(&row, group, key));
+            }
+            entries.sort_by(|one, other| {
+                (&one.group, one.sheet, one.row).cmp(&(&other.group, other.sheet, other.row))
+            });
+            mark_namesakes(
+                &mut entries,
+                |one| (&one.group, &one.person.name),
+                |one| &mut one.namesake,
+            );
+            Entries::Candidates(entries)
         }
     };
     let mut prepared =
@@ -323,6 +373,7 @@ fn sample(name: &str, phone: Option<&str>, row: &crate::roster::HouseholdRow) ->
         name: name.to_owned(),
         phone_masked: phone.map(masked_phone),
         members: row.members.map(i64::from),
+        grounds: Vec::new(),
     }
 }
 

@@ -16,6 +16,10 @@ mod xlsx;
 use std::collections::HashSet;
 
 use crate::problem::{FileError, Looks};
+use crate::roster::Kind;
+
+/// How many rows are looked through for a header before a text is taken for lines of a chat.
+const HEAD: usize = 40;
 
 /// What a file may hold before it is refused.
 #[derive(Debug, Clone, Copy)]
@@ -160,6 +164,7 @@ enum Content {
     Packed(Vec<u8>),
     Old(Box<xls::OldWorkbook>),
     Text(text::Decoded),
+    Pasted(Vec<RawRow>),
 }
 
 impl Source {
@@ -240,8 +245,39 @@ impl Source {
             Content::Packed(bytes) => xlsx::each_cell(bytes, &info.name, &mut rows)?,
             Content::Old(workbook) => xls::each_cell(workbook, &info.name, &mut rows)?,
             Content::Text(decoded) => text::each_cell(decoded, &mut rows)?,
+            Content::Pasted(pasted) => {
+                return pasted.iter().cloned().try_for_each(|row| (rows.take)(row));
+            }
         }
         rows.finish()
+    }
+
+    /// The same file, or the rows of its lines when it is a text in which no header of a survey
+    /// stands: a list out of a chat. The header then stands over its first line, in row 0.
+    pub fn or_pasted(mut self) -> Self {
+        let Content::Text(decoded) = &self.content else { return self };
+        let mut first = Vec::new();
+        let looked = self.each_row(0, &mut |row| {
+            if first.len() < HEAD {
+                first.push(row);
+            }
+            Ok(())
+        });
+        if looked.is_ok() && crate::header::guess(Kind::Candidates, &first).is_some() {
+            return self;
+        }
+        let cells = |texts: Vec<String>| texts.into_iter().map(text_cell).collect();
+        let header = crate::paste::COLUMNS.iter().map(|&text| text.to_owned()).collect();
+        let lines = crate::paste::rows(decoded.text());
+        let rows = std::iter::once((0, header)).chain(lines);
+        let rows = rows.map(|(number, texts)| RawRow {
+            sheet: 0,
+            number,
+            cells: cells(texts),
+            hidden: false,
+        });
+        self.content = Content::Pasted(rows.collect());
+        self
     }
 }
 

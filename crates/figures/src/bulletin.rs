@@ -59,7 +59,12 @@ fn wording(area: &Area) -> (String, &'static str) {
     }
 }
 
-fn in_words(date: Date) -> String {
+/// 全县, 全镇, or the village by name.
+pub(crate) fn whole(area: &Area) -> String {
+    wording(area).0
+}
+
+pub(crate) fn in_words(date: Date) -> String {
     format!("{}年{}月{}日", date.year(), date.month_of_year(), date.day())
 }
 
@@ -76,7 +81,7 @@ pub fn bulletin(tx: &mut Tx<'_>, area: &Area, span: &Span) -> Result<Bulletin, E
     Ok(Bulletin { pieces: pieces(&template, &figures) })
 }
 
-fn pieces(template: &str, figures: &[Figure]) -> Vec<Piece> {
+pub(crate) fn pieces(template: &str, figures: &[Figure]) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut rest = template;
     while let Some((words, after)) = rest.split_once('{') {

@@ -36,7 +36,7 @@ pub struct Figure {
 }
 
 /// The rate in tenths of a per cent, rounded half up; integers only.
-fn rate(numerator: i64, denominator: i64) -> Value {
+pub(crate) fn rate(numerator: i64, denominator: i64) -> Value {
     let rate = (denominator > 0).then(|| (numerator * 2_000 + denominator) / (denominator * 2));
     Value::PerMille { rate, numerator, denominator }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use kernel::id::RepresentativeId;
-use kernel::{AreaCode, Date};
+use kernel::{AreaCode, Date, Month};
 
 /// 联户: a county's villager-representative mechanism, from real records.
 #[derive(Parser)]
@@ -29,11 +29,16 @@ pub(crate) enum Command {
     Migrate(Place),
     /// Print the figures of an area.
     Figures(Figures),
-    /// Print the bulletin paragraph (截至目前…) of an area.
-    Bulletin(Figures),
+    /// Print the bulletin paragraph (截至目前…) of an area, or write the bulletin in Word.
+    Bulletin(Bulletin),
     /// Count everything again from the records; exit code 1 and a table where a counter differs.
     Recount(Report),
-    /// Check the change log's chain, that every record points at one that exists, and the search index.
+    /// Close a month (月结): what is known of it stays known, and what comes later is a correction.
+    CloseMonth(CloseMonth),
+    /// List the closed months.
+    Closings(Report),
+    /// Check the change log's chain, that every record points at one that exists, closed months, and
+    /// the search index.
     Verify(Report),
     /// Build anew what is derived from the records: the search index and the counters of the overview.
     Reindex(Place),
@@ -203,6 +208,24 @@ pub(crate) struct Figures {
 }
 
 #[derive(Args)]
+pub(crate) struct Bulletin {
+    #[command(flatten)]
+    pub(crate) figures: Figures,
+    /// Write the whole bulletin as a Word document into this file.
+    #[arg(long)]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct CloseMonth {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// The month, 2023-04; the next one when absent.
+    #[arg(long)]
+    pub(crate) month: Option<Month>,
+}
+
+#[derive(Args)]
 pub(crate) struct Report {
     #[command(flatten)]
     pub(crate) place: Place,
@@ -217,6 +240,8 @@ pub(crate) enum Roster {
     Households,
     /// Representatives (代表花名册).
     Representatives,
+    /// Candidates (摸底名单).
+    Candidates,
 }
 
 #[derive(Args)]

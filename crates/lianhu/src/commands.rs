@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod calendar;
+pub(crate) mod closings;
 pub(crate) mod county;
 pub(crate) mod departments;
 pub(crate) mod derived;

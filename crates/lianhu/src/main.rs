@@ -11,7 +11,7 @@ use clap::Parser;
 
 use arguments::{Arguments, Command};
 use commands::{
-    account, calendar, county, departments, derived, divisions, figures, ledgers, outside, roster,
+    account, calendar, closings, county, departments, derived, divisions, figures, ledgers, outside, roster,
     server,
 };
 
@@ -51,6 +51,8 @@ fn run(command: Command) -> anyhow::Result<Outcome> {
         Command::Figures(arguments) => figures::figures(&arguments),
         Command::Bulletin(arguments) => figures::bulletin(&arguments),
         Command::Recount(arguments) => figures::recount(&arguments),
+        Command::CloseMonth(arguments) => closings::close_month(&arguments),
+        Command::Closings(arguments) => closings::closings(&arguments),
         Command::Verify(arguments) => county::verify(&arguments),
         Command::Reindex(place) => derived::reindex(&place),
         Command::Backup(arguments) => county::backup(&arguments),

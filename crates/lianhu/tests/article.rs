@@ -92,6 +92,7 @@ fn the_demo_county_is_the_county_of_the_article() {
         text(&bulletin)
     );
 
+    everybody_has_a_whole_selection_file(&data);
     every_kind_is_in_every_state(&data);
     what_is_late_is_a_share(&data);
     every_level_adds_up(&data);
@@ -102,6 +103,64 @@ fn the_demo_county_is_the_county_of_the_article() {
     let verify = lianhu(&data, &["verify", "--format", "json"]);
     assert!(verify.status.success(), "{}", text(&verify));
     a_backup_comes_back_whole(folder.path(), &data, &county);
+}
+
+/// Each of the 4,621 has a file from willingness to the letter: every step once, the letter's own
+/// number, on a ground that allows the way, put forward by 5 to 15 households or by the group's head;
+/// the three ways in the proportions of a county (一定 most, 三报 few). And nobody who was put forward
+/// and is still waiting was put forward by nobody.
+fn everybody_has_a_whole_selection_file(data: &Path) {
+    let ways: BTreeMap<String, i64> = read(data, |tx| {
+        let sql = "SELECT file.way, count(*) FROM representatives_mandate mandate
+            JOIN representatives_selection file ON file.representative_id = mandate.id
+            WHERE mandate.kind = 'serving' AND mandate.until_on IS NULL
+              AND file.stage = 'appointed' AND file.person_id = mandate.person_id
+              AND file.way = mandate.way AND file.letter_number = mandate.letter_number
+              AND file.notice_until > file.notice_from
+              AND 7 = (SELECT count(DISTINCT event.action) FROM representatives_selection_event event
+                       WHERE event.selection_id = file.id AND event.action IN ('agree',
+                         'pass_village', 'pass_township', 'start_notice', 'close_notice', 'file',
+                         'appoint'))
+              AND NOT EXISTS (SELECT 1 FROM representatives_selection_objection objection
+                              WHERE objection.selection_id = file.id AND objection.outcome IS NULL)
+              AND (file.way <> 'direct'
+                   OR file.ground IN ('group_head', 'elected', 'party_member', 'reserve'))
+              AND (file.way <> 'nominated' OR file.nominators = 0
+                   OR file.nominators BETWEEN 5 AND 15)
+              AND file.nominators = (SELECT count(*) FROM representatives_selection_nominator named
+                                     WHERE named.selection_id = file.id)
+            GROUP BY file.way";
+        Ok(tx.query(sql, &[], |row| Ok((row.text(0)?, row.int(1)?)))?.into_iter().collect())
+    });
+    assert_eq!(ways.values().sum::<i64>(), 4_621, "{ways:?}");
+    let share = |way: &str| ways.get(way).copied().unwrap_or(0) * 1_000 / 4_621;
+    assert!((450..=600).contains(&share("direct")), "{ways:?}");
+    assert!((280..=400).contains(&share("nominated")), "{ways:?}");
+    assert!((80..=160).contains(&share("self_nominated")), "{ways:?}");
+    let (letters, waiting, by_households): (i64, i64, i64) = read(data, |tx| {
+        let one = |tx: &mut db::Tx<'_>, sql: &str| {
+            Ok::<_, db::DbError>(tx.query_one(sql, &[], |row| row.int(0))?.unwrap_or_default())
+        };
+        Ok((
+            one(
+                tx,
+                "SELECT count(DISTINCT letter_number) FROM representatives_mandate
+                 WHERE kind = 'serving' AND until_on IS NULL",
+            )?,
+            one(
+                tx,
+                "SELECT count(*) FROM representatives_selection
+                 WHERE stage <> 'appointed' AND way = 'nominated'",
+            )?,
+            one(
+                tx,
+                "SELECT count(*) FROM representatives_selection
+                 WHERE stage <> 'appointed' AND way = 'nominated' AND nominators BETWEEN 5 AND 15",
+            )?,
+        ))
+    });
+    assert_eq!(letters, 4_621, "a number of a letter is given once");
+    assert!(by_households * 2 > waiting && waiting > 20, "{by_households} of {waiting}");
 }
 
 /// Every state in which a matter of a kind can be: one waits for a signature only where a category of

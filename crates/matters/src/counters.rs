@@ -117,10 +117,10 @@ pub(crate) fn tally(tx: &mut Tx<'_>, before: Option<&Matter>, after: &Matter) {
     let before = before.map(counts).unwrap_or_default();
     let now = counts(after);
     for count in before.iter().filter(|count| !now.contains(count)) {
-        tx.tally(count.0, count.1, &after.area_path, -1);
+        tx.tally_anew(count.0, count.1, &after.area_path, -1);
     }
     for count in now.iter().filter(|count| !before.contains(count)) {
-        tx.tally(count.0, count.1, &after.area_path, 1);
+        tx.tally_anew(count.0, count.1, &after.area_path, 1);
     }
 }
 
@@ -228,7 +228,7 @@ pub fn refill(tx: &mut Tx<'_>) -> Result<(), DbError> {
     for counter in all() {
         db::clear_tally(tx, counter)?;
         for (area, on, count) in recount(tx, counter)? {
-            tx.tally(counter, on, &area, count);
+            tx.tally_anew(counter, on, &area, count);
         }
     }
     Ok(())

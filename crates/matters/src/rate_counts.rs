@@ -380,7 +380,7 @@ pub fn refill(tx: &mut Tx<'_>) -> Result<(), Error> {
     for count in COUNTS {
         db::clear_tally(tx, count.code)?;
         for (area, on, quantity) in recount(tx, count.code)? {
-            tx.tally(count.code, on, &area, quantity);
+            tx.tally_anew(count.code, on, &area, quantity);
         }
     }
     Ok(())

@@ -56,6 +56,18 @@ pub fn put(tx: &mut Tx<'_>, county: &County) -> Result<(), Error> {
     Ok(())
 }
 
+/// How the county numbers its letters of appointment, where it has chosen so.
+pub fn letter_format(tx: &mut Tx<'_>) -> Result<Option<String>, Error> {
+    setting(tx, "letter_format")
+}
+
+/// Keeps how the county numbers its letters of appointment.
+pub fn set_letter_format(tx: &mut Tx<'_>, format: &str) -> Result<(), Error> {
+    set(tx, "letter_format", format)?;
+    tx.log("county.letter_format", &"county", &serde_json::json!({ "format": format }))?;
+    Ok(())
+}
+
 /// A marker of the building of a demo county or of another one-time step.
 pub fn marker(tx: &mut Tx<'_>, name: &str) -> Result<Option<String>, Error> {
     setting(tx, &format!("marker.{name}"))

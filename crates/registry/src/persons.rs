@@ -7,7 +7,8 @@ use kernel::AreaPath;
 use kernel::id::{HouseholdId, PersonId};
 
 use crate::store::{
-    HOMES, INSERT_PERSON, PARTY_MEMBERS, PERSON, PERSON_BY_IDENTITY, PERSONS, UPDATE_PERSON,
+    HOMES, INSERT_PERSON, PARTY_MEMBERS, PERSON, PERSON_BY_IDENTITY, PERSONS, PERSONS_OF_AREA,
+    UPDATE_PERSON,
 };
 use crate::{Error, NewPerson, Person, Sex, finding, rules};
 
@@ -108,6 +109,15 @@ pub fn party_members(
     let member = crate::PoliticalStatus::Member.as_str();
     let values = params![area, area.end(), member];
     Ok(tx.query(PARTY_MEMBERS, values, |row| Ok((row.id(0)?, row.text(1)?, row.path(2)?)))?)
+}
+
+/// The heads of the households of an area and their usual contacts, each with the group.
+pub fn of_area(
+    tx: &mut Tx<'_>,
+    area: &AreaPath,
+) -> Result<Vec<(PersonId, String, AreaPath)>, Error> {
+    let values = params![area, area.end()];
+    Ok(tx.query(PERSONS_OF_AREA, values, |row| Ok((row.id(0)?, row.text(1)?, row.path(2)?)))?)
 }
 
 /// The person whose identity-card number has that keyed hash.

@@ -195,6 +195,13 @@ pub(crate) const PARTY_MEMBERS: &str = "SELECT person.id, person.name, min(house
     WHERE household.area_path >= $1 AND household.area_path < $2 AND household.dissolved_on IS NULL
       AND person.political_status = $3
     GROUP BY person.id, person.name ORDER BY person.id";
+pub(crate) const PERSONS_OF_AREA: &str = "SELECT person.id, person.name, household.area_path
+    FROM registry_household household JOIN registry_person person ON person.id = household.head_id
+    WHERE household.area_path >= $1 AND household.area_path < $2 AND household.dissolved_on IS NULL
+    UNION SELECT person.id, person.name, household.area_path
+    FROM registry_household household JOIN registry_person person ON person.id = household.contact_id
+    WHERE household.area_path >= $1 AND household.area_path < $2 AND household.dissolved_on IS NULL
+    ORDER BY 1";
 pub(crate) const PERSON_BY_IDENTITY: &str =
     "SELECT id FROM registry_person WHERE identity_hash = $1 ORDER BY id LIMIT 1";
 

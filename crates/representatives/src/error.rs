@@ -56,6 +56,9 @@ pub enum Error {
     /// Something that the turnover touched has changed again.
     #[error("something has changed since the turnover")]
     ChangedSince,
+    /// Somebody else's letter has that number.
+    #[error("the letter number {0} is taken")]
+    LetterTaken(String),
     /// A successor has no name yet.
     #[error("a successor has no name yet")]
     NobodyNamed,
@@ -86,6 +89,7 @@ impl Explain for Error {
             | Self::NothingToUndo
             | Self::TooLateToUndo
             | Self::ChangedSince
+            | Self::LetterTaken(_)
             | Self::ServesAlready => ErrorKind::Conflict,
             Self::InFuture
             | Self::EndsBeforeItBegan
@@ -118,6 +122,7 @@ impl Explain for Error {
             Self::NothingToUndo => "turnover.nothing-to-undo",
             Self::TooLateToUndo => "turnover.too-late-to-undo",
             Self::ChangedSince => "turnover.changed-since",
+            Self::LetterTaken(_) => "representative.letter-taken",
             Self::NobodyNamed => "turnover.nobody-named",
             Self::ServesAlready => "turnover.serves-already",
             Self::NoReasonOfService => "turnover.no-such-reason",
@@ -147,6 +152,9 @@ impl Explain for Error {
             Self::TooLateToUndo => "已经超过7天，不能整体撤销；请按现在的情况另办一次交接。",
             Self::ChangedSince => {
                 "办完以后有的户、代表或事项又有了变动，不能整体撤销；请按现在的情况另办一次交接。"
+            }
+            Self::LetterTaken(number) => {
+                return format!("聘书编号“{number}”已经给了别人，请换一个；不填则自动编号。");
             }
             Self::NobodyNamed => "还有接任的人没有填姓名，请填好再办。",
             Self::ServesAlready => "接任的人已经是联户代表，请换一位，或者把户直接交给这位代表。",
@@ -179,6 +187,9 @@ impl Explain for Error {
             Self::ChangedSince => {
                 "Households, representatives or matters have changed since. Begin another hand-over."
             }
+            Self::LetterTaken(number) => {
+                return format!("Somebody else's letter has the number “{number}”. Choose another.");
+            }
             Self::NobodyNamed => "A successor has no name yet. Enter it first.",
             Self::ServesAlready => "The successor serves already. Choose another, or hand over.",
             Self::NoReasonOfService => "Choose why the service ends.",
@@ -197,6 +208,7 @@ impl Explain for Error {
             Self::EndsBeforeItBegan => Some("/until_on".into()),
             Self::CommitteeNumbers => Some("/committee".into()),
             Self::NoGroupHead => Some("/group_code".into()),
+            Self::LetterTaken(_) => Some("/letter_number".into()),
             Self::Access(error) => error.pointer(),
             Self::Registry(error) => error.pointer(),
             _ => None,

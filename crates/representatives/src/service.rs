@@ -9,9 +9,11 @@ use kernel::{AreaPath, Cursor, Date, Limit, Page};
 use registry::{households, persons};
 use search::{Index, Query};
 
+use crate::store::letters::LETTER_HOLDERS;
 use crate::store::{
     BROKEN_LINKS, CURRENT_LINK, DUTIES, END_DUTY, END_LINK, END_MANDATE, INSERT_DUTY, INSERT_LINK,
-    INSERT_MANDATE, LINKED_FROM, LINKED_HOUSEHOLDS, LINKS, MANDATE, NAME, NAMES, PLACES, SERVING,
+    INSERT_MANDATE, LINKED_FROM, LINKED_HOUSEHOLDS, LINKS, MANDATE, NAME, NAMES, PEOPLE, PLACES,
+    SERVING,
 };
 use crate::{
     Chain, DutyHolder, DutyKind, EndReason, Error, Filter, Link, MandateKind, NewDuty,
@@ -60,6 +62,20 @@ pub fn is_known_in(tx: &mut Tx<'_>, person: PersonId, scope: &Scope) -> Result<b
     Ok(places.iter().any(|place| scope.sees_area(place)))
 }
 
+/// Everybody whom this room knows in an area, with the place: by mandate, duty or the pool.
+pub fn people_of(
+    tx: &mut Tx<'_>,
+    area: &AreaPath,
+) -> Result<Vec<(PersonId, String, AreaPath)>, Error> {
+    let values = params![area, area.end()];
+    Ok(tx.query(PEOPLE, values, |row| Ok((row.id(0)?, row.text(1)?, row.path(2)?)))?)
+}
+
+/// Whether the person serves now, anywhere in the county.
+pub fn serves(tx: &mut Tx<'_>, person: PersonId) -> Result<bool, Error> {
+    Ok(crate::store::terms::serves(tx, person)?)
+}
+
 /// Appoints a representative.
 pub fn appoint(tx: &mut Tx<'_>, new: &NewRepresentative) -> Result<RepresentativeId, Error> {
     if new.area_path.depth() < 3 {
@@ -67,6 +83,7 @@ pub fn appoint(tx: &mut Tx<'_>, new: &NewRepresentative) -> Result<Representativ
     }
     let from_on = rules::begins(new.from_on, tx.today())?;
     let (person, name) = person_of(tx, &new.who)?;
+    must_be_free(tx, new.letter_number.as_deref(), person)?;
     let id = new.id.unwrap_or_else(|| tx.new_id());
     insert_mandate(tx, id, MandateKind::Serving, (person, &name), new, from_on)?;
     if let Some(since) = new.statutory_since {
@@ -83,6 +100,30 @@ pub fn appoint(tx: &mut Tx<'_>, new: &NewRepresentative) -> Result<Representativ
         &serde_json::json!({ "way": new.way.as_str(), "area": new.area_path.as_str() }),
     )?;
     Ok(id)
+}
+
+/// Whether nobody but that person has, or had, a letter with that number.
+pub(crate) fn letter_is_free(
+    tx: &mut Tx<'_>,
+    number: &str,
+    person: Option<PersonId>,
+) -> Result<bool, Error> {
+    let holders: Vec<PersonId> = tx.query(LETTER_HOLDERS, params![number], |row| row.id(0))?;
+    Ok(holders.iter().all(|holder| Some(*holder) == person))
+}
+
+/// A number that an office gives by hand is given once.
+pub(crate) fn must_be_free(
+    tx: &mut Tx<'_>,
+    number: Option<&str>,
+    person: PersonId,
+) -> Result<(), Error> {
+    match number {
+        Some(number) if !letter_is_free(tx, number, Some(person))? => {
+            Err(Error::LetterTaken(number.to_owned()))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn insert_mandate(

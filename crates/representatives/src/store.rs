@@ -3,6 +3,7 @@
 pub(crate) mod appraisal;
 pub(crate) mod assembly;
 pub(crate) mod fostering;
+pub(crate) mod letters;
 pub(crate) mod moves;
 pub(crate) mod registers;
 pub(crate) mod reserve_files;
@@ -20,7 +21,20 @@ pub const MIGRATIONS: &[Migration] = &[
     assembly::MIGRATION,
     reserve_files::MIGRATION,
     terms::TERM_OF_MANDATE,
+    letters::MIGRATION,
+    SERVING_INDEX,
 ];
+
+/// Who serves where is read for every look at a map: from an index alone, without a row.
+const SERVING_INDEX: Migration = Migration {
+    room: "representatives",
+    number: 10,
+    name: "who serves where, in one index",
+    sql: "
+CREATE INDEX representatives_mandate_serving
+    ON representatives_mandate (kind, area_path, id, from_on, until_on);
+",
+};
 
 const FIRST: Migration = Migration {
     room: "representatives",
@@ -125,6 +139,13 @@ pub(crate) const PLACES: &str = "SELECT area_path FROM representatives_mandate W
     UNION SELECT area_path FROM representatives_duty WHERE person_id = $1
     UNION SELECT area_path FROM representatives_candidate WHERE person_id = $1
     UNION SELECT area_path FROM representatives_reserve WHERE person_id = $1";
+/// Everybody whom this room knows in an area, by the name that it knows.
+pub(crate) const PEOPLE: &str = "SELECT person_id, name, area_path FROM representatives_mandate
+    WHERE area_path >= $1 AND area_path < $2
+    UNION SELECT person_id, name, area_path FROM representatives_duty
+    WHERE area_path >= $1 AND area_path < $2
+    UNION SELECT person_id, name, area_path FROM representatives_candidate
+    WHERE area_path >= $1 AND area_path < $2 ORDER BY 1, 3";
 pub(crate) const DUTIES: &str = "SELECT kind, person_id, name FROM representatives_duty
     WHERE area_path = $1 AND until_on IS NULL";
 

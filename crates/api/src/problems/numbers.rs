@@ -28,6 +28,57 @@ pub(super) const NUMBERS: &[Entry] = &[
         ["请打开它的分子或分母。", "Open its numerator or denominator."],
     ),
     described(
+        "closing.closed-already",
+        409,
+        ["这个月已经月结", "The month is closed"],
+        ["之后的变动记为更正。", "What changes now is shown as a correction."],
+    ),
+    described(
+        "closing.month-not-over",
+        409,
+        ["这个月还没过完", "The month is not over"],
+        ["请在下个月再月结。", "Close it in the next month."],
+    ),
+    described(
+        "closing.not-the-next",
+        409,
+        ["月结要逐月进行", "Months are closed one after the other"],
+        ["请先结更早的那个月。", "Close the month before first."],
+    ),
+    described(
+        "closing.not-closed",
+        404,
+        ["这个时段还没有月结", "The period is not closed"],
+        ["请从月结列表中选择。", "Choose one from the list."],
+    ),
+    described(
+        "bulletin.stale",
+        412,
+        ["通报已被别人改过", "The bulletin has changed"],
+        ["请刷新后再改。", "Load it again, then change it."],
+    ),
+    described(
+        "bulletin.bad-paragraph",
+        422,
+        ["这段文字不能保存", "The paragraph cannot be kept"],
+        [
+            "每段最多2000字、不分行，单位名称最多60字。",
+            "At most 2,000 characters on one line; the office 60.",
+        ],
+    ),
+    described(
+        "exchange.document-not-written",
+        500,
+        ["文档没有写成", "The document was not written"],
+        ["请稍后再试，或告诉管理员。", "Try again later, or tell the administrator."],
+    ),
+    described(
+        "closing.snapshot-unreadable",
+        500,
+        ["月结存档读不出来", "The snapshot cannot be read"],
+        ["请让系统管理员运行 lianhu verify。", "Ask the administrator to run `lianhu verify`."],
+    ),
+    described(
         "figure.fault",
         500,
         ["数据没有算出来", "The figure was not computed"],

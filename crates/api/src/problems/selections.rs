@@ -25,6 +25,42 @@ pub(super) const SELECTIONS: &[Entry] = &[
         ["请至少选一项依据。", "Choose one ground at least."],
     ),
     described(
+        "selection.ground-missing",
+        422,
+        ["没有这项摸底依据", "The ground is missing"],
+        [
+            "请先在摸底名单补记这项依据，或者改用二推、三报。",
+            "Add the ground to the pool first, or choose another way.",
+        ],
+    ),
+    described(
+        "selection.ground-not-direct",
+        422,
+        ["这项依据不能直接确定", "No ground of a direct choice"],
+        ["请换一项依据，或者改用二推、三报。", "Choose another ground, or another way."],
+    ),
+    described(
+        "selection.has-file",
+        409,
+        ["已经有选任档案", "Has a file already"],
+        ["不用补录。", "There is nothing to enter."],
+    ),
+    described(
+        "selection.letter-format",
+        422,
+        ["编号格式不对", "No format of numbers"],
+        [
+            "要有一个“{序号}”，花括号里只能写乡镇代码、乡镇、年、序号。",
+            "One {序号}, and in braces nothing but 乡镇代码, 乡镇, 年 and 序号.",
+        ],
+    ),
+    described(
+        "representative.letter-taken",
+        409,
+        ["聘书编号已经用过", "The letter number is taken"],
+        ["请换一个编号，或者不填，由系统自动编号。", "Choose another, or leave it open."],
+    ),
+    described(
         "selection.already-open",
         409,
         ["已有未办完的档案", "An open file is there"],

@@ -4,7 +4,7 @@ use access::policy::op;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use representatives::selection;
+use representatives::selection::{self, Ground};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -17,6 +17,36 @@ use crate::resources::selections::{BoardQuery, MOST, parsed_grounds};
 use crate::state::{ApiState, Map};
 use crate::wire::{AreaRef, Day, PageOf, PersonKey, SelectionKey, Word, area_ref, word};
 
+/// Why somebody comes into question.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct GroundView {
+    /// The code.
+    #[schema(example = "party_member")]
+    code: &'static str,
+    /// What people call it.
+    #[schema(example = "有能力联户的党员")]
+    name: &'static str,
+    /// The same in English.
+    #[schema(example = "Able party member")]
+    name_en: &'static str,
+    /// Whether somebody can be fixed directly on it.
+    is_direct: bool,
+    /// Whether an office may say it; otherwise the system's own records give it.
+    is_by_hand: bool,
+}
+
+impl From<Ground> for GroundView {
+    fn from(ground: Ground) -> Self {
+        Self {
+            code: ground.as_str(),
+            name: ground.chinese(),
+            name_en: ground.english(),
+            is_direct: ground.is_direct(),
+            is_by_hand: ground.is_by_hand(),
+        }
+    }
+}
+
 /// Somebody in the pool, or suggested for it.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct CandidateView {
@@ -27,7 +57,7 @@ pub(crate) struct CandidateView {
     /// The group or village that he or she would serve.
     area: AreaRef,
     /// Why he or she comes into question.
-    grounds: Vec<Word>,
+    grounds: Vec<GroundView>,
     /// Whether in the pool, with all these grounds.
     is_noted: bool,
     /// Whether serving now.
@@ -86,7 +116,7 @@ fn candidate(one: selection::Candidate, map: &Map) -> CandidateView {
         person_id: PersonKey(one.person_id),
         name: one.name,
         area: area_ref(&map.areas, &one.area_path),
-        grounds: one.grounds.into_iter().map(|ground| word!(ground)).collect(),
+        grounds: one.grounds.into_iter().map(GroundView::from).collect(),
         is_noted: true,
         is_serving: false,
         noted_on: Some(Day(one.noted_on)),
@@ -121,7 +151,7 @@ pub(crate) async fn find_candidates(
         person_id: PersonKey(one.person_id),
         name: one.name,
         area: area_ref(&map.areas, &one.area_path),
-        grounds: one.grounds.into_iter().map(|ground| word!(ground)).collect(),
+        grounds: one.grounds.into_iter().map(GroundView::from).collect(),
         is_noted: one.is_noted,
         is_serving: one.is_serving,
         noted_on: None,

@@ -42,7 +42,7 @@ pub(crate) enum WantedFormat {
     operation_id = "get_export",
     tag = "exchange",
     params(
-        ("kind" = String, Path, description = "`households` or `representatives`."),
+        ("kind" = String, Path, description = "`households`, `representatives` or `candidates`."),
         ExportQuery
     ),
     responses((
@@ -68,6 +68,10 @@ pub(crate) async fn get_export(
     };
     let offices = [Role::County, Role::Township, Role::Village];
     let needs = caller.session.grants.iter().any(|grant| offices.contains(&grant.role));
+    if kind == Kind::Candidates && !needs {
+        // Who stands in the pool is the offices' alone; see `list_candidates`.
+        return Err(Problem::of("request.not-found"));
+    }
     let request = Request {
         kind,
         area: area.clone(),

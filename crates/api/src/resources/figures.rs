@@ -39,7 +39,7 @@ impl Serialize for Number {
 }
 
 impl Number {
-    fn of(value: Value) -> Option<Self> {
+    pub(crate) fn of(value: Value) -> Option<Self> {
         match value {
             Value::Count(count) => Some(Self::Whole(count)),
             Value::PerMille { rate, .. } => rate.map(Self::Tenths),

@@ -18,6 +18,7 @@ use crate::extract::{
     Query,
 };
 use crate::problem::Problem;
+use crate::resources::candidates::GroundView;
 use crate::resources::households::area_in_scope;
 use crate::resources::people::{PersonInput, must_know, must_know_who, who};
 use crate::resources::representatives::visible;
@@ -314,7 +315,7 @@ pub(crate) struct ReserveView {
     /// The selection files that were opened for the person since, the oldest first.
     files: Vec<ReserveFile>,
     /// The grounds that a selection file of the person can name.
-    grounds: Vec<Word>,
+    grounds: Vec<GroundView>,
     /// The version.
     version: i64,
 }
@@ -372,7 +373,7 @@ fn reserve_view(
         left_words: row.left_words,
         representative_id: row.representative_id.map(RepresentativeKey),
         files: files.into_iter().map(file).collect(),
-        grounds: row.ground.for_selection().map(|ground| word!(ground)).collect(),
+        grounds: row.ground.for_selection().map(GroundView::from).collect(),
         version: row.version,
     }
 }

@@ -14,12 +14,14 @@ use exchange::problem::RowError;
 use exchange::roster::Kind;
 use exchange::service::Options;
 use kernel::id::ImportId;
+use representatives::selection::Ground;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 use crate::extract::{Caller, Id, IdempotencyKey, IdempotencyParam};
 use crate::problem::Problem;
+use crate::resources::candidates::GroundView;
 use crate::resources::exports::attachment;
 use crate::resources::households::area_in_scope;
 use crate::state::{ApiState, Map};
@@ -29,7 +31,7 @@ use crate::wire::{AreaRef, ImportKey, Instant, area_ref};
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ImportView {
     id: ImportKey,
-    /// `households` or `representatives`.
+    /// `households`, `representatives` or `candidates`.
     kind: &'static str,
     /// The file's name.
     file_name: String,
@@ -139,6 +141,8 @@ pub(crate) struct SampleView {
     phone_masked: Option<String>,
     /// Members, for households.
     members: Option<i64>,
+    /// Why the person comes into question, for candidates.
+    grounds: Vec<GroundView>,
 }
 
 /// Something wrong with a row.
@@ -240,6 +244,12 @@ fn view(import: Import, map: &Map) -> ImportView {
                 name: sample.name,
                 phone_masked: sample.phone_masked,
                 members: sample.members,
+                grounds: sample
+                    .grounds
+                    .iter()
+                    .filter_map(|code| code.parse::<Ground>().ok())
+                    .map(GroundView::from)
+                    .collect(),
             })
             .collect(),
         errors: report.errors.into_iter().map(row_error).collect(),
@@ -259,13 +269,15 @@ fn view(import: Import, map: &Map) -> ImportView {
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "it only describes the form; Upload reads it")]
 pub(crate) struct ImportForm {
-    /// `households` or `representatives`.
+    /// `households`, `representatives` or `candidates`.
     #[schema(example = "households")]
     kind: String,
     /// The code of the area that it is for: rows of other places are sent back.
     #[schema(example = "431125102000")]
     area: String,
-    /// An .xlsx, .xls or .csv file.
+    /// Why candidates come into question whose row does not say it: a code of the board's `grounds`.
+    ground: Option<String>,
+    /// An .xlsx, .xls or .csv file; of candidates also a .txt with a line a person, as pasted.
     #[schema(value_type = String, format = Binary)]
     file: Vec<u8>,
 }
@@ -275,6 +287,7 @@ pub(crate) struct ImportForm {
 struct Upload {
     kind: Option<String>,
     area: Option<String>,
+    ground: Option<String>,
     file: Option<(String, Vec<u8>)>,
 }
 
@@ -296,6 +309,7 @@ impl Upload {
             match field.name() {
                 Some("kind") => upload.kind = Some(small(field).await?),
                 Some("area") => upload.area = Some(small(field).await?),
+                Some("ground") => upload.ground = Some(small(field).await?),
                 Some("file") => {
                     let name = field.file_name().unwrap_or("").to_owned();
                     let bytes = field.bytes().await.map_err(broken)?;
@@ -353,8 +367,14 @@ pub(crate) async fn create_import(
     let map = state.map().await?;
     let code = upload.area.ok_or_else(|| missing("/area"))?;
     let area = area_in_scope(&map, &caller.scope, &code)?;
+    let ground = upload.ground.filter(|code| !code.is_empty());
+    let ground: Option<Ground> = ground
+        .map(|code| code.parse().map_err(|()| Problem::of("request.unknown-word").at("/ground")))
+        .transpose()?;
     let mut digest = Sha256::new();
-    for part in [b"POST /api/imports", kind.code().as_bytes(), area.as_str().as_bytes(), &bytes] {
+    let (ground_code, kind_code) = (ground.map_or("", Ground::as_str), kind.code());
+    let said = ["POST /api/imports", kind_code, area.as_str(), ground_code].map(str::as_bytes);
+    for part in said.into_iter().chain([&bytes[..]]) {
         digest.update((part.len() as u64).to_be_bytes());
         digest.update(part);
     }
@@ -367,7 +387,7 @@ pub(crate) async fn create_import(
     }
     let slot = state.roster_slots().acquire().await.map_err(|_| DbError::Interrupted)?;
     let (working, actor) = (state.clone(), caller.actor());
-    let options = Options::new(area);
+    let options = Options { ground, ..Options::new(area) };
     let work = tokio::task::spawn_blocking(move || {
         let key = working.identity_key();
         imports::create(working.db(), &actor, key, &file_name, bytes, kind, &options)

@@ -10,8 +10,8 @@ use kernel::AreaPath;
 use kernel::id::SelectionId;
 use representatives::fostering::reserve;
 use representatives::selection::{
-    self, Action, Channel, File, Filter, Ground, NewFile, Nomination, Office, Outcome, Paper,
-    PaperStep, Stage, Step, Subject, rules,
+    self, Action, Channel, File, Filter, Ground, NewFile, Nomination, Office, Outcome, Stage, Step,
+    rules,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -22,7 +22,7 @@ use crate::extract::{
     Query, paging,
 };
 use crate::problem::{Brief, Problem};
-use crate::resources::representatives::visible as representative_in_scope;
+use crate::resources::candidates::GroundView;
 use crate::state::{ApiState, Map};
 use crate::wire::{
     AreaRef, Day, HouseholdKey, Instant, PageOf, PersonKey, RepresentativeKey, ReserveKey,
@@ -49,7 +49,7 @@ pub(crate) struct SelectionView {
     /// `direct`, `nominated` or `self_nominated`.
     way: Word,
     /// The ground of a direct choice.
-    ground: Option<Word>,
+    ground: Option<GroundView>,
     /// How many households put him or her forward.
     nominators: i64,
     /// How far it has come.
@@ -159,7 +159,7 @@ pub(crate) struct SelectionBoard {
     /// The same by the areas right below.
     rows: Vec<BoardRow>,
     /// The grounds that a candidate can have.
-    grounds: Vec<Word>,
+    grounds: Vec<GroundView>,
     /// What of all steps is the caller's there.
     steps: Vec<Word>,
 }
@@ -189,7 +189,7 @@ pub(crate) struct SelectionQuery {
     cursor: Option<String>,
 }
 
-fn parsed<T: std::str::FromStr>(text: &str, pointer: &str) -> Result<T, Problem> {
+pub(super) fn parsed<T: std::str::FromStr>(text: &str, pointer: &str) -> Result<T, Problem> {
     text.parse().map_err(|_| Problem::of("request.unknown-word").at(pointer))
 }
 
@@ -217,7 +217,7 @@ fn view(file: File, map: &Map, scope: &Scope) -> SelectionView {
         village: area_ref(&map.areas, &file.area_path.village()),
         township: area_ref(&map.areas, &file.area_path.at_depth(2)),
         way: word!(file.way),
-        ground: file.ground.map(|ground| word!(ground)),
+        ground: file.ground.map(GroundView::from),
         nominators: file.nominators,
         stage: word!(file.stage),
         stage_on: Day(file.stage_on),
@@ -241,7 +241,7 @@ fn visible(tx: &mut Tx<'_>, id: SelectionId, scope: &Scope) -> Result<File, Prob
     Ok(file)
 }
 
-fn detail(
+pub(super) fn detail(
     tx: &mut Tx<'_>,
     file: File,
     map: &Map,
@@ -316,7 +316,7 @@ pub(crate) async fn get_selection_board(
         area: area_ref(&map.areas, &area),
         columns: columns(board),
         rows: rows.collect(),
-        grounds: Ground::ALL.iter().map(|ground| word!(ground)).collect(),
+        grounds: Ground::all().map(GroundView::from).collect(),
         steps: steps.map(|action| word!(action)).collect(),
     }))
 }
@@ -623,76 +623,6 @@ pub(crate) async fn record_selection_steps(
             });
         }
         Ok(taken)
-    })
-    .await
-}
-
-/// A step as the paper has it.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct PaperStepInput {
-    /// Which.
-    action: String,
-    /// The day.
-    on: Day,
-}
-
-/// A file that was kept on paper, of a representative.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct SelectionPaper {
-    /// Whose.
-    representative_id: RepresentativeKey,
-    /// On what ground.
-    nomination: NominationInput,
-    /// The grounds in the pool.
-    grounds: Vec<String>,
-    /// The day on which it was opened.
-    opened_on: Day,
-    /// The steps in their order, to the letter.
-    steps: Vec<PaperStepInput>,
-    /// How many days the notice hung; 5 when not given.
-    notice_days: Option<i64>,
-}
-
-/// Enter the whole file of a representative from paper.
-#[utoipa::path(
-    post,
-    path = "/api/selections/from-paper",
-    operation_id = "record_selection",
-    tag = "selections",
-    params(IdempotencyParam),
-    request_body = SelectionPaper,
-    responses((status = 201, description = "Entered.", body = SelectionDetail))
-)]
-pub(crate) async fn record_selection(
-    State(state): State<ApiState>,
-    caller: Caller<op::RecordSelection>,
-    key: IdempotencyKey,
-    body: JsonBody<SelectionPaper>,
-) -> Result<Response, Problem> {
-    let asked = body.value;
-    let map = state.map().await?;
-    let step = |step: &PaperStepInput| {
-        Ok::<_, Problem>(PaperStep { action: parsed(&step.action, "/steps")?, on: step.on.0 })
-    };
-    let representative = asked.representative_id.0;
-    let paper = Paper {
-        subject: Subject::Representative(representative),
-        nomination: asked.nomination.nomination()?,
-        grounds: parsed_grounds(&asked.grounds)?,
-        opened_on: asked.opened_on.0,
-        steps: asked.steps.iter().map(step).collect::<Result<_, _>>()?,
-        notice_days: asked.notice_days.unwrap_or(5),
-        objections: Vec::new(),
-    };
-    let scope = caller.scope.clone();
-    creates::once(&state, &caller, key, body.fingerprint, move |tx| {
-        representative_in_scope(tx, representative, &scope)?;
-        must_see(tx, &paper.nomination, &scope)?;
-        let id = selection::record(tx, &paper)?;
-        let file = selection::get(tx, id)?;
-        detail(tx, file, &map, &scope)
     })
     .await
 }

@@ -12,11 +12,11 @@ use representatives::selection::{self, Ground, Nomination, Paper, Subject};
 
 use super::timeline::Timeline;
 use crate::chance::Chance;
-use crate::plan::selection::{Chosen, Days, chosen, open_files, to_the_letter};
+use crate::plan::selection::{Chosen, Days, chosen, group_around, open_files, to_the_letter};
 use crate::{Error, Plan};
 
 fn paper(subject: Subject, chosen: Chosen, days: Days, neighbours: &[HouseholdId]) -> Paper {
-    let first = chosen.grounds.first().copied().unwrap_or(Ground::Volunteer);
+    let first = chosen.grounds.first().copied().unwrap_or_else(Ground::party_member);
     let nomination = match chosen.way {
         SelectionWay::Direct => Nomination::Direct(first),
         SelectionWay::Nominated if chosen.nominators == 0 => Nomination::GroupHead,
@@ -63,10 +63,14 @@ impl Timeline<'_> {
             let household = self.stock.households[file.household];
             let actor = self.township(plan.villages[file.village].township);
             let area = plan.groups[plan.households[file.household].group].area.path.clone();
+            let neighbours: Vec<HouseholdId> = group_around(&plan, file.household)
+                .filter(|one| *one != file.household)
+                .map(|one| self.stock.households[one])
+                .collect();
             self.slice.add(actor, move |tx| {
                 let head = households::get(tx, household)?.head.id;
                 let subject = Subject::Person(head, area);
-                selection::record(tx, &paper(subject, file.chosen, file.days, &[]))?;
+                selection::record(tx, &paper(subject, file.chosen, file.days, &neighbours))?;
                 Ok(())
             })?;
         }

@@ -88,13 +88,18 @@ fn backwards(last: Date, actions: &[Action], chance: &mut Chance) -> Days {
     Days { opened_on: on, steps, notice_days, objections: Vec::new() }
 }
 
+/// A ground of the catalogue.
+fn ground_of(code: &str) -> Ground {
+    code.parse().unwrap_or_else(|()| Ground::served_before())
+}
+
 /// What the letter's words say in the catalogue's.
 pub(crate) fn chosen(way: SelectionWay, ground: &str, chance: &mut Chance) -> Chosen {
-    let others = [Ground::Veteran, Ground::Pioneer, Ground::Warm, Ground::Volunteer];
+    let others = ["veteran", "pioneer", "public_spirited", "volunteer"].map(ground_of);
     let grounds = match way {
-        SelectionWay::Direct if ground.contains("党员") => vec![Ground::PartyMember],
-        SelectionWay::Direct if ground.contains("小组长") => vec![Ground::GroupHead],
-        SelectionWay::Direct => vec![Ground::Elected],
+        SelectionWay::Direct if ground.contains("党员") => vec![Ground::party_member()],
+        SelectionWay::Direct if ground.contains("小组长") => vec![Ground::group_head()],
+        SelectionWay::Direct => vec![Ground::elected()],
         SelectionWay::Nominated => vec![*chance.pick(&others)],
         SelectionWay::SelfNominated => vec![*chance.pick(&others[2..])],
     };
@@ -141,13 +146,23 @@ pub(crate) fn open_files(plan: &Plan) -> Vec<OpenFile> {
                 _ => SelectionWay::SelfNominated,
             };
             let mut chosen = chosen(way, "", &mut chance);
+            // Households put somebody forward, five at least; elsewhere the group's head does.
+            let around = group_around(plan, household).len() - 1;
+            if way == SelectionWay::Nominated && around >= 5 && chance.odds(0.7) {
+                chosen.nominators = chance.between(5, around.min(15) as i64) as usize;
+            }
             if way == SelectionWay::Direct {
-                chosen.grounds = vec![Ground::PartyMember];
+                chosen.grounds = vec![Ground::party_member()];
             }
             files.push(OpenFile { household, village: at, chosen, days });
         }
     }
     files
+}
+
+/// The households of the group in which that one lies.
+pub(crate) fn group_around(plan: &Plan, household: usize) -> std::ops::Range<usize> {
+    plan.groups[plan.households[household].group].households.clone()
 }
 
 fn steps_to(stage: Stage, chance: &mut Chance) -> &'static [Action] {

@@ -1,5 +1,7 @@
 //! The fields of rosters and the words by which offices head their columns.
 
+mod candidates;
+
 use crate::clean::text::{outside_brackets, squeeze};
 use crate::roster::Kind;
 
@@ -76,7 +78,7 @@ pub enum Field {
     Posts,
     /// 产生方式.
     SelectionWay,
-    /// 产生依据.
+    /// 产生依据 of a representative, 摸底依据 of a candidate.
     Ground,
     /// 是否换届法定代表.
     Statutory,
@@ -617,6 +619,7 @@ pub fn field_of(kind: Kind, heading: &str) -> Option<Field> {
     let own = match kind {
         Kind::Households => OF_HOUSEHOLDS,
         Kind::Representatives => OF_REPRESENTATIVES,
+        Kind::Candidates => candidates::WORDS,
     };
     let find = |text: &str| {
         own.iter().chain(SHARED).find(|(_, words)| words.contains(&text)).map(|(field, _)| *field)
@@ -632,6 +635,7 @@ pub fn field_name(kind: Kind, field: Field) -> &'static str {
     let own = match kind {
         Kind::Households => OF_HOUSEHOLDS,
         Kind::Representatives => OF_REPRESENTATIVES,
+        Kind::Candidates => candidates::WORDS,
     };
     own.iter()
         .chain(SHARED)

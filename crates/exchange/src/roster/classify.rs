@@ -153,13 +153,15 @@ impl SheetReader {
             names,
             problems: errors,
         };
-        let good = match self.kind {
-            Kind::Households => {
-                fields::household(&mut reading).map(|household| roster.households.push(household))
-            }
-            Kind::Representatives => fields::representative(&mut reading)
-                .map(|representative| roster.representatives.push(representative)),
-        };
+        let good =
+            match self.kind {
+                Kind::Households => fields::household(&mut reading)
+                    .map(|household| roster.households.push(household)),
+                Kind::Representatives => fields::representative(&mut reading)
+                    .map(|representative| roster.representatives.push(representative)),
+                Kind::Candidates => fields::candidate(&mut reading)
+                    .map(|candidate| roster.candidates.push(candidate)),
+            };
         if good.is_none() {
             let errors = reading
                 .problems
@@ -184,6 +186,9 @@ impl SheetReader {
     }
 
     fn error(&self, row: &RawRow, column: Option<usize>, problem: Problem) -> RowError {
+        if let Some(error) = self.error_of_line(row, &problem) {
+            return error;
+        }
         let field = column.and_then(|column| self.meaning.get(column).copied().flatten());
         let value = column.map_or("", |column| row.text(column));
         let value = match field {
@@ -199,6 +204,22 @@ impl SheetReader {
             zh: problem.zh,
             en: problem.en,
         }
+    }
+
+    /// Of a line out of a chat the whole line is shown: it never had columns.
+    fn error_of_line(&self, row: &RawRow, problem: &Problem) -> Option<RowError> {
+        let is_line = |column: &&header::HeaderColumn| column.label == crate::paste::LINE;
+        let column =
+            self.header.columns.iter().find(is_line).filter(|_| self.header.last_row == 0)?;
+        Some(RowError {
+            sheet: self.name.clone(),
+            row: row.number,
+            column: String::new(),
+            value: row.text(column.column).chars().take(80).collect(),
+            code: problem.code.into(),
+            zh: problem.zh.clone(),
+            en: problem.en.clone(),
+        })
     }
 
     /// 合计, 小计 and their like in one of the first cells, and no person beside it.

@@ -3,12 +3,13 @@
 //! Two rows are the same record when their household codes are equal, or when village, group
 //! and name are equal and nothing that is given in both (identity number, else phone) differs.
 //! Identical twins are ignored and counted; the later of two that contradict each other is
-//! sent back with the row number of the first.
+//! sent back with the row number of the first. Of a survey the rows of one person are put together:
+//! somebody who stands on three lists has three grounds.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::{BadRow, HouseholdRow, Kind, Place, RepresentativeRow, Roster, cells_of};
+use super::{BadRow, CandidateRow, HouseholdRow, Kind, Place, RepresentativeRow, Roster, cells_of};
 use crate::clean::identity::IdNumber;
 use crate::clean::numbers::GroupName;
 use crate::problem::{FileError, Problem, RowError};
@@ -70,6 +71,75 @@ impl Record for RepresentativeRow {
     fn phone(&self) -> Option<&str> {
         self.phone.as_deref()
     }
+}
+
+impl Record for CandidateRow {
+    fn place(&self) -> Place {
+        self.place
+    }
+    fn move_to(&mut self, place: Place) {
+        self.place = place;
+    }
+    fn code(&self) -> Option<&str> {
+        None
+    }
+    fn area(&self) -> (Option<&Arc<str>>, &Arc<GroupName>) {
+        (self.village.as_ref(), &self.group)
+    }
+    fn name(&self) -> &str {
+        &self.name
+    }
+    fn id_number(&self) -> Option<&IdNumber> {
+        self.id_number.as_ref()
+    }
+    fn phone(&self) -> Option<&str> {
+        self.phone.as_deref()
+    }
+}
+
+/// Puts the rows of a survey that mean one person into the first of them; the grounds of all are
+/// kept, and what the first leaves open another may say. A list that leaves the group open means
+/// the one of that name in the village.
+fn put_together(rows: Vec<CandidateRow>) -> (Vec<CandidateRow>, u32) {
+    let mut kept: Vec<CandidateRow> = Vec::with_capacity(rows.len());
+    let mut by_name: HashMap<(Option<Arc<str>>, String), Vec<usize>> = HashMap::new();
+    let mut together = 0;
+    for row in rows {
+        let places = by_name.entry((row.village.clone(), row.name.clone())).or_default();
+        let earlier = places.iter().copied().find(|at| {
+            let known = &kept[*at];
+            let is_open = known.group.name.is_empty() || row.group.name.is_empty();
+            (is_open || known.group == row.group)
+                && may_be_same((known.id_number(), row.id_number()), (known.phone(), row.phone()))
+                && agrees(known.sex, row.sex)
+                && agrees(known.birth, row.birth)
+        });
+        let Some(earlier) = earlier else {
+            places.push(kept.len());
+            kept.push(row);
+            continue;
+        };
+        together += 1;
+        let known = &mut kept[earlier];
+        known.grounds.extend(row.grounds);
+        known.grounds.sort_unstable();
+        known.grounds.dedup();
+        if known.group.name.is_empty() {
+            known.group = row.group;
+        }
+        known.sex = known.sex.or(row.sex);
+        known.birth = known.birth.or(row.birth);
+        known.ethnic_group = known.ethnic_group.or(row.ethnic_group);
+        known.political_status = known.political_status.or(row.political_status);
+        known.education = known.education.or(row.education);
+        known.phone = known.phone.take().or(row.phone);
+        known.id_number = known.id_number.take().or(row.id_number);
+    }
+    (kept, together)
+}
+
+fn agrees<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
+    one.is_none() || other.is_none() || one == other
 }
 
 /// Whether two records of one name in one group may be the same, by what both of them tell.
@@ -138,6 +208,12 @@ pub(super) fn sort_out(source: &Source, roster: &mut Roster) -> Result<(), FileE
             verdicts(&roster.representatives),
             roster.representatives.iter().map(Record::place).collect(),
         ),
+        Kind::Candidates => {
+            let (kept, together) = put_together(std::mem::take(&mut roster.candidates));
+            roster.candidates = kept;
+            roster.counts.identical += together;
+            return Ok(());
+        }
     };
     if verdicts.is_empty() {
         return Ok(());

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{HouseholdRow, Names, Place, RepresentativeRow};
+use representatives::selection::Ground;
+
+use super::{CandidateRow, HouseholdRow, Names, Place, RepresentativeRow};
 use crate::clean::dates::{self, YearMonth};
 use crate::clean::identity::{IdNumber, id_number};
 use crate::clean::numbers::{self, GroupName};
@@ -105,6 +107,22 @@ impl<'a> Reading<'a> {
 
     /// Village and group from their own columns, the joint column, a section line or the tab.
     fn area(&mut self) -> (Option<Arc<str>>, Option<Arc<GroupName>>) {
+        let (village, group, field) = self.area_said();
+        if group.is_none() && !self.told(field) {
+            self.refuse(
+                field,
+                Problem::new(
+                    "exchange.group-missing",
+                    "没有写是哪个组。请填写组别，如“3组”。",
+                    "The group is missing. Write it like 3组.",
+                ),
+            );
+        }
+        (village, group)
+    }
+
+    /// The same where a row may leave its group open; with the column that would say it.
+    fn area_said(&mut self) -> (Option<Arc<str>>, Option<Arc<GroupName>>, Field) {
         let mut village = self.shared_words(Field::Village);
         let mut group = None;
         let mut field = Field::Group;
@@ -137,17 +155,7 @@ impl<'a> Reading<'a> {
                 ),
             );
         }
-        if group.is_none() && !self.told(field) {
-            self.refuse(
-                field,
-                Problem::new(
-                    "exchange.group-missing",
-                    "没有写是哪个组。请填写组别，如“3组”。",
-                    "The group is missing. Write it like 3组.",
-                ),
-            );
-        }
-        (village, group)
+        (village, group, field)
     }
 
     fn name(&mut self, code: &'static str, zh: &'static str, en: &'static str) -> Option<String> {
@@ -403,6 +411,60 @@ pub(super) fn representative(reading: &mut Reading<'_>) -> Option<Representative
         group_head: reading.person(Field::GroupHead),
         village_cadre: reading.person(Field::VillageCadre),
         remark: reading.words(Field::Remark, 200),
+        group: group.unwrap_or_else(|| {
+            reading.names.group(GroupName { number: None, name: String::new() })
+        }),
+    };
+    reading.problems.is_empty().then_some(row)
+}
+
+/// Reads a row of a survey of candidates.
+pub(super) fn candidate(reading: &mut Reading<'_>) -> Option<CandidateRow> {
+    let name = reading.name(
+        "exchange.name-missing",
+        "没有写姓名。请填写姓名，一行一个人。",
+        "The name is missing. Write it, one person a row.",
+    );
+    let (village, group, _) = reading.area_said();
+    let id_number = reading.identity();
+    let (sex, birth) = reading.sex_and_birth(id_number.as_ref());
+    let (phone, _) = reading.phones();
+    let political_status = political_status(reading);
+    let mut grounds = Ground::said(&reading.cell(Field::Ground).text);
+    grounds.extend(Ground::said(&reading.cell(Field::Posts).text));
+    let is_said = !reading.cell(Field::Ground).is_empty();
+    if grounds.is_empty() && !is_said {
+        grounds.extend(reading.names.ground);
+    }
+    grounds.sort_unstable();
+    grounds.dedup();
+    if grounds.is_empty() {
+        let known: Vec<_> =
+            Ground::all().filter(|one| one.is_by_hand()).map(Ground::chinese).collect();
+        let english: Vec<_> =
+            Ground::all().filter(|one| one.is_by_hand()).map(Ground::english).collect();
+        reading.refuse(
+            Field::Ground,
+            Problem::new(
+                "exchange.ground-missing",
+                format!("没有写清摸底依据。请写：{}；有几项就写几项。", known.join("、")),
+                format!("The ground is missing. Write one or several of: {}.", english.join(", ")),
+            ),
+        );
+    }
+    let row = CandidateRow {
+        place: reading.place,
+        township: reading.shared_words(Field::Township),
+        village,
+        name: name.unwrap_or_default(),
+        sex,
+        birth,
+        ethnic_group: reading.read(Field::EthnicGroup, |cell| lists::ethnic_group(&cell.text)),
+        political_status,
+        education: reading.read(Field::Education, |cell| lists::education(&cell.text)),
+        id_number,
+        phone,
+        grounds,
         group: group.unwrap_or_else(|| {
             reading.names.group(GroupName { number: None, name: String::new() })
         }),

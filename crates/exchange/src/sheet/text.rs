@@ -12,6 +12,13 @@ pub(super) struct Decoded {
     delimiter: u8,
 }
 
+impl Decoded {
+    /// The text itself.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+}
+
 /// Whether the bytes start with a UTF-16 mark, as "Unicode text" of Excel does.
 pub(super) fn has_wide_mark(bytes: &[u8]) -> bool {
     bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff])

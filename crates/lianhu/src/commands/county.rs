@@ -49,6 +49,13 @@ fn checks(county: &app::County) -> Result<Vec<Check>> {
         count("contact_versions", "走访更正留存的旧版", contacts),
         count("attachments", "图片文件", pictures),
     ];
+    let closed = county.db.read_blocking(figures::closing::check).told()?;
+    let note = match closed.differ.first() {
+        Some((period, area)) => format!("{period} {area} 重新推算不一致"),
+        None => format!("共{}份", closed.compared),
+    };
+    let faults = i64::try_from(closed.differ.len()).unwrap_or(i64::MAX);
+    checks.push(Check { code: "closed_months", name: "月结存档", faults, note });
     for check in app::check_indexes(&county.db)? {
         let (code, name) = match check.index {
             search::Index::Households => ("search_households", "住户的查找索引"),

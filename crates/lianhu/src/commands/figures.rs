@@ -1,12 +1,15 @@
 //! `figures`, `bulletin`, `recount`.
 
-use anyhow::Result;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use exchange::bulletin::Issue;
 use figures::{Kind, Value};
 use kernel::AreaPath;
 use registry::{Area, Span, areas};
 use serde_json::{Map, json};
 
-use crate::arguments::{Figures, Format, Report};
+use crate::arguments::{Bulletin, Figures, Format, Report};
 use crate::terminal::Told;
 use crate::{Outcome, terminal};
 
@@ -81,7 +84,11 @@ pub(crate) fn figures(arguments: &Figures) -> Result<Outcome> {
 }
 
 /// Prints the bulletin paragraph of an area.
-pub(crate) fn bulletin(arguments: &Figures) -> Result<Outcome> {
+pub(crate) fn bulletin(arguments: &Bulletin) -> Result<Outcome> {
+    if let Some(file) = &arguments.out {
+        return document(&arguments.figures, file);
+    }
+    let arguments = &arguments.figures;
     let county = app::open_existing(&arguments.place.place())?;
     let (area, span, text) = county
         .db
@@ -98,6 +105,31 @@ pub(crate) fn bulletin(arguments: &Figures) -> Result<Outcome> {
             "since": span.since, "as_of": span.as_of, "text": text,
         })),
     }
+    Ok(Outcome::Done)
+}
+
+/// Writes the bulletin of an area as a Word document.
+fn document(arguments: &Figures, file: &Path) -> Result<Outcome> {
+    let county = app::open_existing(&arguments.place.place())?;
+    let (report, issue) = county
+        .db
+        .read_blocking(|tx| {
+            let (area, span) = asked(arguments, tx)?;
+            let today = registry::county::get(tx)?.default_as_of.unwrap_or_else(|| tx.today());
+            let tree = areas::tree(tx)?;
+            let report = figures::report(tx, &tree, &area, &span, span.as_of == today)?;
+            let edition = figures::editing::edition(tx, &span)?;
+            let issue = Issue {
+                office: edition.office.unwrap_or(area.name),
+                on: today.max(span.as_of),
+                edited: edition.edited,
+            };
+            Ok::<_, figures::Error>((report, issue))
+        })
+        .told()?;
+    let bytes = exchange::bulletin::word(&report, &issue).told()?;
+    std::fs::write(file, bytes).with_context(|| file.display().to_string())?;
+    terminal::line(&format!("简报已写入{}。", file.display()));
     Ok(Outcome::Done)
 }
 

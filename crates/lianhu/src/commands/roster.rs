@@ -16,6 +16,7 @@ fn kind(roster: Roster) -> Kind {
     match roster {
         Roster::Households => Kind::Households,
         Roster::Representatives => Kind::Representatives,
+        Roster::Candidates => Kind::Candidates,
     }
 }
 

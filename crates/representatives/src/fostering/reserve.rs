@@ -65,17 +65,17 @@ impl Ground {
     /// The grounds of selection that an entry with this one has: the reserve itself, and the one that
     /// says the same, where there is one.
     pub fn for_selection(self) -> impl Iterator<Item = selection::Ground> {
-        use selection::Ground as In;
         let same = match self {
-            Self::PartyMember => Some(In::PartyMember),
-            Self::Veteran => Some(In::Veteran),
-            Self::Entrepreneur => Some(In::Pioneer),
-            Self::Volunteer => Some(In::Volunteer),
-            Self::GroupHead => Some(In::GroupHead),
-            Self::Helpful => Some(In::Warm),
+            Self::PartyMember => Some("party_member"),
+            Self::Veteran => Some("veteran"),
+            Self::Entrepreneur => Some("pioneer"),
+            Self::Volunteer => Some("volunteer"),
+            Self::GroupHead => Some("group_head"),
+            Self::Helpful => Some("public_spirited"),
             Self::Returned | Self::Other => None,
         };
-        std::iter::once(In::Reserve).chain(same)
+        let same = same.and_then(|code| code.parse().ok());
+        std::iter::once(selection::Ground::reserve()).chain(same)
     }
 
     /// What people call it.

@@ -3,7 +3,8 @@
 use db::DbError;
 use kernel::{Date, ErrorKind, Explain};
 
-use super::{Action, Office, Stage};
+use super::letters::FormatError;
+use super::{Action, Ground, Office, Stage};
 
 /// An error of selection.
 #[derive(Debug, thiserror::Error)]
@@ -17,6 +18,23 @@ pub enum Error {
     /// A candidate has one ground at least.
     #[error("a candidate needs a ground")]
     NoGround,
+    /// The ground of a direct choice does not stand with the person in the pool.
+    #[error("does not stand in the pool as {asked:?}")]
+    GroundMissing {
+        /// The ground that was named.
+        asked: Ground,
+        /// Those that stand there.
+        known: Vec<Ground>,
+    },
+    /// Nobody is fixed directly on that ground.
+    #[error("nobody is fixed directly as {0:?}")]
+    GroundNotDirect(Ground),
+    /// The representative has a file already.
+    #[error("has a file already")]
+    HasFile,
+    /// Not a format of letter numbers.
+    #[error("no format of letter numbers: {0}")]
+    LetterFormat(FormatError),
     /// The person has an open file.
     #[error("an open file is there already")]
     AlreadyOpen,
@@ -88,6 +106,7 @@ impl Explain for Error {
         match self {
             Self::NotFound | Self::NoCandidate => ErrorKind::NotFound,
             Self::AlreadyOpen
+            | Self::HasFile
             | Self::AlreadyServing
             | Self::NotPossible { .. }
             | Self::NoticeRuns(_)
@@ -97,6 +116,9 @@ impl Explain for Error {
             | Self::NoObjection => ErrorKind::Conflict,
             Self::OtherOffice(_) => ErrorKind::Forbidden,
             Self::NoGround
+            | Self::GroundMissing { .. }
+            | Self::GroundNotDirect(_)
+            | Self::LetterFormat(_)
             | Self::InFuture
             | Self::BeforeTheStepBefore(_)
             | Self::NoticeDays
@@ -114,6 +136,10 @@ impl Explain for Error {
             Self::NotFound => "selection.not-found",
             Self::NoCandidate => "selection.not-a-candidate",
             Self::NoGround => "selection.no-ground",
+            Self::GroundMissing { .. } => "selection.ground-missing",
+            Self::GroundNotDirect(_) => "selection.ground-not-direct",
+            Self::HasFile => "selection.has-file",
+            Self::LetterFormat(_) => "selection.letter-format",
             Self::AlreadyOpen => "selection.already-open",
             Self::AlreadyServing => "selection.already-serving",
             Self::NotPossible { .. } => "selection.not-possible",
@@ -140,6 +166,28 @@ impl Explain for Error {
             Self::NotFound => "没有这份选任档案，或者不在您的范围内，请回到选任页重新选择。",
             Self::NoCandidate => "这个人还不在摸底名单里，请先加入名单。",
             Self::NoGround => "请至少选一项摸底依据。",
+            Self::GroundMissing { asked, known } => {
+                return format!(
+                    "摸底名单里没有记这个人是“{}”（记的是{}），不能按这一条直接确定。请先在摸底名单补记，或者改用二推、三报。",
+                    asked.chinese(),
+                    in_words(known.iter().copied()),
+                );
+            }
+            Self::GroundNotDirect(ground) => {
+                return format!(
+                    "“{}”不能直接确定：一定只限{}。请换一项依据，或者改用二推、三报。",
+                    ground.chinese(),
+                    in_words(Ground::all().filter(|ground| ground.is_direct())),
+                );
+            }
+            Self::HasFile => "这位代表已经有选任档案，不用补录，请刷新后再看。",
+            Self::LetterFormat(FormatError::Serial) => {
+                "编号格式里要有一个“{序号}”，而且只能有一个，不然编号会重复。"
+            }
+            Self::LetterFormat(FormatError::Unknown) => {
+                "编号格式的花括号里只能写：乡镇代码、乡镇、年、序号（如序号4表示补足4位）。"
+            }
+            Self::LetterFormat(FormatError::Text) => "编号格式最多40个字，请删减后再保存。",
             Self::AlreadyOpen => "这个人已有一份没办完的选任档案，请接着办那一份。",
             Self::AlreadyServing => "这个人已经是在任代表，不用再聘。",
             Self::NotPossible { stage, possible } => {
@@ -182,6 +230,31 @@ impl Explain for Error {
             Self::NotFound => "There is no such selection file in your part of the county.",
             Self::NoCandidate => "This person is not in the pool of candidates. Add him or her.",
             Self::NoGround => "Choose one ground at least.",
+            Self::GroundMissing { asked, known } => {
+                let known: Vec<_> = known.iter().map(|ground| ground.english()).collect();
+                return format!(
+                    "Not in the pool as “{}” (but as {}). Add the ground to the pool first, or choose another way.",
+                    asked.english(),
+                    known.join(", "),
+                );
+            }
+            Self::GroundNotDirect(ground) => {
+                let direct = Ground::all().filter(|ground| ground.is_direct());
+                let direct: Vec<_> = direct.map(Ground::english).collect();
+                return format!(
+                    "“{}” is no ground of a direct choice; these are: {}. Choose one, or another way.",
+                    ground.english(),
+                    direct.join(", "),
+                );
+            }
+            Self::HasFile => "This representative has a selection file already. Reload.",
+            Self::LetterFormat(FormatError::Serial) => {
+                "The format needs one {序号} (serial) and no second one: numbers would repeat."
+            }
+            Self::LetterFormat(FormatError::Unknown) => {
+                "Braces may hold 乡镇代码 (code), 乡镇 (township), 年 (year) or 序号 (serial; 序号4 is filled to 4 digits)."
+            }
+            Self::LetterFormat(FormatError::Text) => "A format has 40 characters at most. Shorten it.",
             Self::AlreadyOpen => "This person has an open selection file. Go on with that one.",
             Self::AlreadyServing => "This person serves already.",
             Self::NotPossible { stage, possible } => {
@@ -220,6 +293,10 @@ impl Explain for Error {
     fn pointer(&self) -> Option<String> {
         match self {
             Self::NoGround => Some("/grounds".into()),
+            Self::GroundMissing { .. } | Self::GroundNotDirect(_) => {
+                Some("/nomination/ground".into())
+            }
+            Self::LetterFormat(_) => Some("/format".into()),
             Self::InFuture | Self::BeforeTheStepBefore(_) => Some("/on".into()),
             Self::NoticeDays => Some("/notice_days".into()),
             Self::Nominators => Some("/households".into()),
@@ -228,4 +305,8 @@ impl Explain for Error {
             _ => None,
         }
     }
+}
+
+fn in_words(grounds: impl Iterator<Item = Ground>) -> String {
+    grounds.map(Ground::chinese).collect::<Vec<_>>().join("、")
 }

@@ -3,33 +3,8 @@
 use kernel::id::{HouseholdId, PersonId, RepresentativeId, SelectionId};
 use kernel::{AreaPath, Date, Timestamp};
 
+use super::Ground;
 use crate::SelectionWay;
-
-kernel::words! {
-    /// Why somebody comes into question (摸底对象).
-    Ground {
-        /// Heads a group.
-        GroupHead = "group_head", "村民小组长";
-        /// Elected for the term (换届推选产生的代表).
-        Elected = "elected", "换届推选产生的代表";
-        /// An able member of the party.
-        PartyMember = "party_member", "有能力联户的党员";
-        /// Deputy of a congress or a member of a consultative conference.
-        Deputy = "deputy", "两代表一委员";
-        /// Served in the army.
-        Veteran = "veteran", "退役军人";
-        /// Leads others to prosperity.
-        Pioneer = "pioneer", "致富带头人";
-        /// Cares for what concerns everybody.
-        Warm = "public_spirited", "热心公益人士";
-        /// Volunteers.
-        Volunteer = "volunteer", "志愿者";
-        /// Served as a representative before.
-        Served = "served_before", "往届联户代表";
-        /// Stands in the reserve; see [`crate::fostering::reserve`].
-        Reserve = "reserve", "后备代表";
-    }
-}
 
 kernel::words! {
     /// How far a file has come.
@@ -308,6 +283,27 @@ pub struct Paper {
     pub notice_days: i64,
     /// The objections of the notice, numbered from 1.
     pub objections: Vec<Objection>,
+}
+
+/// Somebody who serves and whose file is on paper still.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WithoutFile {
+    /// The mandate.
+    pub representative: RepresentativeId,
+    /// The person.
+    pub person: PersonId,
+    /// The name.
+    pub name: String,
+    /// The group or village served.
+    pub area_path: AreaPath,
+    /// How chosen.
+    pub way: SelectionWay,
+    /// The ground in words, as the mandate has it.
+    pub ground: String,
+    /// The number of the letter.
+    pub letter_number: Option<String>,
+    /// The first day.
+    pub from_on: Date,
 }
 
 /// An event of a file.

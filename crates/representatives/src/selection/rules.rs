@@ -2,7 +2,7 @@
 
 use kernel::Date;
 
-use super::{Action, Error, Nomination, Objection, Office, Outcome, Stage};
+use super::{Action, Error, Ground, Nomination, Objection, Office, Outcome, Stage};
 
 /// How long a notice hangs at least and at most, in days.
 const NOTICE_DAYS: std::ops::RangeInclusive<i64> = 3..=30;
@@ -100,16 +100,23 @@ fn is_upheld(objection: &Objection) -> bool {
     objection.outcome.is_some_and(|(outcome, _)| outcome == Outcome::Upheld)
 }
 
-/// A nomination that names somebody, each household once.
-pub fn nomination(nomination: &Nomination) -> Result<(), Error> {
-    let Nomination::Households(households) = nomination else { return Ok(()) };
-    let mut sorted = households.clone();
-    sorted.sort_unstable();
-    sorted.dedup();
-    if sorted.is_empty() || sorted.len() != households.len() {
-        return Err(Error::Nominators);
+/// A nomination of somebody who stands in the pool with these grounds: a direct choice needs one
+/// that the person has and that allows it, households are named each once.
+pub fn nomination(nomination: &Nomination, grounds: &[Ground]) -> Result<(), Error> {
+    match nomination {
+        Nomination::Direct(ground) if !ground.is_direct() => Err(Error::GroundNotDirect(*ground)),
+        Nomination::Direct(ground) if !grounds.contains(ground) => {
+            Err(Error::GroundMissing { asked: *ground, known: grounds.to_vec() })
+        }
+        Nomination::Households(households) => {
+            let mut sorted = households.clone();
+            sorted.sort_unstable();
+            sorted.dedup();
+            let is_right = !sorted.is_empty() && sorted.len() == households.len();
+            if is_right { Ok(()) } else { Err(Error::Nominators) }
+        }
+        Nomination::Direct(_) | Nomination::GroupHead | Nomination::Own => Ok(()),
     }
-    Ok(())
 }
 
 /// What to tell about the number of households that put somebody forward; 5 to 15 is the county's
@@ -191,6 +198,19 @@ mod tests {
         assert!(matches!(right, Err(Error::ObjectionUpheld)));
         assert!(may_fail(&[settled(Outcome::Upheld)]).is_ok());
         assert!(may_fail(&[settled(Outcome::NotUpheld)]).is_err());
+    }
+
+    #[test]
+    fn a_direct_choice_needs_a_ground_that_the_person_has_and_that_allows_it() {
+        let known = |code: &str| code.parse::<Ground>().expect("a ground");
+        let has = [Ground::party_member(), known("veteran")];
+        assert!(nomination(&Nomination::Direct(Ground::party_member()), &has).is_ok());
+        let missing = nomination(&Nomination::Direct(Ground::group_head()), &has);
+        assert!(matches!(missing, Err(Error::GroundMissing { known, .. }) if known == has));
+        let veteran = nomination(&Nomination::Direct(known("veteran")), &has);
+        assert!(matches!(veteran, Err(Error::GroundNotDirect(_))));
+        assert!(nomination(&Nomination::GroupHead, &has).is_ok());
+        assert!(nomination(&Nomination::Own, &has).is_ok());
     }
 
     #[test]

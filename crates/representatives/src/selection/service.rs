@@ -5,17 +5,18 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use db::{DbError, Row, Tx, Value, params};
 use kernel::id::{HouseholdId, PersonId, RepresentativeId, SelectionId};
 use kernel::{AreaPath, Cursor, Date, Limit, Page};
-use registry::{areas, persons};
+use registry::{areas, county, persons};
 
+use super::letters::{self, Format};
 use super::store::{
-    BOARD, CANDIDATE, CANDIDATES, DEAD, EVENTS, FILE, GROUP_HEADS, INSERT_EVENTS, INSERT_FILE,
-    INSERT_NOMINATORS, INSERT_OBJECTION, LETTER, NEXT_LETTER, NOMINATORS, OBJECTIONS, OPEN_FILE,
-    PAST, PUT_CANDIDATE, SERVES, SERVING_PERSONS, SETTLE_OBJECTION, STATUTORY, SUMMARY,
+    BOARD, CANDIDATE, CANDIDATES, DEAD, EVENTS, FILE, GROUNDS, GROUP_HEADS, INSERT_EVENTS,
+    INSERT_FILE, INSERT_NOMINATORS, INSERT_OBJECTION, LETTER, NEXT_LETTER, NOMINATORS, OBJECTIONS,
+    OPEN_FILE, PAST, PUT_CANDIDATE, SERVES, SERVING_PERSONS, SETTLE_OBJECTION, STATUTORY, SUMMARY,
     UPDATE_FILE,
 };
 use super::{
     Action, Board, Candidate, Error, Event, File, Filter, Found, Ground, NewFile, Nomination,
-    Objection, Office, Paper, Stage, Step, Subject, rules,
+    Objection, Office, Stage, Step, rules,
 };
 use crate::fostering::reserve;
 use crate::{NewRepresentative, SelectionWay, Who};
@@ -25,8 +26,8 @@ fn grounds(text: &str) -> Vec<Ground> {
 }
 
 /// In the catalogue's order, each once.
-fn sorted(grounds: &[Ground]) -> Vec<Ground> {
-    Ground::ALL.iter().copied().filter(|ground| grounds.contains(ground)).collect()
+pub(super) fn sorted(grounds: &[Ground]) -> Vec<Ground> {
+    Ground::all().filter(|ground| grounds.contains(ground)).collect()
 }
 
 fn codes(grounds: &[Ground]) -> String {
@@ -37,7 +38,7 @@ fn word<T: std::str::FromStr>(row: Row<'_>, column: usize) -> Result<T, DbError>
     row.text(column)?.parse().map_err(|_| DbError::Inconsistent { column })
 }
 
-fn file(row: Row<'_>) -> Result<File, DbError> {
+pub(super) fn file(row: Row<'_>) -> Result<File, DbError> {
     Ok(File {
         id: row.id(0)?,
         person_id: row.id(1)?,
@@ -61,8 +62,11 @@ fn file(row: Row<'_>) -> Result<File, DbError> {
 pub fn gather(tx: &mut Tx<'_>, village: &AreaPath) -> Result<Vec<Found>, Error> {
     let mut found: BTreeMap<PersonId, (String, AreaPath, Vec<Ground>)> = BTreeMap::new();
     let values = params![village, village.end()];
-    let rosters =
-        [(GROUP_HEADS, Ground::GroupHead), (STATUTORY, Ground::Elected), (PAST, Ground::Served)];
+    let rosters = [
+        (GROUP_HEADS, Ground::group_head()),
+        (STATUTORY, Ground::elected()),
+        (PAST, Ground::served_before()),
+    ];
     for (sql, ground) in rosters {
         let rows = tx.query(sql, values, |row| Ok((row.id(0)?, row.text(1)?, row.path(2)?)))?;
         for (person, name, area) in rows {
@@ -70,7 +74,7 @@ pub fn gather(tx: &mut Tx<'_>, village: &AreaPath) -> Result<Vec<Found>, Error> 
         }
     }
     for (person, name, area) in persons::party_members(tx, village)? {
-        found.entry(person).or_insert((name, area, Vec::new())).2.push(Ground::PartyMember);
+        found.entry(person).or_insert((name, area, Vec::new())).2.push(Ground::party_member());
     }
     let ids = |tx: &mut Tx<'_>, sql| -> Result<HashSet<PersonId>, DbError> {
         Ok(tx.query(sql, values, |row| row.id(0))?.into_iter().collect())
@@ -93,7 +97,8 @@ pub fn gather(tx: &mut Tx<'_>, village: &AreaPath) -> Result<Vec<Found>, Error> 
     Ok(all.collect())
 }
 
-fn candidate(tx: &mut Tx<'_>, person: PersonId) -> Result<Option<Candidate>, Error> {
+/// The person as he or she stands in the pool; without a file.
+pub fn candidate(tx: &mut Tx<'_>, person: PersonId) -> Result<Option<Candidate>, Error> {
     Ok(tx.query_one(CANDIDATE, params![person], |row| {
         Ok(Candidate {
             person_id: row.id(0)?,
@@ -141,7 +146,7 @@ pub fn note(
     })
 }
 
-fn put(
+pub(super) fn put(
     tx: &mut Tx<'_>,
     person: PersonId,
     name: &str,
@@ -180,8 +185,8 @@ pub fn candidates(
 
 /// Opens a file for somebody of the pool.
 pub fn open(tx: &mut Tx<'_>, new: &NewFile) -> Result<File, Error> {
-    rules::nomination(&new.nomination)?;
     let candidate = candidate(tx, new.person_id)?.ok_or(Error::NoCandidate)?;
+    rules::nomination(&new.nomination, &candidate.grounds)?;
     if tx.query_one(OPEN_FILE, params![new.person_id], |row| row.id::<SelectionId>(0))?.is_some() {
         return Err(Error::AlreadyOpen);
     }
@@ -206,7 +211,7 @@ pub(crate) fn serves(tx: &mut Tx<'_>, person: PersonId) -> Result<bool, DbError>
     Ok(found.is_some())
 }
 
-fn blank(
+pub(super) fn blank(
     id: SelectionId,
     (person_id, name): (PersonId, String),
     area_path: AreaPath,
@@ -237,7 +242,7 @@ fn blank(
     }
 }
 
-fn insert(tx: &mut Tx<'_>, file: &File, nomination: &Nomination) -> Result<(), DbError> {
+pub(super) fn insert(tx: &mut Tx<'_>, file: &File, nomination: &Nomination) -> Result<(), DbError> {
     tx.execute(
         INSERT_FILE,
         params![
@@ -402,87 +407,50 @@ pub(crate) fn in_words(file: &File) -> String {
     }
 }
 
-/// The next number of a township's letters: its code, the year, and a serial of that year.
-fn next_letter(tx: &mut Tx<'_>, area: &AreaPath, on: Date) -> Result<String, Error> {
-    let township = area.at_depth(2);
-    let year = i64::from(on.year());
-    tx.execute(NEXT_LETTER, params![&township, year])?;
-    let serial = tx.query_one(LETTER, params![&township, year], |row| row.int(0))?.unwrap_or(1);
-    // The first nine digits of a code name the township; what follows would be its villages'.
-    let code = areas::by_path(tx, &township)?.code;
-    let code = code.as_str().get(..9).unwrap_or(code.as_str());
-    Ok(format!("{code}-{year}-{serial:04}"))
+/// How the county numbers its letters, as it is written.
+pub fn letter_format(tx: &mut Tx<'_>) -> Result<String, Error> {
+    Ok(county::letter_format(tx)?.unwrap_or_else(|| letters::DEFAULT.to_owned()))
 }
 
-/// Enters a file that was kept on paper, with the day of each step. Who serves or served has a file
-/// that ends with the letter; the mandate is the one that is there.
-pub fn record(tx: &mut Tx<'_>, paper: &Paper) -> Result<SelectionId, Error> {
-    rules::nomination(&paper.nomination)?;
-    let (person, name, area, mandate) = match &paper.subject {
-        Subject::Representative(id) => {
-            let known = crate::get(tx, *id)?;
-            (known.person_id, known.name.clone(), known.area_path.clone(), Some(known))
-        }
-        Subject::Person(id, area) => (*id, persons::get(tx, *id)?.name, area.clone(), None),
-    };
-    let known = candidate(tx, person)?;
-    let before = known.as_ref().map(|known| known.grounds.clone()).unwrap_or_default();
-    let grounds = sorted(&[before, paper.grounds.clone()].concat());
-    if grounds.is_empty() {
-        return Err(Error::NoGround);
-    }
-    let objected = paper.steps.iter().filter(|step| step.action == Action::Object).count();
-    if objected != paper.objections.len() {
-        return Err(Error::Incomplete);
-    }
-    let id = tx.new_id();
-    let mut file = blank(id, (person, name), area, &paper.nomination, paper.opened_on);
-    let today = tx.today();
-    for step in &paper.steps {
-        file.stage = rules::decide(file.stage, step.action, Office::ALL)?;
-        file.stage_on = rules::day(step.on, file.stage_on, today)?;
-        match step.action {
-            Action::StartNotice => {
-                let last = rules::notice_until(step.on, paper.notice_days)?;
-                file.notice = Some((step.on, last));
-            }
-            Action::CloseNotice => {
-                let last = file.notice.map_or(step.on, |notice| notice.1);
-                rules::may_close(step.on, last, &paper.objections)?;
-            }
-            Action::FailNotice => rules::may_fail(&paper.objections)?,
-            _ => {}
+/// Changes how the county numbers its letters; numbers that were given stay.
+pub fn set_letter_format(tx: &mut Tx<'_>, text: &str) -> Result<(), Error> {
+    text.parse::<Format>().map_err(Error::LetterFormat)?;
+    Ok(county::set_letter_format(tx, text.trim())?)
+}
+
+/// The next number of the row that the county's format counts; those that somebody wrote by hand
+/// are left out.
+fn next_letter(tx: &mut Tx<'_>, area: &AreaPath, on: Date) -> Result<String, Error> {
+    let format: Format = letter_format(tx)?.parse().map_err(Error::LetterFormat)?;
+    let township = areas::by_path(tx, &area.at_depth(2))?;
+    let year = i64::from(on.year());
+    let (place, counted) = format.counts_over(area, year);
+    loop {
+        tx.execute(NEXT_LETTER, params![&place, counted])?;
+        let serial = tx.query_one(LETTER, params![&place, counted], |row| row.int(0))?;
+        let names = (township.code.as_str(), township.name.as_str());
+        let number = format.number(names, year, serial.unwrap_or(1));
+        if crate::service::letter_is_free(tx, &number, None)? {
+            return Ok(number);
         }
     }
-    if (file.stage == Stage::Appointed) != mandate.is_some() {
-        return Err(Error::Incomplete);
+}
+
+/// The grounds on which these people stand in the pool; who never stood there is left out.
+pub fn grounds_of(
+    tx: &mut Tx<'_>,
+    persons: &[PersonId],
+) -> Result<HashMap<PersonId, Vec<Ground>>, Error> {
+    let mut found = HashMap::new();
+    for chunk in persons.chunks(500) {
+        let values: Vec<Value<'_>> = chunk.iter().map(|&id| id.into()).collect();
+        let sql = format!("{GROUNDS}{})", db::places(values.len(), 1));
+        tx.each(&sql, &values, |row| {
+            found.insert(row.id(0)?, grounds(&row.text(1)?));
+            Ok::<(), DbError>(())
+        })?;
     }
-    if let Some(mandate) = mandate {
-        // The letter is dated on the first day, or was given after it at a ceremony.
-        file.representative_id = Some(mandate.id);
-        file.letter_number = mandate.letter_number;
-    } else if !file.stage.is_closed() {
-        let is_open = tx.query_one(OPEN_FILE, params![person], |row| row.id::<SelectionId>(0))?;
-        if is_open.is_some() {
-            return Err(Error::AlreadyOpen);
-        }
-    }
-    file.version = paper.steps.len() as i64 + 1;
-    let noted_on = known.map_or(paper.opened_on, |known| known.noted_on);
-    put(tx, person, &file.name, &file.area_path, &grounds, noted_on)?;
-    insert(tx, &file, &paper.nomination)?;
-    let steps: Vec<_> = paper.steps.iter().map(|step| (step.action, step.on)).collect();
-    tell(tx, id, 1, &steps)?;
-    for objection in &paper.objections {
-        let (outcome, settled) = objection.outcome.unzip();
-        let outcome = outcome.map(super::Outcome::as_str);
-        let (number, on) = (objection.number, objection.received_on);
-        let values = params![id, number, on, objection.channel.as_str(), outcome, settled];
-        tx.execute(INSERT_OBJECTION, values)?;
-    }
-    tx.log("selection.record", &id, &serde_json::json!({ "stage": file.stage.as_str() }))?;
-    reserve::follow(tx, &file)?;
-    Ok(id)
+    Ok(found)
 }
 
 /// A page of files, oldest first.

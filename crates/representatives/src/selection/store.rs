@@ -81,6 +81,8 @@ pub(super) const PUT_CANDIDATE: &str = "INSERT INTO representatives_candidate
         grounds = excluded.grounds";
 pub(super) const CANDIDATE: &str = "SELECT person_id, name, area_path, grounds, noted_on
     FROM representatives_candidate WHERE person_id = $1";
+pub(super) const GROUNDS: &str =
+    "SELECT person_id, grounds FROM representatives_candidate WHERE person_id IN (";
 /// Candidates of an area who do not serve now, each with the newest of his or her files.
 pub(super) const CANDIDATES: &str = "SELECT candidate.person_id, candidate.name,
     candidate.area_path, candidate.grounds, candidate.noted_on, file.id, file.stage
@@ -119,6 +121,17 @@ pub(super) const FILE: &str = "SELECT id, person_id, name, area_path, way, groun
     FROM representatives_selection WHERE ";
 pub(super) const OPEN_FILE: &str = "SELECT id FROM representatives_selection WHERE person_id = $1
     AND stage <> 'appointed' AND stage <> 'declined' AND stage <> 'not_passed'";
+pub(super) const FILE_OF: &str =
+    "SELECT id FROM representatives_selection WHERE representative_id = $1";
+pub(super) const WITHOUT_FILE: &str = "SELECT mandate.id, mandate.person_id, mandate.name,
+    mandate.area_path, mandate.way, mandate.ground, mandate.letter_number, mandate.from_on
+    FROM representatives_mandate mandate
+    WHERE mandate.kind = 'serving' AND mandate.until_on IS NULL
+      AND mandate.area_path >= $1 AND mandate.area_path < $2
+      AND (mandate.area_path, mandate.id) > ($3, $4)
+      AND NOT EXISTS (SELECT 1 FROM representatives_selection file
+                      WHERE file.representative_id = mandate.id)
+    ORDER BY mandate.area_path, mandate.id LIMIT $5";
 pub(super) const BOARD: &str = "SELECT stage, count(*) FROM representatives_selection
     WHERE area_path >= $1 AND area_path < $2 GROUP BY stage";
 pub(super) const SUMMARY: &str = "SELECT substr(area_path, 1, $3), stage, count(*)

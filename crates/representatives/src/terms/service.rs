@@ -330,6 +330,7 @@ fn renew(
         ..closed.clone()
     };
     let renewed = Renewed { representative: row.id, closed };
+    service::must_be_free(tx, next.letter_number.as_deref(), row.person_id)?;
     store::close_term(tx, &renewed)?;
     store::renew(tx, row.id, &next)?;
     let detail = serde_json::json!({ "way": next.way.as_str() });

@@ -129,6 +129,7 @@ const LIBRARIES: &[(&str, &[&str], &str)] = &[
     ),
     ("jiff", &["kernel"], "dates and instants are the kernel's own types"),
     ("calamine", &["exchange", "bench"], "only `exchange` reads office files"),
+    ("docx_rs", &["exchange"], "only `exchange` writes office files"),
     ("rust_xlsxwriter", &["exchange", "bench"], "only `exchange` writes office files"),
     ("pinyin", &["search"], "only `search` knows how names are typed"),
     ("quick-xml", &["open311", "channels"], "only the rooms that others' programs speak XML to"),
