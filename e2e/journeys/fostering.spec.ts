@@ -165,7 +165,7 @@ for (const size of ['desktop', 'phone'] as const) {
     await row.getByRole('button', { name: `给${name}建选任档案` }).click();
     const form = page.getByRole('region', { name: `给${name}建选任档案` });
     await form.getByLabel('产生方式').selectOption('direct');
-    await expect(form.getByLabel('依据').getByRole('option')).toHaveText(['后备代表', '退役军人']);
+    await expect(form.getByLabel('依据').getByRole('option')).toHaveText(['后备代表']);
     await seen(page, size, 'reserve-promote');
     await form.getByRole('button', { name: '建档案' }).click();
     await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();

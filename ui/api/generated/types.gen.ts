@@ -1113,7 +1113,7 @@ export type CandidateView = {
     /**
      * Why he or she comes into question.
      */
-    grounds: Array<Word>;
+    grounds: Array<GroundView>;
     /**
      * Whether in the pool, with all these grounds.
      */
@@ -2909,6 +2909,32 @@ export type GrantsReplace = {
 };
 
 /**
+ * Why somebody comes into question.
+ */
+export type GroundView = {
+    /**
+     * The code.
+     */
+    code: string;
+    /**
+     * Whether an office may say it; otherwise the system's own records give it.
+     */
+    is_by_hand: boolean;
+    /**
+     * Whether somebody can be fixed directly on it.
+     */
+    is_direct: boolean;
+    /**
+     * What people call it.
+     */
+    name: string;
+    /**
+     * The same in English.
+     */
+    name_en: string;
+};
+
+/**
  * A category of matters.
  */
 export type HandledCategory = {
@@ -3382,11 +3408,15 @@ export type ImportForm = {
      */
     area: string;
     /**
-     * An .xlsx, .xls or .csv file.
+     * An .xlsx, .xls or .csv file; of candidates also a .txt with a line a person, as pasted.
      */
     file: Blob | File;
     /**
-     * `households` or `representatives`.
+     * Why candidates come into question whose row does not say it: a code of the board's `grounds`.
+     */
+    ground?: string | null;
+    /**
+     * `households`, `representatives` or `candidates`.
      */
     kind: string;
 };
@@ -3431,7 +3461,7 @@ export type ImportView = {
     good: number;
     id: ImportId;
     /**
-     * `households` or `representatives`.
+     * `households`, `representatives` or `candidates`.
      */
     kind: string;
     /**
@@ -3664,6 +3694,10 @@ export type LedgerColumn = {
      */
     heading: string;
     /**
+     * Whether a row is known by it: a click on it opens the record.
+     */
+    is_leading: boolean;
+    /**
      * Whether it holds numbers.
      */
     is_number: boolean;
@@ -3675,10 +3709,6 @@ export type LedgerColumn = {
      * How wide it is printed, in characters.
      */
     width: number;
-    /**
-     * Whether a row is known by it: a click on it opens the record.
-     */
-    is_leading: boolean;
 };
 
 /**
@@ -3867,6 +3897,38 @@ export type LeftRows = {
     contacts: Array<ContactId>;
     households: Array<HouseholdId>;
     matters: Array<MatterId>;
+};
+
+/**
+ * How the letters are to be numbered.
+ */
+export type LetterFormatInput = {
+    /**
+     * The format, with exactly one serial.
+     */
+    format: string;
+};
+
+/**
+ * How the letters are numbered.
+ */
+export type LetterFormatView = {
+    /**
+     * What a county uses that has chosen nothing.
+     */
+    default: string;
+    /**
+     * A number as it would look.
+     */
+    example: string;
+    /**
+     * The format: words, and in braces 乡镇代码, 乡镇, 年, 序号 (序号4 is filled to four digits).
+     */
+    format: string;
+    /**
+     * What a format can be put together from, beside words.
+     */
+    parts: Array<string>;
 };
 
 /**
@@ -4974,6 +5036,93 @@ export type NominationInput = {
 };
 
 /**
+ * A representative on the notice board.
+ */
+export type NoticeBoardEntry = {
+    /**
+     * The group served.
+     */
+    area: AreaRef;
+    /**
+     * How many households are linked.
+     */
+    households: number;
+    id: RepresentativeId;
+    /**
+     * Whether also elected for the term.
+     */
+    is_statutory: boolean;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The telephone, only of those who agreed to have it shown.
+     */
+    phone?: string | null;
+    /**
+     * Sex by GB/T 2261.1.
+     */
+    sex?: string | null;
+    /**
+     * How chosen.
+     */
+    way: Word;
+};
+
+/**
+ * Who serves in a village, for the paper on its wall.
+ */
+export type NoticeBoardView = {
+    /**
+     * The day as of which it is so.
+     */
+    as_of: Date;
+    /**
+     * The representatives, by group.
+     */
+    items: Array<NoticeBoardEntry>;
+    /**
+     * The telephone of the nearest office, to be asked instead of a person.
+     */
+    office_phone?: string | null;
+    /**
+     * Of how many nobody knows the sex.
+     */
+    sex_unknown: number;
+    /**
+     * The township.
+     */
+    township: AreaRef;
+    /**
+     * The village or community.
+     */
+    village: AreaRef;
+    /**
+     * How many were chosen in which way.
+     */
+    ways: Array<NoticeBoardWay>;
+    /**
+     * How many of them are women.
+     */
+    women: number;
+};
+
+/**
+ * How many were chosen in a way.
+ */
+export type NoticeBoardWay = {
+    /**
+     * How many.
+     */
+    count: number;
+    /**
+     * `direct`, `nominated` or `self_nominated`.
+     */
+    way: Word;
+};
+
+/**
  * An objection.
  */
 export type ObjectionView = {
@@ -5305,7 +5454,7 @@ export type PageOfCandidateView = {
         /**
          * Why he or she comes into question.
          */
-        grounds: Array<Word>;
+        grounds: Array<GroundView>;
         /**
          * Whether in the pool, with all these grounds.
          */
@@ -6048,7 +6197,7 @@ export type PageOfReserveView = {
         /**
          * The grounds that a selection file of the person can name.
          */
-        grounds: Array<Word>;
+        grounds: Array<GroundView>;
         id: ReserveId;
         left_on?: Date | null;
         /**
@@ -6146,6 +6295,54 @@ export type PageOfRoundView = {
 /**
  * A page of a list.
  */
+export type PageOfSelectionMissing = {
+    /**
+     * The items.
+     */
+    items: Array<{
+        /**
+         * The group or village served.
+         */
+        area: AreaRef;
+        /**
+         * The ground in words, as the letter has it.
+         */
+        ground: string;
+        /**
+         * The number of the letter.
+         */
+        letter_number?: string | null;
+        /**
+         * The name.
+         */
+        name: string;
+        /**
+         * The person.
+         */
+        person_id: PersonId;
+        representative_id: RepresentativeId;
+        /**
+         * The first day of service.
+         */
+        serving_from: Date;
+        /**
+         * The village or community.
+         */
+        village: AreaRef;
+        /**
+         * How chosen, as the letter has it.
+         */
+        way: Word;
+    }>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
 export type PageOfSelectionView = {
     /**
      * The items.
@@ -6155,7 +6352,7 @@ export type PageOfSelectionView = {
          * The group or village to serve.
          */
         area: AreaRef;
-        ground?: Word | null;
+        ground?: GroundView | null;
         id: SelectionId;
         /**
          * The number of the letter of appointment.
@@ -6414,6 +6611,24 @@ export type PageOfWishView = {
      * Where the next page starts; `null` on the last one.
      */
     next_cursor?: string | null;
+};
+
+/**
+ * An objection of the notice as the paper has it. It was not upheld: the letter was given.
+ */
+export type PaperObjection = {
+    /**
+     * How it came: `in_person`, `phone` or `letter`.
+     */
+    channel: string;
+    /**
+     * The day.
+     */
+    received_on: Date;
+    /**
+     * When it had been looked into.
+     */
+    settled_on: Date;
 };
 
 /**
@@ -7756,7 +7971,7 @@ export type ReserveView = {
     /**
      * The grounds that a selection file of the person can name.
      */
-    grounds: Array<Word>;
+    grounds: Array<GroundView>;
     id: ReserveId;
     left_on?: Date | null;
     /**
@@ -7981,6 +8196,10 @@ export type SafetyEntry = NamedEntry & {
  */
 export type SampleView = {
     /**
+     * Why the person comes into question, for candidates.
+     */
+    grounds: Array<GroundView>;
+    /**
      * The group as understood.
      */
     group: string;
@@ -8137,7 +8356,7 @@ export type SelectionBoard = {
     /**
      * The grounds that a candidate can have.
      */
-    grounds: Array<Word>;
+    grounds: Array<GroundView>;
     /**
      * The same by the areas right below.
      */
@@ -8187,6 +8406,15 @@ export type SelectionDetail = SelectionView & {
 };
 
 /**
+ * What became of one of several files from paper.
+ */
+export type SelectionEntered = {
+    id?: SelectionId | null;
+    problem?: BriefProblem | null;
+    representative_id: RepresentativeId;
+};
+
+/**
  * An event of a file.
  */
 export type SelectionEventView = {
@@ -8211,6 +8439,45 @@ export type SelectionEventView = {
 export type SelectionId = string;
 
 /**
+ * A representative whose selection file is on paper still.
+ */
+export type SelectionMissing = {
+    /**
+     * The group or village served.
+     */
+    area: AreaRef;
+    /**
+     * The ground in words, as the letter has it.
+     */
+    ground: string;
+    /**
+     * The number of the letter.
+     */
+    letter_number?: string | null;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The person.
+     */
+    person_id: PersonId;
+    representative_id: RepresentativeId;
+    /**
+     * The first day of service.
+     */
+    serving_from: Date;
+    /**
+     * The village or community.
+     */
+    village: AreaRef;
+    /**
+     * How chosen, as the letter has it.
+     */
+    way: Word;
+};
+
+/**
  * A file that was kept on paper, of a representative.
  */
 export type SelectionPaper = {
@@ -8227,6 +8494,10 @@ export type SelectionPaper = {
      */
     notice_days?: number | null;
     /**
+     * The objections of the notice; none when not given.
+     */
+    objections?: Array<PaperObjection>;
+    /**
      * The day on which it was opened.
      */
     opened_on: Date;
@@ -8235,9 +8506,19 @@ export type SelectionPaper = {
      */
     representative_id: RepresentativeId;
     /**
-     * The steps in their order, to the letter.
+     * The steps in their order, to the letter; those of objections are added.
      */
     steps: Array<PaperStepInput>;
+};
+
+/**
+ * Files that were kept on paper, of several representatives.
+ */
+export type SelectionPapers = {
+    /**
+     * The files.
+     */
+    items: Array<SelectionPaper>;
 };
 
 /**
@@ -8333,7 +8614,7 @@ export type SelectionView = {
      * The group or village to serve.
      */
     area: AreaRef;
-    ground?: Word | null;
+    ground?: GroundView | null;
     id: SelectionId;
     /**
      * The number of the letter of appointment.
@@ -10229,207 +10510,6 @@ export type WantedKind = 'cookie' | 'phone' | 'bearer';
 export type WantedOwner = 'me' | 'office' | 'department' | 'assist';
 
 /**
- * The chats by place.
- */
-export type WecomChatList = {
-    items: Array<WecomChatView>;
-};
-
-/**
- * A chat that is kept equal to the chain of contact.
- */
-export type WecomChatView = {
-    /**
-     * The place.
-     */
-    area_code: string;
-    /**
-     * The place's name.
-     */
-    area_name: string;
-    asked_at?: Timestamp | null;
-    /**
-     * Its identifier at WeCom.
-     */
-    id: string;
-    /**
-     * How many are in it.
-     */
-    members: number;
-    /**
-     * The name of the chat; empty while there is none.
-     */
-    name: string;
-    /**
-     * `equal`, `waiting` (a change is to be made), `too-few` (fewer than two are linked, so there can
-     * be no chat), `too-many` or `trouble`.
-     */
-    standing: string;
-    /**
-     * 1: cadres of the village and heads of its groups; 2: the head of a group and its
-     * representatives.
-     */
-    tier: number;
-    /**
-     * What is wrong and what to do, in Chinese.
-     */
-    trouble?: string | null;
-    /**
-     * The same in English.
-     */
-    trouble_en?: string | null;
-    /**
-     * People who belong to it and have no member of WeCom.
-     */
-    unlinked: Array<string>;
-};
-
-/**
- * The links by member.
- */
-export type WecomLinkList = {
-    items: Array<WecomLinkView>;
-};
-
-/**
- * An account with its member of WeCom.
- */
-export type WecomLinkView = {
-    /**
-     * The account.
-     */
-    account_id: AccountId;
-    /**
-     * The holder's name.
-     */
-    account_name: string;
-    /**
-     * Since when.
-     */
-    linked_at: Timestamp;
-    /**
-     * The member's `userid`.
-     */
-    member: string;
-    /**
-     * How it is known: `by-hand` or `signed-in`.
-     */
-    way: string;
-};
-
-/**
- * Members, 50 at most.
- */
-export type WecomMemberList = {
-    items: Array<WecomMemberView>;
-};
-
-/**
- * A member to link.
- */
-export type WecomMemberPut = {
-    /**
-     * The member's `userid`.
-     */
-    member: string;
-};
-
-/**
- * A member of the corporation.
- */
-export type WecomMemberView = {
-    /**
-     * The `userid`.
-     */
-    member: string;
-    /**
-     * The name, where the application may know it; otherwise the `userid` again.
-     */
-    name: string;
-};
-
-/**
- * A robot to be added.
- */
-export type WecomRobotCreate = {
-    /**
-     * What it is called.
-     */
-    name: string;
-    /**
-     * The whole webhook that WeCom shows for it, with its key. It is never shown again.
-     */
-    webhook: string;
-};
-
-/**
- * The robots by name.
- */
-export type WecomRobotList = {
-    items: Array<WecomRobotView>;
-};
-
-/**
- * A robot of a group.
- */
-export type WecomRobotView = {
-    /**
-     * Since when.
-     */
-    added_at: Timestamp;
-    /**
-     * The first and last letters of its key.
-     */
-    hint: string;
-    /**
-     * The identifier.
-     */
-    id: string;
-    /**
-     * What it is called.
-     */
-    name: string;
-};
-
-/**
- * What I told, the newest first, 50 at most.
- */
-export type WecomToldList = {
-    items: Array<WecomToldView>;
-};
-
-/**
- * Something that I told in WeCom.
- */
-export type WecomToldView = {
-    /**
-     * The identifier.
-     */
-    id: string;
-    matter_id?: MatterId | null;
-    /**
-     * How many pictures came with it.
-     */
-    pictures: number;
-    /**
-     * How many of them are here.
-     */
-    pictures_kept: number;
-    /**
-     * `open`, `sent` or `dropped`.
-     */
-    state: string;
-    /**
-     * When it began.
-     */
-    told_at: Timestamp;
-    /**
-     * The words; empty once it was handed in or dropped.
-     */
-    words: string;
-};
-
-/**
  * What became of a wish.
  */
 export type WishAnswer = {
@@ -10837,170 +10917,6 @@ export type ResetPasswordResponses = {
 };
 
 export type ResetPasswordResponse = ResetPasswordResponses[keyof ResetPasswordResponses];
-
-export type RemoveWecomMemberData = {
-    body?: never;
-    path: {
-        /**
-         * The account.
-         */
-        id: AccountId;
-    };
-    query?: never;
-    url: '/api/accounts/{id}/wecom';
-};
-
-export type RemoveWecomMemberErrors = {
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    400: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    401: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    403: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    404: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    408: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    409: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    412: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    413: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    415: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    422: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    428: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    429: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    500: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    503: Problem;
-};
-
-export type RemoveWecomMemberError = RemoveWecomMemberErrors[keyof RemoveWecomMemberErrors];
-
-export type RemoveWecomMemberResponses = {
-    /**
-     * Ended.
-     */
-    204: void;
-};
-
-export type RemoveWecomMemberResponse = RemoveWecomMemberResponses[keyof RemoveWecomMemberResponses];
-
-export type PutWecomMemberData = {
-    body: WecomMemberPut;
-    path: {
-        /**
-         * The account.
-         */
-        id: AccountId;
-    };
-    query?: never;
-    url: '/api/accounts/{id}/wecom';
-};
-
-export type PutWecomMemberErrors = {
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    400: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    401: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    403: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    404: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    408: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    409: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    412: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    413: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    415: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    422: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    428: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    429: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    500: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    503: Problem;
-};
-
-export type PutWecomMemberError = PutWecomMemberErrors[keyof PutWecomMemberErrors];
-
-export type PutWecomMemberResponses = {
-    /**
-     * Linked.
-     */
-    200: WecomLinkView;
-};
-
-export type PutWecomMemberResponse = PutWecomMemberResponses[keyof PutWecomMemberResponses];
 
 export type ListActsData = {
     body?: never;
@@ -15643,7 +15559,7 @@ export type GetExportData = {
     body?: never;
     path: {
         /**
-         * `households` or `representatives`.
+         * `households`, `representatives` or `candidates`.
          */
         kind: string;
     };
@@ -18435,6 +18351,140 @@ export type GetLedgerExportResponses = {
 
 export type GetLedgerExportResponse = GetLedgerExportResponses[keyof GetLedgerExportResponses];
 
+export type GetLetterFormatData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/letter-format';
+};
+
+export type GetLetterFormatErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetLetterFormatError = GetLetterFormatErrors[keyof GetLetterFormatErrors];
+
+export type GetLetterFormatResponses = {
+    /**
+     * The format.
+     */
+    200: LetterFormatView;
+};
+
+export type GetLetterFormatResponse = GetLetterFormatResponses[keyof GetLetterFormatResponses];
+
+export type PutLetterFormatData = {
+    body: LetterFormatInput;
+    path?: never;
+    query?: never;
+    url: '/api/letter-format';
+};
+
+export type PutLetterFormatErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type PutLetterFormatError = PutLetterFormatErrors[keyof PutLetterFormatErrors];
+
+export type PutLetterFormatResponses = {
+    /**
+     * Kept.
+     */
+    200: LetterFormatView;
+};
+
+export type PutLetterFormatResponse = PutLetterFormatResponses[keyof PutLetterFormatResponses];
+
 export type GetLinkCoverageData = {
     body?: never;
     path?: never;
@@ -20633,63 +20683,6 @@ export type EndMyDeviceResponses = {
 
 export type EndMyDeviceResponse = EndMyDeviceResponses[keyof EndMyDeviceResponses];
 
-export type ListMyToldData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/me/told';
-};
-
-export type ListMyToldErrors = {
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    400: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    401: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    403: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    404: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    408: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    422: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    429: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    500: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    503: Problem;
-};
-
-export type ListMyToldError = ListMyToldErrors[keyof ListMyToldErrors];
-
-export type ListMyToldResponses = {
-    /**
-     * My own.
-     */
-    200: WecomToldList;
-};
-
-export type ListMyToldResponse = ListMyToldResponses[keyof ListMyToldResponses];
-
 export type ListViewsData = {
     body?: never;
     path?: never;
@@ -21147,6 +21140,68 @@ export type RecordMentoringTalkResponses = {
 };
 
 export type RecordMentoringTalkResponse = RecordMentoringTalkResponses[keyof RecordMentoringTalkResponses];
+
+export type GetNoticeBoardData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * The village or community.
+         */
+        area: string;
+    };
+    url: '/api/notice-board';
+};
+
+export type GetNoticeBoardErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetNoticeBoardError = GetNoticeBoardErrors[keyof GetNoticeBoardErrors];
+
+export type GetNoticeBoardResponses = {
+    /**
+     * The board.
+     */
+    200: NoticeBoardView;
+};
+
+export type GetNoticeBoardResponse = GetNoticeBoardResponses[keyof GetNoticeBoardResponses];
 
 export type GetOpenapiData = {
     body?: never;
@@ -24248,6 +24303,160 @@ export type RecordSelectionResponses = {
 
 export type RecordSelectionResponse = RecordSelectionResponses[keyof RecordSelectionResponses];
 
+export type RecordSelectionsData = {
+    body: SelectionPapers;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/selections/from-paper/many';
+};
+
+export type RecordSelectionsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RecordSelectionsError = RecordSelectionsErrors[keyof RecordSelectionsErrors];
+
+export type RecordSelectionsResponses = {
+    /**
+     * What became of each.
+     */
+    201: Array<SelectionEntered>;
+};
+
+export type RecordSelectionsResponse = RecordSelectionsResponses[keyof RecordSelectionsResponses];
+
+export type ListMissingSelectionsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Everything under this area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * How many at most, 1 to 200; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/selections/missing';
+};
+
+export type ListMissingSelectionsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListMissingSelectionsError = ListMissingSelectionsErrors[keyof ListMissingSelectionsErrors];
+
+export type ListMissingSelectionsResponses = {
+    /**
+     * A page of representatives.
+     */
+    200: PageOfSelectionMissing;
+};
+
+export type ListMissingSelectionsResponse = ListMissingSelectionsResponses[keyof ListMissingSelectionsResponses];
+
 export type GetSelectionData = {
     body?: never;
     path: {
@@ -26870,405 +27079,6 @@ export type VoidVisitResponses = {
 };
 
 export type VoidVisitResponse = VoidVisitResponses[keyof VoidVisitResponses];
-
-export type ListWecomChatsData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/wecom/chats';
-};
-
-export type ListWecomChatsErrors = {
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    400: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    401: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    403: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    404: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    408: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    422: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    429: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    500: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    503: Problem;
-};
-
-export type ListWecomChatsError = ListWecomChatsErrors[keyof ListWecomChatsErrors];
-
-export type ListWecomChatsResponses = {
-    /**
-     * All chats.
-     */
-    200: WecomChatList;
-};
-
-export type ListWecomChatsResponse = ListWecomChatsResponses[keyof ListWecomChatsResponses];
-
-export type FindWecomMembersData = {
-    body?: never;
-    path?: never;
-    query?: {
-        /**
-         * Part of a name or of a `userid`.
-         */
-        search?: string;
-    };
-    url: '/api/wecom/directory';
-};
-
-export type FindWecomMembersErrors = {
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    400: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    401: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    403: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    404: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    408: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    422: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    429: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    500: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    503: Problem;
-};
-
-export type FindWecomMembersError = FindWecomMembersErrors[keyof FindWecomMembersErrors];
-
-export type FindWecomMembersResponses = {
-    /**
-     * Members found.
-     */
-    200: WecomMemberList;
-};
-
-export type FindWecomMembersResponse = FindWecomMembersResponses[keyof FindWecomMembersResponses];
-
-export type ListWecomMembersData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/wecom/members';
-};
-
-export type ListWecomMembersErrors = {
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    400: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    401: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    403: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    404: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    408: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    422: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    429: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    500: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    503: Problem;
-};
-
-export type ListWecomMembersError = ListWecomMembersErrors[keyof ListWecomMembersErrors];
-
-export type ListWecomMembersResponses = {
-    /**
-     * All links.
-     */
-    200: WecomLinkList;
-};
-
-export type ListWecomMembersResponse = ListWecomMembersResponses[keyof ListWecomMembersResponses];
-
-export type ListWecomRobotsData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/wecom/robots';
-};
-
-export type ListWecomRobotsErrors = {
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    400: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    401: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    403: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    404: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    408: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    422: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    429: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    500: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    503: Problem;
-};
-
-export type ListWecomRobotsError = ListWecomRobotsErrors[keyof ListWecomRobotsErrors];
-
-export type ListWecomRobotsResponses = {
-    /**
-     * All of them.
-     */
-    200: WecomRobotList;
-};
-
-export type ListWecomRobotsResponse = ListWecomRobotsResponses[keyof ListWecomRobotsResponses];
-
-export type CreateWecomRobotData = {
-    body: WecomRobotCreate;
-    headers: {
-        /**
-         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
-         * same answer again.
-         */
-        'Idempotency-Key': string;
-    };
-    path?: never;
-    query?: never;
-    url: '/api/wecom/robots';
-};
-
-export type CreateWecomRobotErrors = {
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    400: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    401: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    403: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    404: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    408: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    409: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    412: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    413: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    415: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    422: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    428: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    429: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    500: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    503: Problem;
-};
-
-export type CreateWecomRobotError = CreateWecomRobotErrors[keyof CreateWecomRobotErrors];
-
-export type CreateWecomRobotResponses = {
-    /**
-     * Added.
-     */
-    201: WecomRobotView;
-};
-
-export type CreateWecomRobotResponse = CreateWecomRobotResponses[keyof CreateWecomRobotResponses];
-
-export type RemoveWecomRobotData = {
-    body?: never;
-    path: {
-        /**
-         * The robot.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/wecom/robots/{id}';
-};
-
-export type RemoveWecomRobotErrors = {
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    400: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    401: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    403: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    404: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    408: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    409: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    412: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    413: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    415: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    422: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    428: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    429: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    500: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    503: Problem;
-};
-
-export type RemoveWecomRobotError = RemoveWecomRobotErrors[keyof RemoveWecomRobotErrors];
-
-export type RemoveWecomRobotResponses = {
-    /**
-     * Taken away.
-     */
-    204: void;
-};
-
-export type RemoveWecomRobotResponse = RemoveWecomRobotResponses[keyof RemoveWecomRobotResponses];
 
 export type GetHealthData = {
     body?: never;
