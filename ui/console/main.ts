@@ -8,6 +8,7 @@ import { addIcons } from '../shared/icons';
 import { moreIcons } from '../shared/moreIcons';
 import { startSession } from '../shared/session';
 import common from '../locales/zh-CN/common.json';
+import channels from '../locales/zh-CN/channels.json';
 import cards from '../locales/zh-CN/cards.json';
 import words from '../locales/zh-CN/console.json';
 import notices from '../locales/zh-CN/console-notices.json';
@@ -30,7 +31,7 @@ addIcons(moreIcons);
 
 async function start() {
   const session = startSession;
-  await startLocale([common, words, cards, bulletin, plans, closings, rates, meetings, training, turnover, selection, ledgers, fostering, notices, moves, wecom], async () => {
+  await startLocale([common, words, cards, bulletin, plans, closings, rates, meetings, training, turnover, selection, ledgers, fostering, notices, moves, wecom, channels], async () => {
     const english = await Promise.all([
       import('../locales/en/common.json'),
       import('../locales/en/console.json'),
@@ -48,6 +49,7 @@ async function start() {
       import('../locales/en/moves.json'),
       import('../locales/en/selection.json'),
       import('../locales/en/wecom.json'),
+      import('../locales/en/channels.json'),
     ]);
     return english.map((each) => each.default);
   });

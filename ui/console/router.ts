@@ -76,6 +76,7 @@ const pages: RouteRecordRaw[] = [
   { path: '/print/turnover/:id', name: 'print-turnover', component: () => import('./pages/TurnoverSheetPage.vue'), meta: { bare: true } },
   { path: '/wecom', name: 'wecom', component: () => import('./pages/WecomPage.vue') },
   { path: '/accounts', name: 'accounts', component: () => import('./pages/AccountsPage.vue') },
+  { path: '/channels', name: 'channels', component: () => import('./pages/ChannelsPage.vue') },
   { path: '/:rest(.*)*', name: 'missing', component: () => import('./pages/MissingPage.vue') },
 ];
 

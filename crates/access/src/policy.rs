@@ -366,6 +366,17 @@ operations! {
     CreateWecomRobot        "create_wecom_robot"        "添加群机器人":    - - - - - - A -;
     RemoveWecomRobot        "remove_wecom_robot"        "移除群机器人":    - - - - - - A -;
     ListMyTold              "list_my_told"              "我在企业微信说的": A A A A O - - -;
+    ListChannels            "list_channels"             "通道状态":        - - - - - - A -;
+    PutChannel              "put_channel"               "设置通道":        - - - - - - A -;
+    ResetChannel            "reset_channel"             "恢复通道":        - - - - - - A -;
+    StartChannelTest        "start_channel_test"        "测试通道":        - - - - - - A -;
+    ListChannelMessages     "list_channel_messages"     "外发消息列表":    - - - - - - A -;
+    ReplayChannelMessage    "replay_channel_message"    "重发消息":        - - - - - - A -;
+    ListWebhooks            "list_webhooks"             "事件推送列表":    - - - - - - A -;
+    CreateWebhook           "create_webhook"            "新增事件推送":    - - - - - - A -;
+    ChangeWebhook           "change_webhook"            "修改事件推送":    - - - - - - A -;
+    RemoveWebhook           "remove_webhook"            "删除事件推送":    - - - - - - A -;
+    ResetWebhookSecret      "reset_webhook_secret"      "换推送密钥":      - - - - - - A -;
 
     ListDepartments         "list_departments"          "部门名单":        A A A A - A A A;
     CreateDepartment        "create_department"         "新增部门":        A - - - - - - -;

@@ -50,6 +50,7 @@ use crate::router;
         (name = "figures", description = "Figures, bulletin, overview · 数据"),
         (name = "exchange", description = "Rosters in and out · 名册导入导出"),
         (name = "accounts", description = "Accounts · 账号"),
+        (name = "channels", description = "Ways to the outside · 外发通道"),
         (name = "departments", description = "Departments of the county · 县直部门"),
         (name = "wecom", description = "WeCom: members, chats, robots · 企业微信"),
         (name = "about", description = "About this interface · 接口说明"),

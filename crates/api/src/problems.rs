@@ -4,6 +4,7 @@
 //! test reads the rooms' sources and demands an entry for every code.
 
 mod cards;
+mod channels;
 mod door;
 mod doors;
 mod kinds;
@@ -71,6 +72,7 @@ fn entries() -> impl Iterator<Item = &'static Entry> {
         cards::CARDS,
         visits::VISITS,
         outside::OUTSIDE,
+        channels::CHANNELS,
         training::TRAINING,
         plans::PLANS,
         notices::NOTICES,

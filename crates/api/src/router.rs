@@ -23,6 +23,7 @@ use crate::resources::{
     cards, emergencies, map_layer, matter_records, rates, referrals, tracking, views, villages,
     visits,
 };
+use crate::resources::{channels, webhooks};
 use crate::resources::{duties, notices};
 use crate::resources::{ledger_files, ledgers};
 use crate::resources::{link_coverage, successors, turnovers};
@@ -268,6 +269,15 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(wecom::list_my_told))
         .routes(routes!(departments::list_departments, departments::create_department))
         .routes(routes!(departments::change_department))
+        .routes(routes!(channels::list_channels))
+        .routes(routes!(channels::put_channel))
+        .routes(routes!(channels::reset_channel))
+        .routes(routes!(channels::start_channel_test))
+        .routes(routes!(channels::list_channel_messages))
+        .routes(routes!(channels::replay_channel_message))
+        .routes(routes!(webhooks::list_webhooks, webhooks::create_webhook))
+        .routes(routes!(webhooks::change_webhook, webhooks::remove_webhook))
+        .routes(routes!(webhooks::reset_webhook_secret))
         .routes(routes!(openapi::get_openapi))
         .routes(routes!(openapi::get_docs))
         .routes(routes!(openapi::get_health))

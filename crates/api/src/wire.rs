@@ -135,6 +135,12 @@ texts! {
     /// A suggestion, by its identifier.
     SuggestionKey(id::SuggestionId) "SuggestionId", None, "^sug_[0-7][0-9a-hjkmnp-tv-z]{25}$",
         "sug_01jz0000000000000000000000";
+    /// A message to the outside, by its identifier.
+    MessageKey(id::MessageId) "MessageId", None, "^msg_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        "msg_01jz0000000000000000000000";
+    /// An endpoint of another program, by its identifier.
+    WebhookKey(id::WebhookId) "WebhookId", None, "^whk_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        "whk_01jz0000000000000000000000";
     /// A session as a device, by its identifier.
     SessionKey(id::SessionId) "SessionId", None, "^ses_[0-7][0-9a-hjkmnp-tv-z]{25}$",
         "ses_01jz0000000000000000000000";

@@ -85,8 +85,11 @@ async fn follow(db: &Db, actor: &Actor) -> Result<(), channels::Error> {
 }
 
 fn work(db: &Db, drivers: &Drivers, lane: &Lane) -> Result<usize, channels::Error> {
-    match drivers.of(db, lane)? {
-        Some(driver) => channels::work(db, &lane.name, &driver),
-        None => Ok(0),
+    match drivers.of(db, lane) {
+        Ok(Some(driver)) => channels::work(db, &lane.name, &driver),
+        // Off, or its secrets cannot be opened: the administrator's page says so, and once a look in the
+        // log would be too often.
+        Ok(None) | Err(channels::Error::Sealed) => Ok(0),
+        Err(error) => Err(error),
     }
 }

@@ -1,5 +1,6 @@
 //! The queue: putting in, taking out, settling, listing, sending again.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use db::{Db, Tx};
@@ -120,6 +121,8 @@ pub fn claim(tx: &mut Tx<'_>, lane: &str, driver: &dyn Driver) -> Result<Vec<Bat
     let most_batches = if standing.failures > 0 { 1 } else { usize::MAX };
     let mut waiting = store::due(tx, lane, MOST_TAKEN)?;
     let mut batches = Vec::new();
+    // What has no room now is looked at again in a moment.
+    let mut full = HashSet::new();
     while !waiting.is_empty() && batches.len() < most_batches {
         let (first, quiet) = waiting.remove(0);
         // It may have waited into the evening.
@@ -129,11 +132,14 @@ pub fn claim(tx: &mut Tx<'_>, lane: &str, driver: &dyn Driver) -> Result<Vec<Bat
             continue;
         }
         if let Some(pace) = driver.pace(&first) {
+            if full.contains(&pace.key) {
+                continue;
+            }
             let free_at = store::free_at(tx, &pace.key)?;
             match take(&pace, free_at, now) {
                 Ok(next) => store::put_free_at(tx, &pace.key, next)?,
-                Err(opens) => {
-                    store::wait(tx, first.id, opens)?;
+                Err(_) => {
+                    full.insert(pace.key);
                     continue;
                 }
             }

@@ -90,19 +90,15 @@ fn tenths_of_a_millimetre(twips: i64) -> i64 {
 fn the_page_is_that_of_the_standard() {
     let file = word(&report(), &issue(Vec::new())).expect("a document");
     let document = part(&file, "word/document.xml");
-    let length = |element: &str, name: &str| {
-        tenths_of_a_millimetre(attribute(&document, element, name))
-    };
+    let length =
+        |element: &str, name: &str| tenths_of_a_millimetre(attribute(&document, element, name));
     let within = |found: i64, wanted: i64| (found - wanted).abs() <= 10;
     let (width, height) = (length("pgSz", "w"), length("pgSz", "h"));
     assert!(within(width, 2100) && within(height, 2970), "{width} × {height}");
     // §5.2.1: 37 mm ± 1 and 28 mm ± 1; the text takes 156 × 225 mm.
     let (top, left) = (length("pgMar", "top"), length("pgMar", "left"));
     assert!(within(top, 370) && within(left, 280), "{top}, {left}");
-    let text = (
-        width - left - length("pgMar", "right"),
-        height - top - length("pgMar", "bottom"),
-    );
+    let text = (width - left - length("pgMar", "right"), height - top - length("pgMar", "bottom"));
     assert!(within(text.0, 1560) && within(text.1, 2250), "{text:?}");
     // §5.2.2 and §5.2.3: size 3, which is 16 points, in lines of 28 points.
     let styles = part(&file, "word/styles.xml");
@@ -130,7 +126,8 @@ fn the_same_report_is_the_same_text_and_has_its_picture() {
 
 #[test]
 fn what_a_person_wrote_is_marked() {
-    let edited = EditedParagraph { section: 0, place: 1, words: "本月重点做了防汛排查。".into() };
+    let edited =
+        EditedParagraph { section: 0, place: 1, words: "本月重点做了防汛排查。".into() };
     let file = word(&report(), &issue(vec![edited])).expect("a document");
     let document = part(&file, "word/document.xml");
     assert!(document.contains("本月重点做了防汛排查。") && document.contains("（人工改写）"));

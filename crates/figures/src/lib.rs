@@ -12,8 +12,8 @@
 
 mod bulletin;
 pub mod closing;
-pub mod editing;
 pub mod duties;
+pub mod editing;
 mod error;
 mod formula;
 mod indicator;

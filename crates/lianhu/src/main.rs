@@ -11,8 +11,8 @@ use clap::Parser;
 
 use arguments::{Arguments, Command};
 use commands::{
-    account, calendar, closings, county, departments, derived, divisions, figures, ledgers, outside, roster,
-    server,
+    account, calendar, closings, county, departments, derived, divisions, figures, ledgers,
+    outside, roster, server,
 };
 
 /// The allocator of the whole program, SQLite's C code included: a writer that keeps thousands of

@@ -22,6 +22,7 @@
 
 pub mod bench;
 pub mod calendar;
+pub mod channels;
 pub mod debian;
 pub mod fuzz;
 pub mod http;

@@ -11,8 +11,8 @@ use anyhow::{Context, Result, bail};
 use crate::postgres::{self, Postgres};
 use crate::server::Server;
 use crate::{
-    calendar, debian, office, open311, process, schemathesis, server, stamp, tidy, tools, torture,
-    ui, wecom, workspace,
+    calendar, channels, debian, office, open311, process, schemathesis, server, stamp, tidy, tools,
+    torture, ui, wecom, workspace,
 };
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -149,6 +149,15 @@ const STEPS: &[Step] = &[
         run: |_| {
             ui::make_dist_folder()?;
             wecom::compare().map(|()| Outcome::Passed)
+        },
+    },
+    Step {
+        name: "channels",
+        what: "channels with others' programs: standardwebhooks, the SDKs of Aliyun and Tencent",
+        remedy: "the report above names the check; see target/channels/",
+        run: |_| {
+            ui::make_dist_folder()?;
+            channels::compare().map(|()| Outcome::Passed)
         },
     },
     Step {

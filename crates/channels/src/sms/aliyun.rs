@@ -71,6 +71,8 @@ fn query_text(query: &[(String, String)]) -> String {
 pub(super) struct Aliyun {
     configured: Configured,
     secret: Secret,
+    /// Not secret, and still nothing for a log.
+    key_id: Secret,
     base: String,
     outside: Outside,
 }
@@ -80,6 +82,7 @@ impl Aliyun {
         let base = configured.text("base_url").trim_end_matches('/');
         Self {
             secret: configured.secret("key_secret"),
+            key_id: Secret::new(configured.text("key_id")),
             base: if base.is_empty() { ENDPOINT } else { base }.to_owned(),
             configured: configured.clone(),
             outside,
@@ -135,7 +138,8 @@ impl Aliyun {
             let id = body["BizId"].as_str().map(str::to_owned);
             return Outcome::Accepted { provider_id: id };
         }
-        let said = cleaned(body["Message"].as_str().unwrap_or_default(), &[&self.secret]);
+        let said =
+            cleaned(body["Message"].as_str().unwrap_or_default(), &[&self.secret, &self.key_id]);
         judged(code, answer.status, &said)
     }
 }

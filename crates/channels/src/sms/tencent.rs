@@ -50,6 +50,8 @@ struct Asked<'a> {
 pub(super) struct Tencent {
     configured: Configured,
     secret: Secret,
+    /// Not secret, and still nothing for a log.
+    key_id: Secret,
     base: String,
     outside: Outside,
 }
@@ -59,6 +61,7 @@ impl Tencent {
         let base = configured.text("base_url").trim_end_matches('/');
         Self {
             secret: configured.secret("key_secret"),
+            key_id: Secret::new(configured.text("key_id")),
             base: if base.is_empty() { ENDPOINT } else { base }.to_owned(),
             configured: configured.clone(),
             outside,
@@ -105,8 +108,9 @@ impl Tencent {
         let unreadable = || vec![faults::unreadable(answer, self.outside.now()); numbers.len()];
         let Some(body) = answer.json().filter(|_| answer.is_success()) else { return unreadable() };
         let response = &body["Response"];
-        let said =
-            |value: &Value| cleaned(value["Message"].as_str().unwrap_or_default(), &[&self.secret]);
+        let said = |value: &Value| {
+            cleaned(value["Message"].as_str().unwrap_or_default(), &[&self.secret, &self.key_id])
+        };
         if let Some(code) = response["Error"]["Code"].as_str() {
             return vec![judged(code, &said(&response["Error"])); numbers.len()];
         }

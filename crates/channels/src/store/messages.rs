@@ -16,7 +16,8 @@ const INSERT: &str = "INSERT INTO channels_message
     VALUES ($1, $2, $3, $4, $5, $6, 'queued', 0, $7, $8, $9, $10, $11)";
 const OVERDUE: &str = "UPDATE channels_message SET state = 'queued'
     WHERE state = 'sending' AND lane = $1 AND next_at <= $2";
-const TAKE_BACK: &str = "UPDATE channels_message SET state = 'queued' WHERE state = 'sending'";
+const TAKE_BACK: &str = "UPDATE channels_message SET state = 'queued', next_at = $1
+    WHERE state = 'sending'";
 const EXPIRE: &str = "UPDATE channels_message SET state = 'dead', ended_at = $2, fault = $3
     WHERE state = 'queued' AND lane = $1 AND expires_at <= $2";
 const DUE: &str = "SELECT id, key, recipient, body, attempts, queued_at, quiet_from, quiet_until
@@ -99,7 +100,8 @@ pub(crate) fn put_back_overdue(tx: &mut Tx<'_>, lane: &str) -> Result<u64, DbErr
 
 /// Puts back everything that is on its way.
 pub(crate) fn take_back(tx: &mut Tx<'_>) -> Result<u64, DbError> {
-    tx.execute(TAKE_BACK, &[])
+    let now = tx.now();
+    tx.execute(TAKE_BACK, params![now])
 }
 
 /// Ends what is no longer of use.
