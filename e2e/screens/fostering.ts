@@ -17,8 +17,8 @@ const newest = async (page: Page, path: string) => (await ask<{ items: { id: str
 
 export const FOSTERING_SCREENS: Screen[] = [
   { name: 'console-trainings', person: 'shangjiangxu', path: '/console/trainings', shows: first('.data-table tbody tr') },
-  { name: 'console-training', person: 'shangjiangxu', path: async (page) => `/console/trainings/${await newest(page, '/api/trainings?limit=5')}`, shows: first('.training-people li') },
-  { name: 'print-training', person: 'shangjiangxu', path: async (page) => `/console/print/training/${await newest(page, '/api/trainings?limit=5')}`, shows: first('.training-paper tbody tr') },
+  { name: 'console-training', person: 'shangjiangxu', path: async (page) => `/console/trainings/${await newest(page, '/api/trainings?state=planned&limit=5')}`, shows: first('.training-people li') },
+  { name: 'print-training', person: 'shangjiangxu', path: async (page) => `/console/print/training/${await newest(page, '/api/trainings?state=planned&limit=5')}`, shows: first('.training-paper tbody tr') },
   { name: 'console-training-wishes', person: 'shangjiangxu', path: '/console/training-wishes', shows: first('.wish-list li') },
   { name: 'console-mentorings', person: 'shangjiangxu', path: '/console/mentorings', shows: first('.mentoring-list li') },
   {

@@ -10,7 +10,8 @@ use testing::{TestApi, on_both_engines};
 const VERBS: &[&str] = &[
     "get", "list", "create", "change", "correct", "void", "end", "start", "act", "record",
     "confirm", "reset", "accept", "withdraw", "revoke", "put", "watch", "sync", "settle", "answer",
-    "search", "close", "remove", "replace", "open", "find", "pass", "publish", "preview", "replay",
+    "search", "close", "remove", "replace", "open", "find", "pass", "publish",
+    "preview", "replay",
 ];
 
 fn references(value: &Value, found: &mut BTreeSet<String>) {

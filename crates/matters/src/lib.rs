@@ -64,9 +64,8 @@ pub use fault::Fault;
 pub use finding::{check as check_index, fill as fill_index, follow};
 pub use model::{
     Action, Answer, Asked, Assist, Assumed, Beside, ClockKind, Command, Details, Event, Ground,
-    Handing,
-    Held, How, Kind, Matter, NewMatter, Outcome, Owner, Particulars as Noted, Rating, Reason,
-    Request, State, Supervision, Unit,
+    Handing, Held, How, Kind, Matter, NewMatter, Outcome, Owner, Particulars as Noted, Rating,
+    Reason, Request, State, Supervision, Unit,
 };
 pub use particulars::{NewParticulars, Particulars};
 pub use reports::{

@@ -7,6 +7,7 @@ pub(crate) mod letters;
 pub(crate) mod moves;
 pub(crate) mod registers;
 pub(crate) mod reserve_files;
+pub(crate) mod served;
 pub(crate) mod terms;
 
 use db::Migration;
@@ -20,7 +21,7 @@ pub const MIGRATIONS: &[Migration] = &[
     appraisal::MIGRATION,
     assembly::MIGRATION,
     reserve_files::MIGRATION,
-    terms::TERM_OF_MANDATE,
+    served::MIGRATION,
     letters::MIGRATION,
     SERVING_INDEX,
 ];

@@ -45,15 +45,6 @@ CREATE TABLE representatives_term (
 ",
 };
 
-pub(crate) const TERM_OF_MANDATE: Migration = Migration {
-    room: "representatives",
-    number: 8,
-    name: "the term for which a mandate was given",
-    sql: "
-ALTER TABLE representatives_mandate ADD COLUMN term {text};
-",
-};
-
 const COLUMNS: &str = "SELECT id, kind, area_path, subject_id, state, plan, effects, version,
     made_at, made_by, done_at, done_by, undone_at, undone_by FROM representatives_turnover";
 const INSERT: &str = "INSERT INTO representatives_turnover
@@ -105,8 +96,6 @@ const REOPEN_TERM: &str =
     "DELETE FROM representatives_term WHERE mandate_id = $1 AND until_on = $2";
 const TERMS: &str = "SELECT until_on, term, way, ground, letter_number FROM representatives_term
     WHERE mandate_id = $1 ORDER BY until_on DESC";
-const NAME_TERM: &str = "UPDATE representatives_mandate SET term = $2 WHERE id = $1";
-const FIRST_TERM: &str = "SELECT term FROM representatives_mandate WHERE id = $1";
 const SERVES: &str = "SELECT count(*) FROM representatives_mandate
     WHERE kind = 'serving' AND person_id = $1 AND until_on IS NULL";
 const ACROSS_GROUPS: &str = "SELECT link.household_id, link.representative_id, link.area_path,
@@ -340,20 +329,6 @@ pub(crate) fn terms(tx: &mut Tx<'_>, id: RepresentativeId) -> Result<Vec<ClosedT
             letter_number: row.opt_text(4)?,
         })
     })
-}
-
-/// Keeps for which term a mandate was given, where the term has a name.
-pub(crate) fn name_term(tx: &mut Tx<'_>, id: RepresentativeId, term: &str) -> Result<(), DbError> {
-    if !term.is_empty() {
-        tx.execute(NAME_TERM, params![id, term])?;
-    }
-    Ok(())
-}
-
-/// For which term a mandate was given; empty where nobody named it.
-pub(crate) fn first_term(tx: &mut Tx<'_>, id: RepresentativeId) -> Result<String, DbError> {
-    let found = tx.query_one(FIRST_TERM, params![id], |row| row.opt_text(0))?;
-    Ok(found.flatten().unwrap_or_default())
 }
 
 pub(crate) fn serves(tx: &mut Tx<'_>, person: PersonId) -> Result<bool, DbError> {

@@ -12,6 +12,7 @@ use super::model::{
     Moved, Outcome, Plan, Renewed, Served, Settled, Successor, Target,
 };
 use super::{propose, rules};
+use crate::store::served as served_store;
 use crate::store::terms as store;
 use crate::{
     EndReason, Error, NewRepresentative, Representative, SERVICE_ENDS, Who, selection, service,
@@ -45,7 +46,7 @@ pub fn closed_terms(tx: &mut Tx<'_>, id: RepresentativeId) -> Result<Vec<ClosedT
 /// The terms of a mandate, the newest first: the present one, and those that ended while it went on.
 pub fn served(tx: &mut Tx<'_>, row: &Representative) -> Result<Vec<Served>, Error> {
     let closed = store::terms(tx, row.id)?;
-    let first = store::first_term(tx, row.id)?;
+    let first = served_store::first_term(tx, row.id)?;
     let began = |place: usize| match closed.get(place) {
         Some(before) => (before.term.clone(), before.until_on),
         None => (first.clone(), row.from_on),
@@ -380,7 +381,7 @@ fn appoint(
         statutory_since: None,
     };
     let id = service::appoint(tx, &new)?;
-    store::name_term(tx, id, &plan.term)?;
+    served_store::name_term(tx, id, &plan.term)?;
     if let Some(person) = known {
         let letter = appointment.letter_number.as_deref();
         effects.files.extend(selection::end_filed(tx, person, id, letter, plan.on)?);
