@@ -899,6 +899,20 @@ export type BriefProblem = {
 };
 
 /**
+ * What people make of the bulletin, instead of what was kept before.
+ */
+export type BulletinChange = {
+    /**
+     * The issuing office as it signs; the area's name when nothing is given.
+     */
+    office?: string | null;
+    /**
+     * All paragraphs written by hand.
+     */
+    paragraphs: Array<WrittenParagraph>;
+};
+
+/**
  * A figure in the bulletin's text.
  */
 export type BulletinFigure = {
@@ -918,6 +932,99 @@ export type BulletinFigure = {
      * The value.
      */
     value?: number | null;
+};
+
+/**
+ * A paragraph.
+ */
+export type BulletinParagraph = {
+    /**
+     * What a person has written instead; its numbers are not computed.
+     */
+    edited?: string | null;
+    /**
+     * As it was computed.
+     */
+    pieces: Array<BulletinPiece>;
+    since?: Date | null;
+};
+
+/**
+ * Words, or a figure that opens its list.
+ */
+export type BulletinPiece = {
+    /**
+     * The indicator, where it is a figure.
+     */
+    code?: string | null;
+    /**
+     * As it is written.
+     */
+    text: string;
+};
+
+/**
+ * The bulletin as a document.
+ */
+export type BulletinReport = {
+    area: AreaRef;
+    /**
+     * The last day that counts.
+     */
+    as_of: Date;
+    changed_at?: Timestamp | null;
+    changed_by?: string | null;
+    /**
+     * What the figures mean.
+     */
+    notes: Array<string>;
+    /**
+     * The number within the year.
+     */
+    number: number;
+    /**
+     * The issuing office as it signs; `null` while it is the area's name.
+     */
+    office?: string | null;
+    sections: Array<BulletinSection>;
+    /**
+     * The first day that counts.
+     */
+    since: Date;
+    title: string;
+    /**
+     * The version, for `If-Match`; 0 while nobody has changed anything.
+     */
+    version: number;
+};
+
+/**
+ * A part under a heading.
+ */
+export type BulletinSection = {
+    heading: string;
+    paragraphs: Array<BulletinParagraph>;
+    table?: BulletinTable | null;
+    trends: Array<BulletinTrend>;
+};
+
+/**
+ * A table; the last row is the whole.
+ */
+export type BulletinTable = {
+    head: Array<string>;
+    rows: Array<Array<string>>;
+};
+
+/**
+ * A figure of each of the last months.
+ */
+export type BulletinTrend = {
+    indicator: string;
+    months: Array<Month>;
+    name: string;
+    unit: string;
+    values: Array<number>;
 };
 
 /**
@@ -1382,6 +1489,15 @@ export type CategoryEntry = Entry & {
 };
 
 /**
+ * A code with its names.
+ */
+export type ChannelChoice = {
+    code: string;
+    name: string;
+    name_en: string;
+};
+
+/**
  * Where to turn with an accusation.
  */
 export type ChannelEntry = NamedEntry & {
@@ -1397,6 +1513,288 @@ export type ChannelEntry = NamedEntry & {
      * The same in English.
      */
     words_en: string;
+};
+
+/**
+ * What is wrong, in words that say what to do.
+ */
+export type ChannelFault = {
+    /**
+     * The provider's code, or one of ours where there was no answer.
+     */
+    code: string;
+    /**
+     * What is wrong, in Chinese.
+     */
+    detail: string;
+    /**
+     * The same in English.
+     */
+    detail_en: string;
+    /**
+     * The provider's own words; empty for none.
+     */
+    said: string;
+};
+
+/**
+ * One thing that a channel needs to know.
+ */
+export type ChannelField = {
+    /**
+     * What can be chosen.
+     */
+    choices: Array<ChannelChoice>;
+    /**
+     * What holds where nothing is set; empty for nothing.
+     */
+    default: string;
+    /**
+     * Where it is found; empty for nothing.
+     */
+    hint: string;
+    hint_en: string;
+    /**
+     * `text`, `number`, `address`, `mail`, `choice` or `secret`.
+     */
+    input: string;
+    /**
+     * For a secret: whether one is kept. It is never shown.
+     */
+    is_kept: boolean;
+    is_required: boolean;
+    label: string;
+    label_en: string;
+    name: string;
+    /**
+     * Only where this other field …
+     */
+    only_if_field?: string | null;
+    /**
+     * … has this value.
+     */
+    only_if_value?: string | null;
+};
+
+/**
+ * The channels.
+ */
+export type ChannelList = {
+    items: Array<ChannelView>;
+};
+
+/**
+ * A message, its recipient in part, without its words.
+ */
+export type ChannelMessage = {
+    attempts: number;
+    /**
+     * Whether it can be sent once more by hand.
+     */
+    can_replay: boolean;
+    ended_at?: Timestamp | null;
+    /**
+     * The type, for an event.
+     */
+    event?: string | null;
+    fault?: ChannelFault | null;
+    id: MessageId;
+    /**
+     * The channel.
+     */
+    kind: string;
+    kind_name: string;
+    next_at?: Timestamp | null;
+    /**
+     * The provider's own identifier.
+     */
+    provider_id?: string | null;
+    queued_at: Timestamp;
+    /**
+     * `queued`, `sending`, `accepted`, `refused` or `dead`; none of them says that it was read.
+     */
+    state: string;
+    state_name: string;
+    /**
+     * To whom, in part; an endpoint's identifier in full. Empty once that was forgotten.
+     */
+    to: string;
+};
+
+/**
+ * What a channel is to be.
+ */
+export type ChannelPut = {
+    is_on: boolean;
+    /**
+     * Only secrets that are new, by the names of the fields; an empty one is taken away.
+     */
+    secrets?: {
+        [key: string]: string;
+    };
+    /**
+     * All plain values, by the names of the fields; what is absent is taken away.
+     */
+    values: {
+        [key: string]: string;
+    };
+    /**
+     * The version that was seen; 0 for a channel that was never set.
+     */
+    version: number;
+};
+
+/**
+ * To whom a test goes.
+ */
+export type ChannelTest = {
+    /**
+     * A mobile number, a mail address or an endpoint's identifier; nothing for a channel that sends
+     * nothing.
+     */
+    to?: string;
+};
+
+/**
+ * A channel: its settings without secrets, and how it stands.
+ */
+export type ChannelView = {
+    accepted_at?: Timestamp | null;
+    /**
+     * How many were refused or given up.
+     */
+    failed: number;
+    fault?: ChannelFault | null;
+    fields: Array<ChannelField>;
+    is_on: boolean;
+    kind: string;
+    /**
+     * What it is called, in Chinese.
+     */
+    name: string;
+    resumes_at?: Timestamp | null;
+    /**
+     * `unset`, `off`, `sealed`, `ready`, `limited`, `failing` or `held`.
+     */
+    standing: string;
+    /**
+     * The same in Chinese.
+     */
+    standing_name: string;
+    /**
+     * The plain values that are set.
+     */
+    values: {
+        [key: string]: string;
+    };
+    /**
+     * The version, to be sent back with a change.
+     */
+    version: number;
+    /**
+     * How many messages wait or are on their way.
+     */
+    waiting: number;
+};
+
+/**
+ * A figure of a closed period.
+ */
+export type ClosedFigureView = {
+    /**
+     * The indicator.
+     */
+    code: string;
+    /**
+     * What has come since for the period's days; for a rate nothing.
+     */
+    correction?: number | null;
+    name: string;
+    /**
+     * What is so now.
+     */
+    now?: number | null;
+    unit: string;
+    /**
+     * As it was closed; `null` where there were no data.
+     */
+    value?: number | null;
+    /**
+     * From the year's first day to the period's last, as it was closed.
+     */
+    year?: number | null;
+};
+
+/**
+ * A closed month.
+ */
+export type ClosedMonthView = {
+    closed_at: Timestamp;
+    closed_by: string;
+    month: Month;
+    /**
+     * The periods that were closed with it: itself, and the quarter, half or year that it ends.
+     */
+    periods: Array<ClosedPeriodRef>;
+};
+
+/**
+ * A closed period.
+ */
+export type ClosedPeriodRef = {
+    /**
+     * `month`, `quarter`, `half` or `year`.
+     */
+    kind: string;
+    /**
+     * Its name in words.
+     */
+    name: string;
+    /**
+     * Its name in addresses: `2023-04`, `2023-Q2`, `2023-H1` or `2023`.
+     */
+    period: string;
+};
+
+/**
+ * A closed period of an area.
+ */
+export type ClosedPeriodView = ClosedPeriodRef & {
+    /**
+     * Whether what was kept is, byte by byte, what the records and the corrections give today.
+     */
+    agrees: boolean;
+    area: AreaRef;
+    /**
+     * The last day.
+     */
+    as_of: Date;
+    /**
+     * The figures, in the order of the closing.
+     */
+    figures: Array<ClosedFigureView>;
+    /**
+     * The first day.
+     */
+    since: Date;
+};
+
+/**
+ * Which months are closed.
+ */
+export type ClosingsView = {
+    /**
+     * Whether that month is over.
+     */
+    can_close: boolean;
+    /**
+     * The newest first.
+     */
+    months: Array<ClosedMonthView>;
+    /**
+     * The month that can be closed next.
+     */
+    next: Month;
 };
 
 /**
@@ -2248,6 +2646,32 @@ export type DrawView = {
 };
 
 /**
+ * One line under a role.
+ */
+export type DutyLine = {
+    /**
+     * How much.
+     */
+    count: number;
+    /**
+     * What it counts.
+     */
+    measure: string;
+    /**
+     * The newest of the records, five at most.
+     */
+    records: Array<DutyRecord>;
+    /**
+     * The same in words, with the number.
+     */
+    words: string;
+    /**
+     * The same in English.
+     */
+    words_en: string;
+};
+
+/**
  * A number that is answered on duty.
  */
 export type DutyPhone = {
@@ -2297,6 +2721,72 @@ export type DutyPhonesBody = {
      * Four at most; none takes them all away.
      */
     phones: Array<DutyPhoneInput>;
+};
+
+/**
+ * A record behind a line.
+ */
+export type DutyRecord = {
+    /**
+     * The contact, matter, gathering or notice.
+     */
+    id: string;
+    /**
+     * The day.
+     */
+    on: Date;
+    /**
+     * A few words of it.
+     */
+    words: string;
+};
+
+/**
+ * A duty role with what was done under it; never a sum over roles.
+ */
+export type DutyRole = {
+    /**
+     * The code.
+     */
+    code: string;
+    /**
+     * What was done.
+     */
+    lines: Array<DutyLine>;
+    /**
+     * What people call it.
+     */
+    name: string;
+    /**
+     * The same in English.
+     */
+    name_en: string;
+    /**
+     * What is done under it.
+     */
+    words: string;
+    /**
+     * The same in English.
+     */
+    words_en: string;
+};
+
+/**
+ * The roles in the order of the county's catalogue.
+ */
+export type DutyRoleList = {
+    /**
+     * From this day.
+     */
+    from: Date;
+    /**
+     * All of them.
+     */
+    items: Array<DutyRole>;
+    /**
+     * To this day, included.
+     */
+    to: Date;
 };
 
 /**
@@ -3158,6 +3648,158 @@ export type HouseholdCreate = {
 export type HouseholdId = string;
 
 /**
+ * A change of a household; which fields are read depends on the kind.
+ */
+export type HouseholdMoveCreate = {
+    /**
+     * Of one that moves: its address there.
+     */
+    address?: string;
+    after?: MoveAfterInput | null;
+    /**
+     * Of one that moves: the code of its group or village from then on.
+     */
+    area?: string | null;
+    /**
+     * Of one that moves: its hamlet there.
+     */
+    hamlet?: string;
+    head?: PersonInput | null;
+    household_id?: HouseholdId | null;
+    into_id?: HouseholdId | null;
+    /**
+     * The version in which that was seen.
+     */
+    into_version?: number | null;
+    /**
+     * `arrive`, `leave`, `relocate`, `split`, `merge`, `new_head` or `dissolve`.
+     */
+    kind: string;
+    /**
+     * Of a split: open matters that go with the new household.
+     */
+    matters?: Array<MatterId>;
+    /**
+     * Of one that goes: that its open matters were looked at, and are worked on.
+     */
+    matters_go_on?: boolean;
+    new?: MoveHomeInput | null;
+    on?: Date | null;
+    /**
+     * Why: one of the reasons of the kind.
+     */
+    reason: string;
+    representative_id?: RepresentativeId | null;
+    /**
+     * The version in which it was seen.
+     */
+    version?: number | null;
+    /**
+     * Where from, where to, or what else is to be remembered.
+     */
+    words?: string;
+};
+
+/**
+ * A change of a household in a list.
+ */
+export type HouseholdMoveSummary = {
+    /**
+     * Where it lay, or lies.
+     */
+    area: AreaRef;
+    /**
+     * Its head then.
+     */
+    head_name: string;
+    /**
+     * The household that it is about.
+     */
+    household_id: HouseholdId;
+    id: MoveId;
+    /**
+     * `arrive`, `leave`, `relocate`, `split`, `merge`, `new_head` or `dissolve`.
+     */
+    kind: string;
+    /**
+     * What it is called.
+     */
+    kind_name: string;
+    /**
+     * When it was carried out.
+     */
+    made_at: Timestamp;
+    /**
+     * By whom.
+     */
+    made_by: string;
+    /**
+     * The day from which it counts.
+     */
+    on: Date;
+    /**
+     * Its head; for a new head who it is.
+     */
+    other_head_name?: string | null;
+    other_id?: HouseholdId | null;
+    /**
+     * The code of the reason.
+     */
+    reason: string;
+    /**
+     * The reason.
+     */
+    reason_name: string;
+    /**
+     * `done` or `undone`.
+     */
+    state: string;
+    to_area?: AreaRef | null;
+    to_village?: AreaRef | null;
+    undo_until?: Date | null;
+    undone_at?: Timestamp | null;
+    /**
+     * By whom.
+     */
+    undone_by?: string | null;
+    /**
+     * The version, for `If-Match`.
+     */
+    version: number;
+    /**
+     * The village.
+     */
+    village: AreaRef;
+    /**
+     * What is to be remembered.
+     */
+    words: string;
+};
+
+/**
+ * A change of a household with all that it touches.
+ */
+export type HouseholdMoveView = HouseholdMoveSummary & {
+    difficulty_file?: DifficultyId | null;
+    /**
+     * The households, the one that it is about first.
+     */
+    households: Array<MovedHouseholdView>;
+    /**
+     * Open matters that go along.
+     */
+    matters: Array<MovedMatterView>;
+    /**
+     * Whether the household that goes has an open difficulty file, which must be closed first.
+     */
+    open_difficulty_file: boolean;
+    /**
+     * Open matters that stay as they are; only while the change is looked at.
+     */
+    staying_matters: Array<MovedMatterView>;
+};
+
+/**
  * A change of a household: what is absent stays.
  */
 export type HouseholdPatch = {
@@ -3301,6 +3943,73 @@ export type HouseholdRow = {
 };
 
 /**
+ * A household as it stood or stands.
+ */
+export type HouseholdStandingView = {
+    /**
+     * The address.
+     */
+    address: string;
+    /**
+     * The group or village.
+     */
+    area: AreaRef;
+    /**
+     * People away.
+     */
+    away: number;
+    /**
+     * The code for print.
+     */
+    code: string;
+    dissolved_on?: Date | null;
+    /**
+     * The hamlet.
+     */
+    hamlet: string;
+    /**
+     * The head's name.
+     */
+    head_name: string;
+    /**
+     * People registered.
+     */
+    members: number;
+    /**
+     * Minors.
+     */
+    minors: number;
+    /**
+     * People over 80.
+     */
+    over_80: number;
+    /**
+     * `normal` or `key`.
+     */
+    priority: string;
+    /**
+     * People living here.
+     */
+    resident: number;
+    /**
+     * Sensitive tags; `null` where the asker does not need them.
+     */
+    sensitive_tags?: Array<string> | null;
+    /**
+     * Tags that are not sensitive.
+     */
+    tags: Array<string>;
+    /**
+     * The version.
+     */
+    version: number;
+    /**
+     * The village or community.
+     */
+    village: AreaRef;
+};
+
+/**
  * A household in a list.
  */
 export type HouseholdSummaryView = {
@@ -3361,6 +4070,7 @@ export type HouseholdView = HouseholdSummaryView & {
      * People away.
      */
     away: number;
+    dissolved_on?: Date | null;
     /**
      * The hamlet.
      */
@@ -3897,6 +4607,7 @@ export type LeftRows = {
     contacts: Array<ContactId>;
     households: Array<HouseholdId>;
     matters: Array<MatterId>;
+    notices: Array<NoticeId>;
 };
 
 /**
@@ -4731,6 +5442,8 @@ export type MentoringView = {
     version: number;
 };
 
+export type MessageId = string;
+
 /**
  * What closed minutes say.
  */
@@ -4842,6 +5555,100 @@ export type MinutesItem = {
 export type Month = string;
 
 /**
+ * A month to close.
+ */
+export type MonthToClose = {
+    month: Month;
+};
+
+/**
+ * What the household that stays says of itself afterwards.
+ */
+export type MoveAfterInput = {
+    /**
+     * People away.
+     */
+    away?: number | null;
+    /**
+     * People registered.
+     */
+    members?: number | null;
+    /**
+     * Minors.
+     */
+    minors?: number | null;
+    /**
+     * People over 80.
+     */
+    over_80?: number | null;
+    /**
+     * `normal` or `key`.
+     */
+    priority?: string | null;
+    /**
+     * People living here.
+     */
+    resident?: number | null;
+    /**
+     * All tags, sensitive ones too.
+     */
+    tags?: Array<string> | null;
+};
+
+/**
+ * A household that arrives or is split off.
+ */
+export type MoveHomeInput = {
+    /**
+     * The address.
+     */
+    address?: string;
+    /**
+     * The code of its group or village; of one that is split off that of the other when not given.
+     */
+    area?: string | null;
+    /**
+     * People away.
+     */
+    away?: number;
+    contact?: PersonInput | null;
+    /**
+     * The hamlet.
+     */
+    hamlet?: string;
+    /**
+     * The head.
+     */
+    head: PersonInput;
+    /**
+     * People registered.
+     */
+    members?: number;
+    /**
+     * Minors.
+     */
+    minors?: number;
+    /**
+     * People over 80.
+     */
+    over_80?: number;
+    /**
+     * `normal` (the default) or `key`.
+     */
+    priority?: string | null;
+    /**
+     * People living here.
+     */
+    resident?: number;
+    /**
+     * Tags, sensitive ones too.
+     */
+    tags?: Array<string>;
+};
+
+export type MoveId = string;
+
+/**
  * A household that changes hands.
  */
 export type MoveView = {
@@ -4859,6 +5666,48 @@ export type MoveView = {
      * The name of whose it is then; `null` when nobody's.
      */
     to?: string | null;
+};
+
+/**
+ * A household before and after a change.
+ */
+export type MovedHouseholdView = {
+    /**
+     * As it stands.
+     */
+    after: HouseholdStandingView;
+    before?: HouseholdStandingView | null;
+    /**
+     * Its card: `issued`, `revoked`, `kept` or `none`.
+     */
+    card: string;
+    id: HouseholdId;
+    representative_after?: NamedRef | null;
+    representative_before?: NamedRef | null;
+};
+
+/**
+ * An open matter of a household that changes.
+ */
+export type MovedMatterView = {
+    /**
+     * What it is about.
+     */
+    category_name: string;
+    id: MatterId;
+    /**
+     * The number.
+     */
+    number: string;
+    /**
+     * The office that has it.
+     */
+    owner: AreaRef;
+    representative?: NamedRef | null;
+    /**
+     * Where it stands.
+     */
+    state_name: string;
 };
 
 /**
@@ -5036,6 +5885,74 @@ export type NominationInput = {
 };
 
 /**
+ * How far a notice is in one area.
+ */
+export type NoticeAreaCounts = {
+    /**
+     * The area.
+     */
+    area: AreaRef;
+    /**
+     * How far it is there.
+     */
+    counts: NoticeCounts;
+};
+
+/**
+ * Whom a notice is for.
+ */
+export type NoticeAudience = {
+    /**
+     * The codes of areas, with everything under them; the issuer's own when empty.
+     */
+    areas?: Array<string>;
+    /**
+     * Of the representatives only those with a household that carries this tag.
+     */
+    tag?: string | null;
+    /**
+     * `township`, `village`, `group_head` or `representative`.
+     */
+    tiers: Array<string>;
+};
+
+/**
+ * An audience to be looked at before anything is written.
+ */
+export type NoticeAudienceQuestion = {
+    /**
+     * The code of the issuer's area; the caller's own when not given.
+     */
+    area?: string | null;
+    /**
+     * Whom it would be for.
+     */
+    audience: NoticeAudience;
+};
+
+/**
+ * Whom a notice is for, as its issuer sees it.
+ */
+export type NoticeAudienceView = {
+    /**
+     * The areas.
+     */
+    areas: Array<AreaRef>;
+    /**
+     * The tag of households, for the issuer's office alone.
+     */
+    tag?: string | null;
+    /**
+     * What they are called.
+     */
+    tier_names: Array<string>;
+    /**
+     * The steps of the chain.
+     */
+    tiers: Array<string>;
+};
+
+/**
  * A representative on the notice board.
  */
 export type NoticeBoardEntry = {
@@ -5120,6 +6037,650 @@ export type NoticeBoardWay = {
      * `direct`, `nominated` or `self_nominated`.
      */
     way: Word;
+};
+
+/**
+ * What a form of a notice chooses from.
+ */
+export type NoticeCatalogue = {
+    /**
+     * When a channel that rings may not.
+     */
+    quiet_hours: QuietHours;
+    /**
+     * Themes, in the order in which people choose.
+     */
+    themes: Array<NoticeThemeView>;
+};
+
+/**
+ * What a notice says instead, and why.
+ */
+export type NoticeCorrection = {
+    /**
+     * Why.
+     */
+    reason: string;
+    /**
+     * The title.
+     */
+    title: string;
+    /**
+     * The core text.
+     */
+    words: string;
+};
+
+/**
+ * How many inboxes are how far; each step is counted by itself.
+ */
+export type NoticeCounts = {
+    /**
+     * The device or the channel says that it has it.
+     */
+    accepted: number;
+    /**
+     * Understood, as the recipient says.
+     */
+    acknowledged: number;
+    /**
+     * Opened.
+     */
+    opened: number;
+    /**
+     * All inboxes.
+     */
+    queued: number;
+    /**
+     * Passed on, as the recipient says.
+     */
+    relayed: number;
+    /**
+     * Handed out to a device or a channel.
+     */
+    sent: number;
+};
+
+/**
+ * How far a notice is, area by area, in the order of their codes.
+ */
+export type NoticeCoverage = {
+    /**
+     * The area above them.
+     */
+    area: AreaRef;
+    /**
+     * Those right under it; what stands at the area itself stands under its own name.
+     */
+    items: Array<NoticeAreaCounts>;
+    /**
+     * Areas right under it in which no inbox has it.
+     */
+    missing: Array<AreaRef>;
+};
+
+/**
+ * A notice to be written.
+ */
+export type NoticeCreate = {
+    /**
+     * The code of the area whose office issues it; the caller's own when not given.
+     */
+    area?: string | null;
+    /**
+     * Pictures; only when it is written.
+     */
+    attachments?: Array<AttachmentReference>;
+    /**
+     * Whom it is for.
+     */
+    audience: NoticeAudience;
+    gathering_id?: GatheringId | null;
+    id?: NoticeId | null;
+    /**
+     * Whether the recipients are asked to pass it on to the households.
+     */
+    is_to_pass_on?: boolean;
+    /**
+     * The item of its agenda.
+     */
+    item_number?: number | null;
+    /**
+     * `office`, `assembly` or `committee`.
+     */
+    source: string;
+    /**
+     * What it is about, by its code.
+     */
+    theme: string;
+    /**
+     * The title.
+     */
+    title: string;
+    /**
+     * The core text.
+     */
+    words: string;
+};
+
+/**
+ * A notice, opened.
+ */
+export type NoticeDetail = NoticeView & {
+    /**
+     * The area in which it is counted.
+     */
+    area: AreaRef;
+    /**
+     * Pictures.
+     */
+    attachments: Array<Attachment>;
+    /**
+     * To which steps the caller's office can pass it down.
+     */
+    can_pass_to: Array<string>;
+    /**
+     * What it said before, the newest first.
+     */
+    editions: Array<NoticeEdition>;
+    /**
+     * Whether it is still on its way into inboxes.
+     */
+    is_on_its_way: boolean;
+    /**
+     * How many questions wait there.
+     */
+    open_questions: number;
+    /**
+     * How often its links were opened there: per group, never per person.
+     */
+    openings: number;
+    own?: NoticeOwnInbox | null;
+    /**
+     * Who passed it on there, the newest first; 500 at most.
+     */
+    relays: Array<NoticeRelayView>;
+};
+
+/**
+ * An edition before the newest.
+ */
+export type NoticeEdition = {
+    /**
+     * When.
+     */
+    changed_at: Timestamp;
+    /**
+     * Who corrected it.
+     */
+    changed_by: string;
+    /**
+     * Its number.
+     */
+    edition: number;
+    /**
+     * Why it was corrected.
+     */
+    reason: string;
+    /**
+     * The title.
+     */
+    title: string;
+    /**
+     * The core text.
+     */
+    words: string;
+};
+
+export type NoticeId = string;
+
+/**
+ * An inbox, and what is known of it.
+ */
+export type NoticeInboxView = {
+    accepted_at?: Timestamp | null;
+    acknowledged_at?: Timestamp | null;
+    /**
+     * Where.
+     */
+    area: AreaRef;
+    /**
+     * The link of this recipient's group: `/n/…`.
+     */
+    link: string;
+    /**
+     * Whose.
+     */
+    name: string;
+    opened_at?: Timestamp | null;
+    /**
+     * How often that link was opened: in the group, by nobody in particular.
+     */
+    openings: number;
+    /**
+     * When it came into the inbox.
+     */
+    queued_at: Timestamp;
+    relayed_at?: Timestamp | null;
+    representative_id?: RepresentativeId | null;
+    sent_at?: Timestamp | null;
+    /**
+     * The step of the chain.
+     */
+    tier: string;
+    /**
+     * What that is called.
+     */
+    tier_name: string;
+};
+
+/**
+ * The meeting whose resolution a notice is.
+ */
+export type NoticeMeeting = {
+    id: GatheringId;
+    /**
+     * The item of its agenda.
+     */
+    item_number?: number | null;
+};
+
+/**
+ * The caller's own inbox of a notice.
+ */
+export type NoticeOwnInbox = {
+    acknowledged_at?: Timestamp | null;
+    /**
+     * What opens the page of the notice for the caller's group: `/n/…`.
+     */
+    link: string;
+    opened_at?: Timestamp | null;
+    relayed_at?: Timestamp | null;
+    /**
+     * The step of the chain.
+     */
+    tier: string;
+};
+
+/**
+ * An answer to a question.
+ */
+export type NoticeQuestionAnswer = {
+    /**
+     * The answer.
+     */
+    words: string;
+};
+
+/**
+ * A question to be asked.
+ */
+export type NoticeQuestionCreate = {
+    id?: NoticeQuestionId | null;
+    /**
+     * The question.
+     */
+    words: string;
+};
+
+export type NoticeQuestionId = string;
+
+/**
+ * A question about a notice.
+ */
+export type NoticeQuestionView = {
+    /**
+     * The answer.
+     */
+    answer?: string | null;
+    answered_at?: Timestamp | null;
+    /**
+     * Who answered, or made a matter of it.
+     */
+    answered_by?: string | null;
+    /**
+     * Where the asker stands.
+     */
+    area: AreaRef;
+    /**
+     * When.
+     */
+    asked_at: Timestamp;
+    id: NoticeQuestionId;
+    matter_id?: MatterId | null;
+    /**
+     * Who asks.
+     */
+    name: string;
+    notice_id: NoticeId;
+    /**
+     * `open`, `answered` or `raised`.
+     */
+    state: string;
+    /**
+     * What that is called.
+     */
+    state_name: string;
+    /**
+     * The question.
+     */
+    words: string;
+};
+
+/**
+ * How many an audience would reach now.
+ */
+export type NoticeReach = {
+    /**
+     * Villages in which nobody would get it: no account, nobody who serves.
+     */
+    empty: Array<AreaRef>;
+    /**
+     * By step of the chain.
+     */
+    tiers: Array<TierCount>;
+    /**
+     * All inboxes.
+     */
+    total: number;
+};
+
+/**
+ * A passing down.
+ */
+export type NoticeRelayCreate = {
+    /**
+     * The code of the area whose office passes it down; the caller's own when not given.
+     */
+    area?: string | null;
+    id?: RelayId | null;
+    /**
+     * The steps below whose inboxes it goes to.
+     */
+    to?: Array<string>;
+    /**
+     * `group_chat`, `in_person`, `phone`, `broadcast` or `board`.
+     */
+    way: string;
+    /**
+     * The relayer's own words, for everybody below.
+     */
+    words?: string | null;
+};
+
+/**
+ * A passing on.
+ */
+export type NoticeRelayView = {
+    /**
+     * Where the relayer stands.
+     */
+    area: AreaRef;
+    /**
+     * When.
+     */
+    at: Timestamp;
+    /**
+     * Who.
+     */
+    by: string;
+    /**
+     * `group_chat`, `in_person`, `phone`, `broadcast` or `board`.
+     */
+    way: string;
+    /**
+     * What it is called.
+     */
+    way_name: string;
+    /**
+     * The relayer's own words.
+     */
+    words?: string | null;
+};
+
+/**
+ * A notice in the own inbox.
+ */
+export type NoticeRow = {
+    acknowledged_at?: Timestamp | null;
+    /**
+     * Pictures.
+     */
+    attachments: Array<Attachment>;
+    /**
+     * Why the newest edition was made, where there is an earlier one.
+     */
+    corrected_why?: string | null;
+    /**
+     * The edition, from 1.
+     */
+    edition: number;
+    id: NoticeId;
+    /**
+     * Whether it is to be passed on to the households.
+     */
+    is_to_pass_on: boolean;
+    /**
+     * The office that issues it.
+     */
+    issuer_name: string;
+    /**
+     * What opens the page of the notice for his group: `/n/…`.
+     */
+    link: string;
+    opened_at?: Timestamp | null;
+    /**
+     * What the representative asked.
+     */
+    questions: Array<NoticeRowQuestion>;
+    /**
+     * When it came.
+     */
+    queued_at: Timestamp;
+    relayed_at?: Timestamp | null;
+    /**
+     * What those above in the chain said when they passed it down.
+     */
+    relays: Array<NoticeRowRelay>;
+    /**
+     * The body whose resolution it is, where it is one.
+     */
+    source_name?: string | null;
+    /**
+     * What it is about, in words.
+     */
+    theme_name: string;
+    /**
+     * The title.
+     */
+    title: string;
+    /**
+     * The number of changes of the notice, from 1.
+     */
+    version: number;
+    /**
+     * Why it was taken back, if it was.
+     */
+    withdrawn_why?: string | null;
+    /**
+     * The core text.
+     */
+    words: string;
+};
+
+/**
+ * What the representative asked.
+ */
+export type NoticeRowQuestion = {
+    /**
+     * The answer.
+     */
+    answer?: string | null;
+    /**
+     * Who answered.
+     */
+    answered_by?: string | null;
+    id: NoticeQuestionId;
+    /**
+     * `open`, `answered` or `raised`.
+     */
+    state: string;
+    /**
+     * What that is called.
+     */
+    state_name: string;
+    /**
+     * The question.
+     */
+    words: string;
+};
+
+/**
+ * What somebody above said when he passed it down.
+ */
+export type NoticeRowRelay = {
+    /**
+     * Who.
+     */
+    by: string;
+    /**
+     * In own words.
+     */
+    words: string;
+};
+
+/**
+ * A step that the caller has taken.
+ */
+export type NoticeStepBody = {
+    /**
+     * `opened` or `acknowledged`.
+     */
+    step: string;
+};
+
+/**
+ * What is known of the caller's own inbox now.
+ */
+export type NoticeStepState = {
+    acknowledged_at?: Timestamp | null;
+    id: NoticeId;
+    opened_at?: Timestamp | null;
+    relayed_at?: Timestamp | null;
+};
+
+/**
+ * What a notice can be about.
+ */
+export type NoticeThemeView = {
+    /**
+     * The code.
+     */
+    code: string;
+    /**
+     * Whether quiet hours do not hold it back.
+     */
+    is_emergency: boolean;
+    /**
+     * What people call it.
+     */
+    name: string;
+    /**
+     * The same in English.
+     */
+    name_en: string;
+};
+
+/**
+ * A notice.
+ */
+export type NoticeView = {
+    /**
+     * Whom it is for.
+     */
+    audience: NoticeAudienceView;
+    /**
+     * How far it is in the area of this view.
+     */
+    counts: NoticeCounts;
+    /**
+     * The edition, from 1.
+     */
+    edition: number;
+    id: NoticeId;
+    /**
+     * Whether the caller works in that office.
+     */
+    is_own: boolean;
+    /**
+     * Whether the recipients are asked to pass it on to the households.
+     */
+    is_to_pass_on: boolean;
+    /**
+     * The office that issues it.
+     */
+    issuer: AreaRef;
+    /**
+     * When it was written.
+     */
+    made_at: Timestamp;
+    /**
+     * Who wrote it.
+     */
+    made_by: string;
+    meeting?: NoticeMeeting | null;
+    published_at?: Timestamp | null;
+    /**
+     * `office`, `assembly` or `committee`.
+     */
+    source: string;
+    /**
+     * What it is called.
+     */
+    source_name: string;
+    /**
+     * `draft`, `published` or `withdrawn`.
+     */
+    state: string;
+    /**
+     * What that is called.
+     */
+    state_name: string;
+    /**
+     * What it is about.
+     */
+    theme: string;
+    /**
+     * What that is called.
+     */
+    theme_name: string;
+    /**
+     * The title.
+     */
+    title: string;
+    /**
+     * The version, for `If-Match`.
+     */
+    version: number;
+    withdrawn_at?: Timestamp | null;
+    /**
+     * Why.
+     */
+    withdrawn_why?: string | null;
+    /**
+     * The core text.
+     */
+    words: string;
+};
+
+/**
+ * Why a notice is taken back.
+ */
+export type NoticeWithdrawal = {
+    /**
+     * Why; everybody who has it reads this.
+     */
+    reason: string;
 };
 
 /**
@@ -5523,6 +7084,53 @@ export type PageOfCardView = {
 /**
  * A page of a list.
  */
+export type PageOfChannelMessage = {
+    /**
+     * The items.
+     */
+    items: Array<{
+        attempts: number;
+        /**
+         * Whether it can be sent once more by hand.
+         */
+        can_replay: boolean;
+        ended_at?: Timestamp | null;
+        /**
+         * The type, for an event.
+         */
+        event?: string | null;
+        fault?: ChannelFault | null;
+        id: MessageId;
+        /**
+         * The channel.
+         */
+        kind: string;
+        kind_name: string;
+        next_at?: Timestamp | null;
+        /**
+         * The provider's own identifier.
+         */
+        provider_id?: string | null;
+        queued_at: Timestamp;
+        /**
+         * `queued`, `sending`, `accepted`, `refused` or `dead`; none of them says that it was read.
+         */
+        state: string;
+        state_name: string;
+        /**
+         * To whom, in part; an endpoint's identifier in full. Empty once that was forgotten.
+         */
+        to: string;
+    }>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
 export type PageOfContactView = {
     /**
      * The items.
@@ -5730,6 +7338,91 @@ export type PageOfGatheringSummaryView = {
          * What it was about.
          */
         title: string;
+    }>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
+export type PageOfHouseholdMoveSummary = {
+    /**
+     * The items.
+     */
+    items: Array<{
+        /**
+         * Where it lay, or lies.
+         */
+        area: AreaRef;
+        /**
+         * Its head then.
+         */
+        head_name: string;
+        /**
+         * The household that it is about.
+         */
+        household_id: HouseholdId;
+        id: MoveId;
+        /**
+         * `arrive`, `leave`, `relocate`, `split`, `merge`, `new_head` or `dissolve`.
+         */
+        kind: string;
+        /**
+         * What it is called.
+         */
+        kind_name: string;
+        /**
+         * When it was carried out.
+         */
+        made_at: Timestamp;
+        /**
+         * By whom.
+         */
+        made_by: string;
+        /**
+         * The day from which it counts.
+         */
+        on: Date;
+        /**
+         * Its head; for a new head who it is.
+         */
+        other_head_name?: string | null;
+        other_id?: HouseholdId | null;
+        /**
+         * The code of the reason.
+         */
+        reason: string;
+        /**
+         * The reason.
+         */
+        reason_name: string;
+        /**
+         * `done` or `undone`.
+         */
+        state: string;
+        to_area?: AreaRef | null;
+        to_village?: AreaRef | null;
+        undo_until?: Date | null;
+        undone_at?: Timestamp | null;
+        /**
+         * By whom.
+         */
+        undone_by?: string | null;
+        /**
+         * The version, for `If-Match`.
+         */
+        version: number;
+        /**
+         * The village.
+         */
+        village: AreaRef;
+        /**
+         * What is to be remembered.
+         */
+        words: string;
     }>;
     /**
      * Where the next page starts; `null` on the last one.
@@ -5976,6 +7669,197 @@ export type PageOfMentoringView = {
          * The version.
          */
         version: number;
+    }>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
+export type PageOfNoticeInboxView = {
+    /**
+     * The items.
+     */
+    items: Array<{
+        accepted_at?: Timestamp | null;
+        acknowledged_at?: Timestamp | null;
+        /**
+         * Where.
+         */
+        area: AreaRef;
+        /**
+         * The link of this recipient's group: `/n/…`.
+         */
+        link: string;
+        /**
+         * Whose.
+         */
+        name: string;
+        opened_at?: Timestamp | null;
+        /**
+         * How often that link was opened: in the group, by nobody in particular.
+         */
+        openings: number;
+        /**
+         * When it came into the inbox.
+         */
+        queued_at: Timestamp;
+        relayed_at?: Timestamp | null;
+        representative_id?: RepresentativeId | null;
+        sent_at?: Timestamp | null;
+        /**
+         * The step of the chain.
+         */
+        tier: string;
+        /**
+         * What that is called.
+         */
+        tier_name: string;
+    }>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
+export type PageOfNoticeQuestionView = {
+    /**
+     * The items.
+     */
+    items: Array<{
+        /**
+         * The answer.
+         */
+        answer?: string | null;
+        answered_at?: Timestamp | null;
+        /**
+         * Who answered, or made a matter of it.
+         */
+        answered_by?: string | null;
+        /**
+         * Where the asker stands.
+         */
+        area: AreaRef;
+        /**
+         * When.
+         */
+        asked_at: Timestamp;
+        id: NoticeQuestionId;
+        matter_id?: MatterId | null;
+        /**
+         * Who asks.
+         */
+        name: string;
+        notice_id: NoticeId;
+        /**
+         * `open`, `answered` or `raised`.
+         */
+        state: string;
+        /**
+         * What that is called.
+         */
+        state_name: string;
+        /**
+         * The question.
+         */
+        words: string;
+    }>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
+export type PageOfNoticeView = {
+    /**
+     * The items.
+     */
+    items: Array<{
+        /**
+         * Whom it is for.
+         */
+        audience: NoticeAudienceView;
+        /**
+         * How far it is in the area of this view.
+         */
+        counts: NoticeCounts;
+        /**
+         * The edition, from 1.
+         */
+        edition: number;
+        id: NoticeId;
+        /**
+         * Whether the caller works in that office.
+         */
+        is_own: boolean;
+        /**
+         * Whether the recipients are asked to pass it on to the households.
+         */
+        is_to_pass_on: boolean;
+        /**
+         * The office that issues it.
+         */
+        issuer: AreaRef;
+        /**
+         * When it was written.
+         */
+        made_at: Timestamp;
+        /**
+         * Who wrote it.
+         */
+        made_by: string;
+        meeting?: NoticeMeeting | null;
+        published_at?: Timestamp | null;
+        /**
+         * `office`, `assembly` or `committee`.
+         */
+        source: string;
+        /**
+         * What it is called.
+         */
+        source_name: string;
+        /**
+         * `draft`, `published` or `withdrawn`.
+         */
+        state: string;
+        /**
+         * What that is called.
+         */
+        state_name: string;
+        /**
+         * What it is about.
+         */
+        theme: string;
+        /**
+         * What that is called.
+         */
+        theme_name: string;
+        /**
+         * The title.
+         */
+        title: string;
+        /**
+         * The version, for `If-Match`.
+         */
+        version: number;
+        withdrawn_at?: Timestamp | null;
+        /**
+         * Why.
+         */
+        withdrawn_why?: string | null;
+        /**
+         * The core text.
+         */
+        words: string;
     }>;
     /**
      * Where the next page starts; `null` on the last one.
@@ -7130,6 +9014,17 @@ export type PublicationView = {
 };
 
 /**
+ * What kind of matter a question becomes.
+ */
+export type QuestionMatterCreate = {
+    /**
+     * A category of appeals.
+     */
+    category: string;
+    id?: MatterId | null;
+};
+
+/**
  * One queue.
  */
 export type QueueView = {
@@ -7153,6 +9048,20 @@ export type QueueView = {
      * What `GET /api/matters` takes, beside the area, to list exactly these.
      */
     query: string;
+};
+
+/**
+ * Quiet hours: the inbox shows at once, a channel that rings waits for their end.
+ */
+export type QuietHours = {
+    /**
+     * The first quiet minute of the day: 0 to 1439.
+     */
+    from: number;
+    /**
+     * The first minute that is not quiet any more; the same as `from` for none.
+     */
+    until: number;
 };
 
 /**
@@ -7631,6 +9540,8 @@ export type RefusalView = {
     title_en: string;
 };
 
+export type RelayId = string;
+
 /**
  * The household that a matter is about, for a visit.
  */
@@ -7732,18 +9643,6 @@ export type RepresentativeCreate = {
     statutory_since?: Date | null;
 };
 
-/**
- * The end of a mandate.
- */
-export type RepresentativeEnd = {
-    on?: Date | null;
-    /**
-     * Why: a code of the catalogue's `end_reasons`.
-     */
-    reason: string;
-    successor_id?: RepresentativeId | null;
-};
-
 export type RepresentativeId = string;
 
 /**
@@ -7825,6 +9724,10 @@ export type RepresentativeView = RepresentativeSummaryView & {
      */
     phone?: string | null;
     statutory_since?: Date | null;
+    /**
+     * The terms served, the newest first.
+     */
+    terms: Array<ServedTermView>;
     /**
      * The version, for `If-Match`.
      */
@@ -8171,6 +10074,10 @@ export type Rows = {
      * His own matters: open, or moved since then.
      */
     matters: Array<MatterRow>;
+    /**
+     * Notices that came into his inbox since then.
+     */
+    notices: Array<NoticeRow>;
 };
 
 /**
@@ -8696,6 +10603,33 @@ export type SeriesView = {
 };
 
 /**
+ * A term that somebody serves or served.
+ */
+export type ServedTermView = {
+    /**
+     * The first day.
+     */
+    from: Date;
+    /**
+     * The ground in words.
+     */
+    ground: string;
+    /**
+     * The number of its letter of appointment.
+     */
+    letter_number?: string | null;
+    /**
+     * How chosen for it.
+     */
+    selection_way: string;
+    /**
+     * The name of the term (届次); empty where nobody gave it one.
+     */
+    term: string;
+    until?: Date | null;
+};
+
+/**
  * Somebody to whom households can be given.
  */
 export type ServingView = {
@@ -8955,6 +10889,13 @@ export type StatuteTerm = {
 };
 
 /**
+ * Those who could follow, the furthest in selection first.
+ */
+export type SuccessorList = {
+    items: Array<SuccessorView>;
+};
+
+/**
  * Who follows: somebody of the registry, or somebody to be added.
  */
 export type SuccessorPlan = {
@@ -8971,6 +10912,45 @@ export type SuccessorPlan = {
      * Sex by GB/T 2261.1.
      */
     sex?: string | null;
+};
+
+/**
+ * Somebody who could follow.
+ */
+export type SuccessorView = {
+    /**
+     * The group or village.
+     */
+    area: AreaRef;
+    /**
+     * The ground in words.
+     */
+    ground: string;
+    /**
+     * `filed`, `selected`, `reserve`, `pool` or `household`.
+     */
+    known_from: string;
+    /**
+     * What that is called.
+     */
+    known_from_name: string;
+    /**
+     * The name.
+     */
+    name: string;
+    person_id: PersonId;
+    /**
+     * The telephone, masked.
+     */
+    phone_masked?: string | null;
+    /**
+     * How chosen, as far as that is decided.
+     */
+    selection_way?: string | null;
+    /**
+     * Sex by GB/T 2261.1.
+     */
+    sex: string;
 };
 
 /**
@@ -9123,7 +11103,8 @@ export type SyncCommand = {
     id: string;
     /**
      * `record_contact`, `correct_contact`, `void_contact`, `submit_matter`, `act_on_matter`,
-     * `refer_accusation`, `suggest` or `unreadable`.
+     * `refer_accusation`, `open_notice`, `acknowledge_notice`, `relay_notice`, `ask_about_notice`,
+     * `suggest` or `unreadable`.
      */
     kind: string;
     /**
@@ -9152,6 +11133,10 @@ export type SyncCounts = {
      * Matters.
      */
     matters: number;
+    /**
+     * Notices.
+     */
+    notices: number;
 };
 
 /**
@@ -9323,6 +11308,24 @@ export type ThemeEntry = {
      * The duty role (六员) that it is for.
      */
     role?: string | null;
+};
+
+/**
+ * How many stand on a step of the chain.
+ */
+export type TierCount = {
+    /**
+     * How many inboxes.
+     */
+    count: number;
+    /**
+     * The step.
+     */
+    tier: string;
+    /**
+     * What it is called.
+     */
+    tier_name: string;
 };
 
 /**
@@ -10510,6 +12513,285 @@ export type WantedKind = 'cookie' | 'phone' | 'bearer';
 export type WantedOwner = 'me' | 'office' | 'department' | 'assist';
 
 /**
+ * What an endpoint is to be from now on.
+ */
+export type WebhookChange = {
+    events: Array<string>;
+    /**
+     * `false` pauses it: what happens in the meantime is not told later.
+     */
+    is_on: boolean;
+    name: string;
+    url: string;
+};
+
+/**
+ * What an endpoint is to be.
+ */
+export type WebhookCreate = {
+    /**
+     * The types of events that it gets.
+     */
+    events: Array<string>;
+    name: string;
+    /**
+     * `https://…`; an internal address only where the server's operator has allowed it.
+     */
+    url: string;
+};
+
+/**
+ * A type of event.
+ */
+export type WebhookEvent = {
+    code: string;
+    name: string;
+    name_en: string;
+};
+
+export type WebhookId = string;
+
+/**
+ * Endpoints, and the events that there are.
+ */
+export type WebhookList = {
+    events: Array<WebhookEvent>;
+    items: Array<WebhookView>;
+};
+
+/**
+ * An endpoint with a new secret, shown this once.
+ */
+export type WebhookSecret = WebhookView & {
+    /**
+     * `whsec_` and 32 bytes in base 64, by Standard Webhooks.
+     */
+    secret: string;
+};
+
+/**
+ * An endpoint, without its secret.
+ */
+export type WebhookView = {
+    created_at: Timestamp;
+    /**
+     * The types of events that it gets.
+     */
+    events: Array<string>;
+    id: WebhookId;
+    name: string;
+    old_secret_until?: Timestamp | null;
+    /**
+     * `on`, `paused` or `disabled`.
+     */
+    state: string;
+    state_name: string;
+    url: string;
+    version: number;
+};
+
+/**
+ * The chats by place.
+ */
+export type WecomChatList = {
+    items: Array<WecomChatView>;
+};
+
+/**
+ * A chat that is kept equal to the chain of contact.
+ */
+export type WecomChatView = {
+    /**
+     * The place.
+     */
+    area_code: string;
+    /**
+     * The place's name.
+     */
+    area_name: string;
+    asked_at?: Timestamp | null;
+    /**
+     * Its identifier at WeCom.
+     */
+    id: string;
+    /**
+     * How many are in it.
+     */
+    members: number;
+    /**
+     * The name of the chat; empty while there is none.
+     */
+    name: string;
+    /**
+     * `equal`, `waiting` (a change is to be made), `too-few` (fewer than two are linked, so there can
+     * be no chat), `too-many` or `trouble`.
+     */
+    standing: string;
+    /**
+     * 1: cadres of the village and heads of its groups; 2: the head of a group and its
+     * representatives.
+     */
+    tier: number;
+    /**
+     * What is wrong and what to do, in Chinese.
+     */
+    trouble?: string | null;
+    /**
+     * The same in English.
+     */
+    trouble_en?: string | null;
+    /**
+     * People who belong to it and have no member of WeCom.
+     */
+    unlinked: Array<string>;
+};
+
+/**
+ * The links by member.
+ */
+export type WecomLinkList = {
+    items: Array<WecomLinkView>;
+};
+
+/**
+ * An account with its member of WeCom.
+ */
+export type WecomLinkView = {
+    /**
+     * The account.
+     */
+    account_id: AccountId;
+    /**
+     * The holder's name.
+     */
+    account_name: string;
+    /**
+     * Since when.
+     */
+    linked_at: Timestamp;
+    /**
+     * The member's `userid`.
+     */
+    member: string;
+    /**
+     * How it is known: `by-hand` or `signed-in`.
+     */
+    way: string;
+};
+
+/**
+ * Members, 50 at most.
+ */
+export type WecomMemberList = {
+    items: Array<WecomMemberView>;
+};
+
+/**
+ * A member to link.
+ */
+export type WecomMemberPut = {
+    /**
+     * The member's `userid`.
+     */
+    member: string;
+};
+
+/**
+ * A member of the corporation.
+ */
+export type WecomMemberView = {
+    /**
+     * The `userid`.
+     */
+    member: string;
+    /**
+     * The name, where the application may know it; otherwise the `userid` again.
+     */
+    name: string;
+};
+
+/**
+ * A robot to be added.
+ */
+export type WecomRobotCreate = {
+    /**
+     * What it is called.
+     */
+    name: string;
+    /**
+     * The whole webhook that WeCom shows for it, with its key. It is never shown again.
+     */
+    webhook: string;
+};
+
+/**
+ * The robots by name.
+ */
+export type WecomRobotList = {
+    items: Array<WecomRobotView>;
+};
+
+/**
+ * A robot of a group.
+ */
+export type WecomRobotView = {
+    /**
+     * Since when.
+     */
+    added_at: Timestamp;
+    /**
+     * The first and last letters of its key.
+     */
+    hint: string;
+    /**
+     * The identifier.
+     */
+    id: string;
+    /**
+     * What it is called.
+     */
+    name: string;
+};
+
+/**
+ * What I told, the newest first, 50 at most.
+ */
+export type WecomToldList = {
+    items: Array<WecomToldView>;
+};
+
+/**
+ * Something that I told in WeCom.
+ */
+export type WecomToldView = {
+    /**
+     * The identifier.
+     */
+    id: string;
+    matter_id?: MatterId | null;
+    /**
+     * How many pictures came with it.
+     */
+    pictures: number;
+    /**
+     * How many of them are here.
+     */
+    pictures_kept: number;
+    /**
+     * `open`, `sent` or `dropped`.
+     */
+    state: string;
+    /**
+     * When it began.
+     */
+    told_at: Timestamp;
+    /**
+     * The words; empty once it was handed in or dropped.
+     */
+    words: string;
+};
+
+/**
  * What became of a wish.
  */
 export type WishAnswer = {
@@ -10597,6 +12879,24 @@ export type Word = {
      * What people call it.
      */
     name: string;
+};
+
+/**
+ * A paragraph that a person has written.
+ */
+export type WrittenParagraph = {
+    /**
+     * The paragraph within it, from 0.
+     */
+    place: number;
+    /**
+     * The section, from 0.
+     */
+    section: number;
+    /**
+     * The words; nothing gives the computed paragraph back.
+     */
+    words: string;
 };
 
 /**
@@ -10917,6 +13217,170 @@ export type ResetPasswordResponses = {
 };
 
 export type ResetPasswordResponse = ResetPasswordResponses[keyof ResetPasswordResponses];
+
+export type RemoveWecomMemberData = {
+    body?: never;
+    path: {
+        /**
+         * The account.
+         */
+        id: AccountId;
+    };
+    query?: never;
+    url: '/api/accounts/{id}/wecom';
+};
+
+export type RemoveWecomMemberErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RemoveWecomMemberError = RemoveWecomMemberErrors[keyof RemoveWecomMemberErrors];
+
+export type RemoveWecomMemberResponses = {
+    /**
+     * Ended.
+     */
+    204: void;
+};
+
+export type RemoveWecomMemberResponse = RemoveWecomMemberResponses[keyof RemoveWecomMemberResponses];
+
+export type PutWecomMemberData = {
+    body: WecomMemberPut;
+    path: {
+        /**
+         * The account.
+         */
+        id: AccountId;
+    };
+    query?: never;
+    url: '/api/accounts/{id}/wecom';
+};
+
+export type PutWecomMemberErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type PutWecomMemberError = PutWecomMemberErrors[keyof PutWecomMemberErrors];
+
+export type PutWecomMemberResponses = {
+    /**
+     * Linked.
+     */
+    200: WecomLinkView;
+};
+
+export type PutWecomMemberResponse = PutWecomMemberResponses[keyof PutWecomMemberResponses];
 
 export type ListActsData = {
     body?: never;
@@ -13200,6 +15664,242 @@ export type GetBulletinResponses = {
 
 export type GetBulletinResponse = GetBulletinResponses[keyof GetBulletinResponses];
 
+export type GetBulletinDocumentData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * The last day that counts; the county's own cut-off date when not given.
+         */
+        as_of?: Date;
+        /**
+         * The first day that counts; the county's own first day when not given.
+         */
+        since?: Date;
+    };
+    url: '/api/bulletin/document';
+};
+
+export type GetBulletinDocumentErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetBulletinDocumentError = GetBulletinDocumentErrors[keyof GetBulletinDocumentErrors];
+
+export type GetBulletinDocumentResponses = {
+    /**
+     * A Word document.
+     */
+    200: Array<number>;
+};
+
+export type GetBulletinDocumentResponse = GetBulletinDocumentResponses[keyof GetBulletinDocumentResponses];
+
+export type GetBulletinReportData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * The last day that counts; the county's own cut-off date when not given.
+         */
+        as_of?: Date;
+        /**
+         * The first day that counts; the county's own first day when not given.
+         */
+        since?: Date;
+    };
+    url: '/api/bulletin/report';
+};
+
+export type GetBulletinReportErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetBulletinReportError = GetBulletinReportErrors[keyof GetBulletinReportErrors];
+
+export type GetBulletinReportResponses = {
+    /**
+     * The bulletin.
+     */
+    200: BulletinReport;
+};
+
+export type GetBulletinReportResponse = GetBulletinReportResponses[keyof GetBulletinReportResponses];
+
+export type ChangeBulletinReportData = {
+    body: BulletinChange;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * The area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * The last day that counts; the county's own cut-off date when not given.
+         */
+        as_of?: Date;
+        /**
+         * The first day that counts; the county's own first day when not given.
+         */
+        since?: Date;
+    };
+    url: '/api/bulletin/report';
+};
+
+export type ChangeBulletinReportErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ChangeBulletinReportError = ChangeBulletinReportErrors[keyof ChangeBulletinReportErrors];
+
+export type ChangeBulletinReportResponses = {
+    /**
+     * Kept.
+     */
+    200: BulletinReport;
+};
+
+export type ChangeBulletinReportResponse = ChangeBulletinReportResponses[keyof ChangeBulletinReportResponses];
+
 export type ListCallBacksData = {
     body?: never;
     path?: never;
@@ -13998,6 +16698,670 @@ export type GetCataloguesResponses = {
 };
 
 export type GetCataloguesResponse = GetCataloguesResponses[keyof GetCataloguesResponses];
+
+export type ListChannelMessagesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only of this channel.
+         */
+        kind?: string;
+        /**
+         * Only for this endpoint.
+         */
+        webhook?: string;
+        /**
+         * Only in this state.
+         */
+        state?: string;
+        /**
+         * How many at most, 1 to 200; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/channel-messages';
+};
+
+export type ListChannelMessagesErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListChannelMessagesError = ListChannelMessagesErrors[keyof ListChannelMessagesErrors];
+
+export type ListChannelMessagesResponses = {
+    /**
+     * A page of messages.
+     */
+    200: PageOfChannelMessage;
+};
+
+export type ListChannelMessagesResponse = ListChannelMessagesResponses[keyof ListChannelMessagesResponses];
+
+export type ReplayChannelMessageData = {
+    body?: never;
+    path: {
+        /**
+         * The message.
+         */
+        id: MessageId;
+    };
+    query?: never;
+    url: '/api/channel-messages/{id}/replay';
+};
+
+export type ReplayChannelMessageErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ReplayChannelMessageError = ReplayChannelMessageErrors[keyof ReplayChannelMessageErrors];
+
+export type ReplayChannelMessageResponses = {
+    /**
+     * Queued again.
+     */
+    200: ChannelMessage;
+};
+
+export type ReplayChannelMessageResponse = ReplayChannelMessageResponses[keyof ReplayChannelMessageResponses];
+
+export type ListChannelsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/channels';
+};
+
+export type ListChannelsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListChannelsError = ListChannelsErrors[keyof ListChannelsErrors];
+
+export type ListChannelsResponses = {
+    /**
+     * All of them.
+     */
+    200: ChannelList;
+};
+
+export type ListChannelsResponse = ListChannelsResponses[keyof ListChannelsResponses];
+
+export type PutChannelData = {
+    body: ChannelPut;
+    path: {
+        /**
+         * The channel, such as `sms`.
+         */
+        kind: string;
+    };
+    query?: never;
+    url: '/api/channels/{kind}';
+};
+
+export type PutChannelErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type PutChannelError = PutChannelErrors[keyof PutChannelErrors];
+
+export type PutChannelResponses = {
+    /**
+     * As it is now, without secrets.
+     */
+    200: ChannelView;
+};
+
+export type PutChannelResponse = PutChannelResponses[keyof PutChannelResponses];
+
+export type ResetChannelData = {
+    body?: never;
+    path: {
+        /**
+         * The channel, such as `sms`.
+         */
+        kind: string;
+    };
+    query?: never;
+    url: '/api/channels/{kind}/reset';
+};
+
+export type ResetChannelErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ResetChannelError = ResetChannelErrors[keyof ResetChannelErrors];
+
+export type ResetChannelResponses = {
+    /**
+     * As it is now.
+     */
+    200: ChannelView;
+};
+
+export type ResetChannelResponse = ResetChannelResponses[keyof ResetChannelResponses];
+
+export type StartChannelTestData = {
+    body: ChannelTest;
+    path: {
+        /**
+         * The channel, such as `sms`.
+         */
+        kind: string;
+    };
+    query?: never;
+    url: '/api/channels/{kind}/tests';
+};
+
+export type StartChannelTestErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type StartChannelTestError = StartChannelTestErrors[keyof StartChannelTestErrors];
+
+export type StartChannelTestResponses = {
+    /**
+     * Queued.
+     */
+    201: ChannelMessage;
+};
+
+export type StartChannelTestResponse = StartChannelTestResponses[keyof StartChannelTestResponses];
+
+export type ListClosingsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/closings';
+};
+
+export type ListClosingsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListClosingsError = ListClosingsErrors[keyof ListClosingsErrors];
+
+export type ListClosingsResponses = {
+    /**
+     * The closed months.
+     */
+    200: ClosingsView;
+};
+
+export type ListClosingsResponse = ListClosingsResponses[keyof ListClosingsResponses];
+
+export type CloseMonthData = {
+    body: MonthToClose;
+    path?: never;
+    query?: never;
+    url: '/api/closings';
+};
+
+export type CloseMonthErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CloseMonthError = CloseMonthErrors[keyof CloseMonthErrors];
+
+export type CloseMonthResponses = {
+    /**
+     * Closed.
+     */
+    201: ClosingsView;
+};
+
+export type CloseMonthResponse = CloseMonthResponses[keyof CloseMonthResponses];
+
+export type GetClosedPeriodData = {
+    body?: never;
+    path: {
+        /**
+         * `2023-04`, `2023-Q2`, `2023-H1` or `2023`.
+         */
+        period: string;
+    };
+    query?: {
+        /**
+         * The area, down to the village; the caller's own when not given.
+         */
+        area?: string;
+    };
+    url: '/api/closings/{period}';
+};
+
+export type GetClosedPeriodErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetClosedPeriodError = GetClosedPeriodErrors[keyof GetClosedPeriodErrors];
+
+export type GetClosedPeriodResponses = {
+    /**
+     * The period.
+     */
+    200: ClosedPeriodView;
+};
+
+export type GetClosedPeriodResponse = GetClosedPeriodResponses[keyof GetClosedPeriodResponses];
 
 export type ListContactsData = {
     body?: never;
@@ -16696,6 +20060,407 @@ export type VoidGatheringResponses = {
 };
 
 export type VoidGatheringResponse = VoidGatheringResponses[keyof VoidGatheringResponses];
+
+export type ListHouseholdMovesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Those that began or ended under this area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * Only those that touched this household.
+         */
+        household?: HouseholdId;
+        /**
+         * `arrive`, `leave`, `relocate`, `split`, `merge`, `new_head` or `dissolve`.
+         */
+        kind?: string;
+        /**
+         * `done` or `undone`.
+         */
+        state?: string;
+        /**
+         * Only those that count from this day on or later.
+         */
+        since?: Date;
+        /**
+         * Only those that count from this day on or earlier.
+         */
+        until?: Date;
+        /**
+         * How many at most, 1 to 200; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/household-moves';
+};
+
+export type ListHouseholdMovesErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListHouseholdMovesError = ListHouseholdMovesErrors[keyof ListHouseholdMovesErrors];
+
+export type ListHouseholdMovesResponses = {
+    /**
+     * A page of changes.
+     */
+    200: PageOfHouseholdMoveSummary;
+};
+
+export type ListHouseholdMovesResponse = ListHouseholdMovesResponses[keyof ListHouseholdMovesResponses];
+
+export type CreateHouseholdMoveData = {
+    body: HouseholdMoveCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/household-moves';
+};
+
+export type CreateHouseholdMoveErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateHouseholdMoveError = CreateHouseholdMoveErrors[keyof CreateHouseholdMoveErrors];
+
+export type CreateHouseholdMoveResponses = {
+    /**
+     * Carried out.
+     */
+    201: HouseholdMoveView;
+};
+
+export type CreateHouseholdMoveResponse = CreateHouseholdMoveResponses[keyof CreateHouseholdMoveResponses];
+
+export type PreviewHouseholdMoveData = {
+    body: HouseholdMoveCreate;
+    path?: never;
+    query?: never;
+    url: '/api/household-moves/preview';
+};
+
+export type PreviewHouseholdMoveErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type PreviewHouseholdMoveError = PreviewHouseholdMoveErrors[keyof PreviewHouseholdMoveErrors];
+
+export type PreviewHouseholdMoveResponses = {
+    /**
+     * What would change.
+     */
+    200: HouseholdMoveView;
+};
+
+export type PreviewHouseholdMoveResponse = PreviewHouseholdMoveResponses[keyof PreviewHouseholdMoveResponses];
+
+export type GetHouseholdMoveData = {
+    body?: never;
+    path: {
+        /**
+         * The change.
+         */
+        id: MoveId;
+    };
+    query?: never;
+    url: '/api/household-moves/{id}';
+};
+
+export type GetHouseholdMoveErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetHouseholdMoveError = GetHouseholdMoveErrors[keyof GetHouseholdMoveErrors];
+
+export type GetHouseholdMoveResponses = {
+    /**
+     * The change.
+     */
+    200: HouseholdMoveView;
+};
+
+export type GetHouseholdMoveResponse = GetHouseholdMoveResponses[keyof GetHouseholdMoveResponses];
+
+export type RevokeHouseholdMoveData = {
+    body?: never;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The change.
+         */
+        id: MoveId;
+    };
+    query?: never;
+    url: '/api/household-moves/{id}/revoke';
+};
+
+export type RevokeHouseholdMoveErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RevokeHouseholdMoveError = RevokeHouseholdMoveErrors[keyof RevokeHouseholdMoveErrors];
+
+export type RevokeHouseholdMoveResponses = {
+    /**
+     * Taken back.
+     */
+    200: HouseholdMoveView;
+};
+
+export type RevokeHouseholdMoveResponse = RevokeHouseholdMoveResponses[keyof RevokeHouseholdMoveResponses];
 
 export type ListHouseholdsData = {
     body?: never;
@@ -20683,6 +24448,63 @@ export type EndMyDeviceResponses = {
 
 export type EndMyDeviceResponse = EndMyDeviceResponses[keyof EndMyDeviceResponses];
 
+export type ListMyToldData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/me/told';
+};
+
+export type ListMyToldErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListMyToldError = ListMyToldErrors[keyof ListMyToldErrors];
+
+export type ListMyToldResponses = {
+    /**
+     * My own.
+     */
+    200: WecomToldList;
+};
+
+export type ListMyToldResponse = ListMyToldResponses[keyof ListMyToldResponses];
+
 export type ListViewsData = {
     body?: never;
     path?: never;
@@ -21141,6 +24963,83 @@ export type RecordMentoringTalkResponses = {
 
 export type RecordMentoringTalkResponse = RecordMentoringTalkResponses[keyof RecordMentoringTalkResponses];
 
+export type FindNoticeAudienceData = {
+    body: NoticeAudienceQuestion;
+    path?: never;
+    query?: never;
+    url: '/api/notice-audience';
+};
+
+export type FindNoticeAudienceErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type FindNoticeAudienceError = FindNoticeAudienceErrors[keyof FindNoticeAudienceErrors];
+
+export type FindNoticeAudienceResponses = {
+    /**
+     * How many.
+     */
+    200: NoticeReach;
+};
+
+export type FindNoticeAudienceResponse = FindNoticeAudienceResponses[keyof FindNoticeAudienceResponses];
+
 export type GetNoticeBoardData = {
     body?: never;
     path?: never;
@@ -21202,6 +25101,1462 @@ export type GetNoticeBoardResponses = {
 };
 
 export type GetNoticeBoardResponse = GetNoticeBoardResponses[keyof GetNoticeBoardResponses];
+
+export type GetNoticeCatalogueData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/notice-catalogue';
+};
+
+export type GetNoticeCatalogueErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetNoticeCatalogueError = GetNoticeCatalogueErrors[keyof GetNoticeCatalogueErrors];
+
+export type GetNoticeCatalogueResponses = {
+    /**
+     * What to choose from.
+     */
+    200: NoticeCatalogue;
+};
+
+export type GetNoticeCatalogueResponse = GetNoticeCatalogueResponses[keyof GetNoticeCatalogueResponses];
+
+export type PutQuietHoursData = {
+    body: QuietHours;
+    path?: never;
+    query?: never;
+    url: '/api/notice-catalogue/quiet-hours';
+};
+
+export type PutQuietHoursErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type PutQuietHoursError = PutQuietHoursErrors[keyof PutQuietHoursErrors];
+
+export type PutQuietHoursResponses = {
+    /**
+     * Kept.
+     */
+    200: QuietHours;
+};
+
+export type PutQuietHoursResponse = PutQuietHoursResponses[keyof PutQuietHoursResponses];
+
+export type ListNoticeQuestionsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Of people under this area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * About this notice.
+         */
+        notice?: NoticeId;
+        /**
+         * Those that wait for an answer, or the others.
+         */
+        open?: YesNo;
+        /**
+         * How many at most, 1 to 200; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/notice-questions';
+};
+
+export type ListNoticeQuestionsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListNoticeQuestionsError = ListNoticeQuestionsErrors[keyof ListNoticeQuestionsErrors];
+
+export type ListNoticeQuestionsResponses = {
+    /**
+     * A page.
+     */
+    200: PageOfNoticeQuestionView;
+};
+
+export type ListNoticeQuestionsResponse = ListNoticeQuestionsResponses[keyof ListNoticeQuestionsResponses];
+
+export type AnswerNoticeQuestionData = {
+    body: NoticeQuestionAnswer;
+    path: {
+        /**
+         * The question.
+         */
+        id: NoticeQuestionId;
+    };
+    query?: never;
+    url: '/api/notice-questions/{id}/answer';
+};
+
+export type AnswerNoticeQuestionErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type AnswerNoticeQuestionError = AnswerNoticeQuestionErrors[keyof AnswerNoticeQuestionErrors];
+
+export type AnswerNoticeQuestionResponses = {
+    /**
+     * Answered.
+     */
+    200: NoticeQuestionView;
+};
+
+export type AnswerNoticeQuestionResponse = AnswerNoticeQuestionResponses[keyof AnswerNoticeQuestionResponses];
+
+export type CreateQuestionMatterData = {
+    body: QuestionMatterCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        /**
+         * The question.
+         */
+        id: NoticeQuestionId;
+    };
+    query?: never;
+    url: '/api/notice-questions/{id}/matter';
+};
+
+export type CreateQuestionMatterErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateQuestionMatterError = CreateQuestionMatterErrors[keyof CreateQuestionMatterErrors];
+
+export type CreateQuestionMatterResponses = {
+    /**
+     * It is a matter now.
+     */
+    201: NoticeQuestionView;
+};
+
+export type CreateQuestionMatterResponse = CreateQuestionMatterResponses[keyof CreateQuestionMatterResponses];
+
+export type ListNoticesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * What this area's people have to do with; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * Of this theme.
+         */
+        theme?: string;
+        /**
+         * `draft`, `published` or `withdrawn`.
+         */
+        state?: string;
+        /**
+         * How many at most, 1 to 200; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/notices';
+};
+
+export type ListNoticesErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListNoticesError = ListNoticesErrors[keyof ListNoticesErrors];
+
+export type ListNoticesResponses = {
+    /**
+     * A page.
+     */
+    200: PageOfNoticeView;
+};
+
+export type ListNoticesResponse = ListNoticesResponses[keyof ListNoticesResponses];
+
+export type CreateNoticeData = {
+    body: NoticeCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/notices';
+};
+
+export type CreateNoticeErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateNoticeError = CreateNoticeErrors[keyof CreateNoticeErrors];
+
+export type CreateNoticeResponses = {
+    /**
+     * The draft.
+     */
+    201: NoticeDetail;
+};
+
+export type CreateNoticeResponse = CreateNoticeResponses[keyof CreateNoticeResponses];
+
+export type RemoveNoticeData = {
+    body?: never;
+    path: {
+        /**
+         * The draft.
+         */
+        id: NoticeId;
+    };
+    query?: never;
+    url: '/api/notices/{id}';
+};
+
+export type RemoveNoticeErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RemoveNoticeError = RemoveNoticeErrors[keyof RemoveNoticeErrors];
+
+export type RemoveNoticeResponses = {
+    /**
+     * Gone.
+     */
+    204: void;
+};
+
+export type RemoveNoticeResponse = RemoveNoticeResponses[keyof RemoveNoticeResponses];
+
+export type GetNoticeData = {
+    body?: never;
+    path: {
+        /**
+         * The notice.
+         */
+        id: NoticeId;
+    };
+    query?: {
+        /**
+         * Counted in this area; the caller's own when not given.
+         */
+        area?: string;
+    };
+    url: '/api/notices/{id}';
+};
+
+export type GetNoticeErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetNoticeError = GetNoticeErrors[keyof GetNoticeErrors];
+
+export type GetNoticeResponses = {
+    /**
+     * The notice.
+     */
+    200: NoticeDetail;
+};
+
+export type GetNoticeResponse = GetNoticeResponses[keyof GetNoticeResponses];
+
+export type ChangeNoticeData = {
+    body: NoticeCreate;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The draft.
+         */
+        id: NoticeId;
+    };
+    query?: never;
+    url: '/api/notices/{id}';
+};
+
+export type ChangeNoticeErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ChangeNoticeError = ChangeNoticeErrors[keyof ChangeNoticeErrors];
+
+export type ChangeNoticeResponses = {
+    /**
+     * The draft.
+     */
+    200: NoticeDetail;
+};
+
+export type ChangeNoticeResponse = ChangeNoticeResponses[keyof ChangeNoticeResponses];
+
+export type CorrectNoticeData = {
+    body: NoticeCorrection;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The notice.
+         */
+        id: NoticeId;
+    };
+    query?: never;
+    url: '/api/notices/{id}/corrections';
+};
+
+export type CorrectNoticeErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CorrectNoticeError = CorrectNoticeErrors[keyof CorrectNoticeErrors];
+
+export type CorrectNoticeResponses = {
+    /**
+     * The new edition.
+     */
+    200: NoticeDetail;
+};
+
+export type CorrectNoticeResponse = CorrectNoticeResponses[keyof CorrectNoticeResponses];
+
+export type GetNoticeCoverageData = {
+    body?: never;
+    path: {
+        /**
+         * The notice.
+         */
+        id: NoticeId;
+    };
+    query?: {
+        /**
+         * Counted in this area; the caller's own when not given.
+         */
+        area?: string;
+    };
+    url: '/api/notices/{id}/coverage';
+};
+
+export type GetNoticeCoverageErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetNoticeCoverageError = GetNoticeCoverageErrors[keyof GetNoticeCoverageErrors];
+
+export type GetNoticeCoverageResponses = {
+    /**
+     * Area by area.
+     */
+    200: NoticeCoverage;
+};
+
+export type GetNoticeCoverageResponse = GetNoticeCoverageResponses[keyof GetNoticeCoverageResponses];
+
+export type ListNoticeInboxesData = {
+    body?: never;
+    path: {
+        /**
+         * The notice.
+         */
+        id: NoticeId;
+    };
+    query?: {
+        /**
+         * Under this area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * `sent`, `accepted`, `opened`, `relayed` or `acknowledged`.
+         */
+        step?: string;
+        /**
+         * Those that have reached the step (yes, when not given) or have not.
+         */
+        reached?: YesNo;
+        /**
+         * How many at most, 1 to 200; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/notices/{id}/inboxes';
+};
+
+export type ListNoticeInboxesErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListNoticeInboxesError = ListNoticeInboxesErrors[keyof ListNoticeInboxesErrors];
+
+export type ListNoticeInboxesResponses = {
+    /**
+     * A page.
+     */
+    200: PageOfNoticeInboxView;
+};
+
+export type ListNoticeInboxesResponse = ListNoticeInboxesResponses[keyof ListNoticeInboxesResponses];
+
+export type PublishNoticeData = {
+    body?: never;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The draft.
+         */
+        id: NoticeId;
+    };
+    query?: never;
+    url: '/api/notices/{id}/publication';
+};
+
+export type PublishNoticeErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type PublishNoticeError = PublishNoticeErrors[keyof PublishNoticeErrors];
+
+export type PublishNoticeResponses = {
+    /**
+     * It is out.
+     */
+    200: NoticeDetail;
+};
+
+export type PublishNoticeResponse = PublishNoticeResponses[keyof PublishNoticeResponses];
+
+export type CreateNoticeQuestionData = {
+    body: NoticeQuestionCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        /**
+         * The notice.
+         */
+        id: NoticeId;
+    };
+    query?: never;
+    url: '/api/notices/{id}/questions';
+};
+
+export type CreateNoticeQuestionErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateNoticeQuestionError = CreateNoticeQuestionErrors[keyof CreateNoticeQuestionErrors];
+
+export type CreateNoticeQuestionResponses = {
+    /**
+     * Asked.
+     */
+    201: NoticeQuestionView;
+};
+
+export type CreateNoticeQuestionResponse = CreateNoticeQuestionResponses[keyof CreateNoticeQuestionResponses];
+
+export type CreateNoticeRelayData = {
+    body: NoticeRelayCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        /**
+         * The notice.
+         */
+        id: NoticeId;
+    };
+    query?: never;
+    url: '/api/notices/{id}/relays';
+};
+
+export type CreateNoticeRelayErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateNoticeRelayError = CreateNoticeRelayErrors[keyof CreateNoticeRelayErrors];
+
+export type CreateNoticeRelayResponses = {
+    /**
+     * Passed down.
+     */
+    201: NoticeRelayView;
+};
+
+export type CreateNoticeRelayResponse = CreateNoticeRelayResponses[keyof CreateNoticeRelayResponses];
+
+export type RecordNoticeStepData = {
+    body: NoticeStepBody;
+    path: {
+        /**
+         * The notice.
+         */
+        id: NoticeId;
+    };
+    query?: never;
+    url: '/api/notices/{id}/steps';
+};
+
+export type RecordNoticeStepErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RecordNoticeStepError = RecordNoticeStepErrors[keyof RecordNoticeStepErrors];
+
+export type RecordNoticeStepResponses = {
+    /**
+     * Noted.
+     */
+    200: NoticeStepState;
+};
+
+export type RecordNoticeStepResponse = RecordNoticeStepResponses[keyof RecordNoticeStepResponses];
+
+export type WithdrawNoticeData = {
+    body: NoticeWithdrawal;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The notice.
+         */
+        id: NoticeId;
+    };
+    query?: never;
+    url: '/api/notices/{id}/withdrawal';
+};
+
+export type WithdrawNoticeErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type WithdrawNoticeError = WithdrawNoticeErrors[keyof WithdrawNoticeErrors];
+
+export type WithdrawNoticeResponses = {
+    /**
+     * Taken back.
+     */
+    200: NoticeDetail;
+};
+
+export type WithdrawNoticeResponse = WithdrawNoticeResponses[keyof WithdrawNoticeResponses];
 
 export type GetOpenapiData = {
     body?: never;
@@ -23261,25 +28616,28 @@ export type RevokeRepresentativeDeviceResponses = {
 
 export type RevokeRepresentativeDeviceResponse = RevokeRepresentativeDeviceResponses[keyof RevokeRepresentativeDeviceResponses];
 
-export type EndRepresentativeData = {
-    body: RepresentativeEnd;
-    headers: {
-        /**
-         * The `ETag` of the version that the change was made from: `"v<version>"`.
-         */
-        'If-Match': string;
-    };
+export type ListRepresentativeDutiesData = {
+    body?: never;
     path: {
         /**
          * The representative.
          */
         id: RepresentativeId;
     };
-    query?: never;
-    url: '/api/representatives/{id}/end';
+    query?: {
+        /**
+         * From this day; from the first day of the figures when not given.
+         */
+        from?: Date;
+        /**
+         * To this day, included; the county's own cut-off date when not given.
+         */
+        to?: Date;
+    };
+    url: '/api/representatives/{id}/duties';
 };
 
-export type EndRepresentativeErrors = {
+export type ListRepresentativeDutiesErrors = {
     /**
      * Refused: a problem document that says what to do next.
      */
@@ -23303,27 +28661,7 @@ export type EndRepresentativeErrors = {
     /**
      * Refused: a problem document that says what to do next.
      */
-    409: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    412: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    413: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    415: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
     422: Problem;
-    /**
-     * Refused: a problem document that says what to do next.
-     */
-    428: Problem;
     /**
      * Refused: a problem document that says what to do next.
      */
@@ -23338,16 +28676,16 @@ export type EndRepresentativeErrors = {
     503: Problem;
 };
 
-export type EndRepresentativeError = EndRepresentativeErrors[keyof EndRepresentativeErrors];
+export type ListRepresentativeDutiesError = ListRepresentativeDutiesErrors[keyof ListRepresentativeDutiesErrors];
 
-export type EndRepresentativeResponses = {
+export type ListRepresentativeDutiesResponses = {
     /**
-     * Ended.
+     * Role by role.
      */
-    200: RepresentativeView;
+    200: DutyRoleList;
 };
 
-export type EndRepresentativeResponse = EndRepresentativeResponses[keyof EndRepresentativeResponses];
+export type ListRepresentativeDutiesResponse = ListRepresentativeDutiesResponses[keyof ListRepresentativeDutiesResponses];
 
 export type ListRepresentativeHouseholdsData = {
     body?: never;
@@ -24826,6 +30164,72 @@ export type ListStatuteChecksResponses = {
 };
 
 export type ListStatuteChecksResponse = ListStatuteChecksResponses[keyof ListStatuteChecksResponses];
+
+export type ListSuccessorsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The village or a group of it; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * Part of the name; then heads of households are looked through as well.
+         */
+        search?: string;
+    };
+    url: '/api/successors';
+};
+
+export type ListSuccessorsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListSuccessorsError = ListSuccessorsErrors[keyof ListSuccessorsErrors];
+
+export type ListSuccessorsResponses = {
+    /**
+     * Who could follow.
+     */
+    200: SuccessorList;
+};
+
+export type ListSuccessorsResponse = ListSuccessorsResponses[keyof ListSuccessorsResponses];
 
 export type ListSuggestionsData = {
     body?: never;
@@ -27079,6 +32483,798 @@ export type VoidVisitResponses = {
 };
 
 export type VoidVisitResponse = VoidVisitResponses[keyof VoidVisitResponses];
+
+export type ListWebhooksData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/webhooks';
+};
+
+export type ListWebhooksErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListWebhooksError = ListWebhooksErrors[keyof ListWebhooksErrors];
+
+export type ListWebhooksResponses = {
+    /**
+     * All of them.
+     */
+    200: WebhookList;
+};
+
+export type ListWebhooksResponse = ListWebhooksResponses[keyof ListWebhooksResponses];
+
+export type CreateWebhookData = {
+    body: WebhookCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/webhooks';
+};
+
+export type CreateWebhookErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateWebhookError = CreateWebhookErrors[keyof CreateWebhookErrors];
+
+export type CreateWebhookResponses = {
+    /**
+     * Added. A receipt would keep its secret, so that is asked for by itself.
+     */
+    201: WebhookView;
+};
+
+export type CreateWebhookResponse = CreateWebhookResponses[keyof CreateWebhookResponses];
+
+export type RemoveWebhookData = {
+    body?: never;
+    path: {
+        /**
+         * The endpoint.
+         */
+        id: WebhookId;
+    };
+    query?: never;
+    url: '/api/webhooks/{id}';
+};
+
+export type RemoveWebhookErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RemoveWebhookError = RemoveWebhookErrors[keyof RemoveWebhookErrors];
+
+export type RemoveWebhookResponses = {
+    /**
+     * Removed.
+     */
+    204: void;
+};
+
+export type RemoveWebhookResponse = RemoveWebhookResponses[keyof RemoveWebhookResponses];
+
+export type ChangeWebhookData = {
+    body: WebhookChange;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The endpoint.
+         */
+        id: WebhookId;
+    };
+    query?: never;
+    url: '/api/webhooks/{id}';
+};
+
+export type ChangeWebhookErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ChangeWebhookError = ChangeWebhookErrors[keyof ChangeWebhookErrors];
+
+export type ChangeWebhookResponses = {
+    /**
+     * Changed.
+     */
+    200: WebhookView;
+};
+
+export type ChangeWebhookResponse = ChangeWebhookResponses[keyof ChangeWebhookResponses];
+
+export type ResetWebhookSecretData = {
+    body?: never;
+    path: {
+        /**
+         * The endpoint.
+         */
+        id: WebhookId;
+    };
+    query?: never;
+    url: '/api/webhooks/{id}/secret';
+};
+
+export type ResetWebhookSecretErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ResetWebhookSecretError = ResetWebhookSecretErrors[keyof ResetWebhookSecretErrors];
+
+export type ResetWebhookSecretResponses = {
+    /**
+     * The secret, shown this once.
+     */
+    200: WebhookSecret;
+};
+
+export type ResetWebhookSecretResponse = ResetWebhookSecretResponses[keyof ResetWebhookSecretResponses];
+
+export type ListWecomChatsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/wecom/chats';
+};
+
+export type ListWecomChatsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListWecomChatsError = ListWecomChatsErrors[keyof ListWecomChatsErrors];
+
+export type ListWecomChatsResponses = {
+    /**
+     * All chats.
+     */
+    200: WecomChatList;
+};
+
+export type ListWecomChatsResponse = ListWecomChatsResponses[keyof ListWecomChatsResponses];
+
+export type FindWecomMembersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Part of a name or of a `userid`.
+         */
+        search?: string;
+    };
+    url: '/api/wecom/directory';
+};
+
+export type FindWecomMembersErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type FindWecomMembersError = FindWecomMembersErrors[keyof FindWecomMembersErrors];
+
+export type FindWecomMembersResponses = {
+    /**
+     * Members found.
+     */
+    200: WecomMemberList;
+};
+
+export type FindWecomMembersResponse = FindWecomMembersResponses[keyof FindWecomMembersResponses];
+
+export type ListWecomMembersData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/wecom/members';
+};
+
+export type ListWecomMembersErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListWecomMembersError = ListWecomMembersErrors[keyof ListWecomMembersErrors];
+
+export type ListWecomMembersResponses = {
+    /**
+     * All links.
+     */
+    200: WecomLinkList;
+};
+
+export type ListWecomMembersResponse = ListWecomMembersResponses[keyof ListWecomMembersResponses];
+
+export type ListWecomRobotsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/wecom/robots';
+};
+
+export type ListWecomRobotsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListWecomRobotsError = ListWecomRobotsErrors[keyof ListWecomRobotsErrors];
+
+export type ListWecomRobotsResponses = {
+    /**
+     * All of them.
+     */
+    200: WecomRobotList;
+};
+
+export type ListWecomRobotsResponse = ListWecomRobotsResponses[keyof ListWecomRobotsResponses];
+
+export type CreateWecomRobotData = {
+    body: WecomRobotCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/wecom/robots';
+};
+
+export type CreateWecomRobotErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateWecomRobotError = CreateWecomRobotErrors[keyof CreateWecomRobotErrors];
+
+export type CreateWecomRobotResponses = {
+    /**
+     * Added.
+     */
+    201: WecomRobotView;
+};
+
+export type CreateWecomRobotResponse = CreateWecomRobotResponses[keyof CreateWecomRobotResponses];
+
+export type RemoveWecomRobotData = {
+    body?: never;
+    path: {
+        /**
+         * The robot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/wecom/robots/{id}';
+};
+
+export type RemoveWecomRobotErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RemoveWecomRobotError = RemoveWecomRobotErrors[keyof RemoveWecomRobotErrors];
+
+export type RemoveWecomRobotResponses = {
+    /**
+     * Taken away.
+     */
+    204: void;
+};
+
+export type RemoveWecomRobotResponse = RemoveWecomRobotResponses[keyof RemoveWecomRobotResponses];
 
 export type GetHealthData = {
     body?: never;
