@@ -8,6 +8,7 @@ pub(crate) mod moves;
 pub(crate) mod registers;
 pub(crate) mod reserve_files;
 pub(crate) mod served;
+pub(crate) mod serving;
 pub(crate) mod terms;
 
 use db::Migration;
@@ -23,19 +24,8 @@ pub const MIGRATIONS: &[Migration] = &[
     reserve_files::MIGRATION,
     served::MIGRATION,
     letters::MIGRATION,
-    SERVING_INDEX,
+    serving::MIGRATION,
 ];
-
-/// Who serves where is read for every look at a map: from an index alone, without a row.
-const SERVING_INDEX: Migration = Migration {
-    room: "representatives",
-    number: 10,
-    name: "who serves where, in one index",
-    sql: "
-CREATE INDEX representatives_mandate_serving
-    ON representatives_mandate (kind, area_path, id, from_on, until_on);
-",
-};
 
 const FIRST: Migration = Migration {
     room: "representatives",

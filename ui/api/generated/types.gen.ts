@@ -12535,7 +12535,7 @@ export type WebhookCreate = {
     events: Array<string>;
     name: string;
     /**
-     * `https://…`; an internal address only where the server's operator has allowed it.
+     * An address by HTTPS; an internal one only where the server's operator has allowed it.
      */
     url: string;
 };

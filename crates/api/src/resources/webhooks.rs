@@ -95,7 +95,7 @@ pub(crate) async fn list_webhooks(
 pub(crate) struct WebhookCreate {
     #[schema(min_length = 1, max_length = 60, example = "县政务平台")]
     name: String,
-    /// `https://…`; an internal address only where the server's operator has allowed it.
+    /// An address by HTTPS; an internal one only where the server's operator has allowed it.
     #[schema(max_length = 500, example = "https://hooks.example.cn/lianhu")]
     url: String,
     /// The types of events that it gets.
