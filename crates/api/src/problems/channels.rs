@@ -59,8 +59,8 @@ pub(super) const CHANNELS: &[Entry] = &[
         422,
         ["接收地址不能用", "The address is not usable"],
         [
-            "要以 https:// 开头，不带用户名，最多500个字符。",
-            "It begins with https://, names no user and has at most 500 characters.",
+            "要用 HTTPS 地址，不带用户名，最多500个字符。",
+            "It is an address by HTTPS, names no user and has at most 500 characters.",
         ],
     ),
     described(
