@@ -12,7 +12,7 @@ test('nothing is sent until the administrator sets a channel up, and a test show
   await sms.getByRole('button', { name: '填写设置' }).click();
   await sms.getByLabel('密钥编号').fill('LTAI5tInvented');
   await sms.getByRole('button', { name: '保存并启用' }).click();
-  await expect(sms.getByText('“密钥”没有填或填得不对，请核对。')).toBeVisible();
+  await expect(sms.getByText('“密钥”没有填或填得不对，请核对。').first()).toBeVisible();
   await sms.getByLabel('服务商').selectOption('tencent');
   await expect(sms.getByLabel('应用编号（SdkAppId）')).toBeVisible();
   await sms.getByRole('button', { name: '取消' }).click();

@@ -102,7 +102,8 @@ fn endpoints_are_added_changed_paused_and_removed() {
             let mut wrong = draft.clone();
             wrong["name"] = json!("另一个");
             wrong[field] = value;
-            let answer = api.post(&token, "/api/webhooks", &format!("webhook-wrong-{field}"), &wrong);
+            let answer =
+                api.post(&token, "/api/webhooks", &format!("webhook-wrong-{field}"), &wrong);
             assert_eq!((answer.status.as_u16(), answer.json()["code"].clone()), (422, json!(code)));
         }
         let id = made.json()["id"].as_str().expect("an identifier").to_owned();

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 use testing::TestApi;
 
-const KINDS: [&str; 3] = ["households", "contacts", "matters"];
+const KINDS: [&str; 4] = ["households", "contacts", "matters", "notices"];
 
 pub(crate) struct Phone<'a> {
     api: &'a TestApi,
@@ -89,6 +89,7 @@ impl<'a> Phone<'a> {
         json!({
             "households": households.len(), "contacted": contacted.count(),
             "contacts": self.rows["contacts"].len(), "matters": self.rows["matters"].len(),
+            "notices": self.rows["notices"].len(),
         })
     }
 

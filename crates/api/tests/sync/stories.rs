@@ -65,7 +65,10 @@ fn the_first_answer_is_the_whole_and_the_next_is_nothing() {
         assert!(body.len() <= 512, "{} bytes: {}", body.len(), String::from_utf8_lossy(&body));
         let next = phone.sync(&[]);
         assert_eq!(next["is_whole"], false);
-        assert_eq!(next["rows"], json!({ "households": [], "contacts": [], "matters": [] }));
+        assert_eq!(
+            next["rows"],
+            json!({ "households": [], "contacts": [], "matters": [], "notices": [] })
+        );
         assert_eq!((&next["profile"], &next["catalogues"]), (&Value::Null, &Value::Null));
 
         // A cursor of somebody else, or one that nobody wrote, gets the whole.
