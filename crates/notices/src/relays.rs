@@ -64,7 +64,8 @@ pub fn down(
     }
     note(tx, &relay, concerned)?;
     let audience = delivery::passed_down(&notice.audience, area, &new.to);
-    if !audience.areas.is_empty() && !(audience.tiers.is_empty() && relay.words.is_none()) {
+    let says_something = !audience.tiers.is_empty() || relay.words.is_some();
+    if !audience.areas.is_empty() && says_something {
         delivery::begin(tx, id, &audience, relay.words.is_some())?;
     }
     Ok(relay)

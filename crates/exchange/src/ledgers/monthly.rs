@@ -90,8 +90,11 @@ impl Counts {
 /// The category of what belongs to no other.
 const LEFT_OVER: &str = "other";
 
+/// Whether so many people involved, where they were counted, belong to a band.
+type IsIn = fn(Option<i64>) -> bool;
+
 /// The bands of people involved; what nobody has written is a band of its own, so that they add up.
-const BANDS: &[(&str, fn(Option<i64>) -> bool)] = &[
+const BANDS: &[(&str, IsIn)] = &[
     ("50人以下(含50人)", |people| people.is_some_and(|people| people <= 50)),
     ("51至100人", |people| people.is_some_and(|people| (51..=100).contains(&people))),
     ("101至500人", |people| people.is_some_and(|people| (101..=500).contains(&people))),
