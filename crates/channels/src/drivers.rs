@@ -16,11 +16,14 @@ use crate::wecom::sending::AppDriver;
 use crate::wecom::setup::Setup;
 use crate::{Error, endpoints, mail, settings, sms, webhook};
 
+/// A driver, with what tells whether it was opened with the settings of now.
+type Kept = (String, Arc<dyn Driver>);
+
 /// Opens drivers and keeps them.
 pub struct Drivers {
     key: SealKey,
     outside: Outside,
-    kept: Mutex<HashMap<String, (String, Arc<dyn Driver>)>>,
+    kept: Mutex<HashMap<String, Kept>>,
 }
 
 impl Drivers {

@@ -81,7 +81,7 @@ pub(crate) const FAILURES: i64 = 5;
 /// minute, twice as long each time, a quarter of an hour at most.
 pub(crate) fn rest_ms(failures: i64) -> Option<i64> {
     let over = failures - FAILURES;
-    (over >= 0).then(|| (30 * SECOND << over.min(5)).min(15 * MINUTE))
+    (over >= 0).then(|| ((30 * SECOND) << over.min(5)).min(15 * MINUTE))
 }
 
 /// Whether a message of this pace may leave now, when the key is free at `free_at`: the instant at which

@@ -133,7 +133,10 @@ pub fn parts(text: &str, bytes: usize) -> Vec<String> {
     let mut parts = Vec::new();
     let mut rest = text;
     while rest.len() > bytes {
-        let mut end = rest.floor_char_boundary(bytes);
+        let mut end = bytes;
+        while !rest.is_char_boundary(end) {
+            end -= 1;
+        }
         if let Some(line) = rest[..end].rfind('\n').filter(|line| *line > 0) {
             end = line;
         }

@@ -46,7 +46,7 @@ fn only_what_is_public_is_told_and_only_as_identifiers() {
         create(county, new("县平台", &all));
         create(county, new("只听办结", &["matter.closed"]));
         let told = submit(county, &village, Kind::Appeal, "irrigation");
-        submit(county, &village, Kind::Dispute, "land_boundary");
+        submit(county, &village, Kind::Dispute, "forest_land");
         assert!(county.read(events::has_news));
         follow(county);
         assert!(!county.read(events::has_news));
