@@ -14,7 +14,7 @@ use calendar::Calendar;
 use db::{Db, DbError};
 use kernel::id::MatterId;
 use kernel::{Actor, Date, Timestamp};
-use matters::clock::{Due, due, strike};
+use matters::clock::{Due, assumed, due, recount, strike};
 
 use crate::County;
 
@@ -46,8 +46,16 @@ pub(crate) async fn run(county: County, stop: Arc<AtomicBool>) {
         let (db, halt) = (county.db.clone(), Arc::clone(&stop));
         let walk = move || {
             let told = tell_missing_years(&db, told_on);
+            let is_halted = || halt.load(Ordering::Relaxed);
+            if told_on.is_none() {
+                // Years come with a start: what they move is counted again before anything is struck.
+                let recounted = recount_assumed(&db, &is_halted)?;
+                if recounted > 0 {
+                    tracing::info!(recounted, "deadlines were counted again with the days off");
+                }
+            }
             let since = since(&db)?;
-            let swept = strike_due(&db, since, &|| halt.load(Ordering::Relaxed))?;
+            let swept = strike_due(&db, since, &is_halted)?;
             Ok::<_, anyhow::Error>((told, swept))
         };
         match tokio::task::spawn_blocking(walk).await {
@@ -91,6 +99,35 @@ pub fn strike_due(
                 return Ok(swept);
             }
             strike_slice(db, slice, &mut swept)?;
+        }
+    }
+}
+
+/// Counts deadlines again that were counted over days off that were not known and are by now; answers
+/// how many matters they moved of. Killed on the way, or asked twice, it moves each one once.
+///
+/// # Errors
+/// Storage failing; what was counted before stays counted.
+pub fn recount_assumed(db: &Db, is_halted: &dyn Fn() -> bool) -> Result<usize> {
+    let (mut after, mut count) = (None, 0);
+    loop {
+        let page = db
+            .read_blocking(move |tx| assumed(tx, after, PAGE))
+            .context("what was counted over assumed days cannot be read")?;
+        let Some(last) = page.last() else { return Ok(count) };
+        after = Some(*last);
+        for slice in page.chunks(SLICE) {
+            if is_halted() {
+                return Ok(count);
+            }
+            let ids = slice.to_vec();
+            count += db
+                .write_blocking(&Actor::system("clock"), move |tx| {
+                    ids.into_iter().try_fold(0, |count, id| {
+                        Ok::<_, matters::Error>(count + usize::from(recount(tx, id)?))
+                    })
+                })
+                .context("a deadline cannot be counted again")?;
         }
     }
 }

@@ -15,7 +15,7 @@ mod ports;
 mod serve;
 mod years;
 
-pub use clock::{Swept, strike_due};
+pub use clock::{Swept, recount_assumed, strike_due};
 pub use demonstration::{DemoOutcome, build_demo};
 pub use derived::{check_indexes, reindex};
 pub use place::{County, Place, open, open_existing, open_for_building};

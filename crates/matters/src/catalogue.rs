@@ -12,7 +12,6 @@ use kernel::AreaPath;
 use serde::{Deserialize, Serialize};
 
 use crate::Kind;
-use crate::word::words;
 
 /// A level of the ladder that matters climb.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -55,19 +54,19 @@ impl Level {
     }
 }
 
-words! {
+kernel::words! {
     /// What an extra field of a category holds.
-    pub enum FieldType {
+    FieldType {
         /// Words, on one line.
-        Text = "text" "文字",
+        Text = "text", "文字";
         /// A whole number from 0 on.
-        Number = "number" "数字",
+        Number = "number", "数字";
         /// One of the options.
-        Choice = "choice" "单选",
+        Choice = "choice", "单选";
         /// Any of the options.
-        Choices = "choices" "多选",
+        Choices = "choices", "多选";
         /// A day.
-        Date = "date" "日期",
+        Date = "date", "日期";
     }
 }
 

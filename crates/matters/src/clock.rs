@@ -64,6 +64,30 @@ pub fn strike(tx: &mut Tx<'_>, id: MatterId) -> Result<Struck, Error> {
     Ok(struck)
 }
 
+/// Open matters with a deadline that was counted over days of which it was not known whether they
+/// are worked: so many at most, after the one given.
+pub fn assumed(
+    tx: &mut Tx<'_>,
+    after: Option<MatterId>,
+    limit: i64,
+) -> Result<Vec<MatterId>, DbError> {
+    let after = after.unwrap_or(MatterId::from_uuid(uuid::Uuid::nil()));
+    store::assumed(tx, after, limit)
+}
+
+/// Counts a matter's deadlines again where the days off have become known meanwhile; answers whether
+/// one moved. Its timeline then says so. Asked again, it does nothing.
+pub fn recount(tx: &mut Tx<'_>, id: MatterId) -> Result<bool, Error> {
+    let Some(matter) = store::get(tx, id)? else { return Ok(false) };
+    if matter.state.is_closed() || !rules::is_moved(&matter) {
+        return Ok(false);
+    }
+    let actor = Actor::system("clock");
+    let today = tx.today();
+    take(tx, &matter, crate::Command::automatic(Action::Recount), today, &actor, Asker::Clock)?;
+    Ok(true)
+}
+
 /// Sets when to look again: for matters from before there was a clock.
 fn wind(tx: &mut Tx<'_>, matter: &Matter) -> Result<(), DbError> {
     let missing = rules::missing_clock(matter, tx.today());

@@ -21,7 +21,6 @@ use crate::particulars::{
     LONGEST_NAME, LONGEST_TEXT, happened, in_charge, is_live, is_of, log, said, text,
 };
 use crate::store::kinds as store;
-use crate::word::words;
 
 /// How many days both sides have to ask a court to confirm an agreement.
 pub const DAYS_TO_CONFIRM: i64 = 30;
@@ -32,35 +31,39 @@ const MOST_PEOPLE: i64 = 100_000;
 /// The largest sum, in yuan.
 const LARGEST_SUM: i64 = 1_000_000_000_000;
 
-words! {
+kernel::words! {
     /// How grave a dispute is; the colour says who leads ([`risk_colours`]).
-    pub enum Risk {
+    Risk {
         /// It may turn violent or draw many people in.
-        Red = "red" "红",
+        Red = "red", "红";
         /// It may grow soon.
-        Orange = "orange" "橙",
+        Orange = "orange", "橙";
         /// It can be settled where it is.
-        Yellow = "yellow" "黄",
+        Yellow = "yellow", "黄";
         /// It is quiet and watched.
-        Blue = "blue" "蓝",
+        Blue = "blue", "蓝";
     }
+}
 
+kernel::words! {
     /// The form of an agreement.
-    pub enum Agreement {
+    Agreement {
         /// Spoken, and noted here; in force when it is reached.
-        Oral = "oral" "口头",
+        Oral = "oral", "口头";
         /// Signed by the parties and the mediator, with the committee's seal.
-        Written = "written" "书面",
+        Written = "written", "书面";
     }
+}
 
+kernel::words! {
     /// How a mediation ended.
-    pub enum Settlement {
+    Settlement {
         /// The parties agreed.
-        Succeeded = "succeeded" "调解成功",
+        Succeeded = "succeeded", "调解成功";
         /// They did not agree.
-        Failed = "failed" "调解不成",
+        Failed = "failed", "调解不成";
         /// One side did not want mediation.
-        Ended = "ended" "终止调解",
+        Ended = "ended", "终止调解";
     }
 }
 

@@ -8,7 +8,9 @@
 //! - How much is looked at is bounded, whatever the size of the county.
 
 mod score;
+mod signs;
 mod sketch;
+mod together;
 mod vocabulary;
 
 #[cfg(test)]
@@ -21,8 +23,7 @@ use db::Tx;
 use kernel::id::MatterId;
 use serde_json::json;
 
-use self::score::Read;
-use self::sketch::Rarity;
+use self::together::{Read, Village};
 use crate::sight::sees;
 use crate::store::duplicates as rows;
 use crate::{Error, Matter};
@@ -57,14 +58,12 @@ impl From<&Matter> for Told {
 
 /// Compares two matters among others of their village, which tell what is usual there.
 pub fn score(one: &Told, other: &Told, others: &[Told]) -> Score {
-    let (one, other) = (Read::of(one), Read::of(other));
-    let mut rarity = Rarity::default();
-    rarity.count(&one.sketch);
-    rarity.count(&other.sketch);
-    for told in others {
-        rarity.count(&Read::of(told).sketch);
+    if one.area_path.village() != other.area_path.village() {
+        // What is said alike in two villages happened in two villages.
+        return Score { value: 0.0, reasons: Vec::new() };
     }
-    score::score(&one, &other, &rarity)
+    let read: Vec<Read<'_>> = [one, other].into_iter().chain(others).map(Read::of).collect();
+    Village::of(&read).scores().swap_remove(0)
 }
 
 /// The matters that may be the same as this one, the likeliest first; the caller has got the matter.
@@ -103,12 +102,8 @@ fn found(
     let mut candidates = rows::candidates(tx, told, scope.representative())?;
     candidates.retain(|matter| sees(matter, scope) && !apart.contains(&matter.id));
     let told_of: Vec<Told> = candidates.iter().map(Told::from).collect();
-    let read: Vec<Read<'_>> = told_of.iter().map(Read::of).collect();
-    let this = Read::of(told);
-    let mut rarity = Rarity::default();
-    rarity.count(&this.sketch);
-    read.iter().for_each(|each| rarity.count(&each.sketch));
-    let scores: Vec<Score> = read.iter().map(|each| score::score(&this, each, &rarity)).collect();
+    let read: Vec<Read<'_>> = [told].into_iter().chain(&told_of).map(Read::of).collect();
+    let scores = Village::of(&read).scores();
     let mut similar: Vec<Similar> = candidates
         .into_iter()
         .zip(scores)

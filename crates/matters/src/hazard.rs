@@ -15,18 +15,17 @@ use crate::particulars::{
     LONGEST_NAME, LONGEST_TEXT, happened, in_charge, is_live, is_of, log, said, text,
 };
 use crate::store::kinds as store;
-use crate::word::words;
 use crate::{Error, service};
 
-words! {
+kernel::words! {
     /// How bad a hazard is.
-    pub enum Danger {
+    Danger {
         /// It can be mended at once or by the household itself.
-        General = "general" "一般",
+        General = "general", "一般";
         /// It needs money, a unit or some days.
-        Larger = "larger" "较大",
+        Larger = "larger", "较大";
         /// It may cost lives: people are kept away until it is gone.
-        Major = "major" "重大",
+        Major = "major", "重大";
     }
 }
 

@@ -57,16 +57,15 @@ pub mod templates;
 mod villager;
 pub mod visits;
 mod vocabulary;
-mod word;
 
 pub use catalogue::{Category, Field, FieldType, Level, Named, categories, category, is_urgent};
 pub use error::Error;
 pub use fault::Fault;
 pub use finding::{check as check_index, fill as fill_index, follow};
 pub use model::{
-    Action, Answer, Asked, Assist, Beside, ClockKind, Command, Details, Event, Ground, Held, How,
-    Kind, Matter, NewMatter, Outcome, Owner, Particulars as Noted, Rating, Reason, Request, State,
-    Supervision, Unit,
+    Action, Answer, Asked, Assist, Assumed, Beside, ClockKind, Command, Details, Event, Ground,
+    Held, How, Kind, Matter, NewMatter, Outcome, Owner, Particulars as Noted, Rating, Reason,
+    Request, State, Supervision, Unit,
 };
 pub use particulars::{NewParticulars, Particulars};
 pub use reports::{
@@ -83,4 +82,3 @@ pub use service::{
 pub use sight::Sight;
 pub use store::{Duty, Filter, MIGRATIONS, OwnedBy};
 pub use villager::{act_for_villager, possible_for_villager};
-pub use word::UnknownWord;

@@ -10,28 +10,27 @@ use kernel::{AreaPath, Date, Timestamp};
 
 use crate::model::{Action, Event, Kind, Matter, Outcome, Reason, State, Unit};
 use crate::visits::{CallBackGround, is_visited};
-use crate::word::words;
 
-words! {
+kernel::words! {
     /// A step that rates count.
-    pub enum Milestone {
+    Milestone {
         /// It was given to a handler, or ruled upon.
-        Assigned = "assigned" "交办",
+        Assigned = "assigned", "交办";
         /// The handler gave it back.
-        Returned = "returned" "退回",
+        Returned = "returned", "退回";
         /// An answer was given, and the whole deadline ended.
-        Answered = "answered" "答复",
+        Answered = "answered", "答复";
         /// It stopped waiting for an office without an answer: refused, withdrawn, merged, resting,
         /// or waiting for facts.
-        Left = "left" "未经答复离开",
+        Left = "left", "未经答复离开";
         /// It is done again after a dispute.
-        Redone = "redone" "重新办理",
+        Redone = "redone", "重新办理";
         /// It goes on after it rested.
-        Resumed = "resumed" "恢复办理",
+        Resumed = "resumed", "恢复办理";
         /// The villager said nothing in time.
-        Lapsed = "lapsed" "逾期未反馈",
+        Lapsed = "lapsed", "逾期未反馈";
         /// A deadline that had passed was replaced by another, or went on with another unit.
-        Moved = "moved" "超期后变动",
+        Moved = "moved", "超期后变动";
     }
 }
 

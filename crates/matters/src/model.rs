@@ -86,6 +86,15 @@ pub struct Supervision {
     pub is_missed: bool,
 }
 
+/// A day that was counted over days of which it was not known whether they are worked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assumed {
+    /// The day after which the first working day was counted.
+    pub from: Date,
+    /// How many working days were counted.
+    pub days: u16,
+}
+
 /// What stands beside a matter's state; most matters have nothing of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -116,6 +125,12 @@ pub struct Beside {
     pub reminded_on: Option<Date>,
     /// How many working days it has rested: not counted as time of the handler.
     pub suspended_days: i64,
+    /// How the whole deadline was counted, while days off on the way are only assumed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assumed_deadline: Option<Assumed>,
+    /// How the step's deadline was counted, while days off on the way are only assumed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assumed_step: Option<Assumed>,
 }
 
 /// A unit that was called to assist (吹哨).

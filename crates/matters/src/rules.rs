@@ -23,7 +23,7 @@ use clocks::Moment;
 pub(crate) use clocks::missing as missing_clock;
 pub use clocks::{
     DAYS_TO_DECIDE, DAYS_TO_EXTEND, DAYS_TO_GRANT, DAYS_TO_REOPEN, DAYS_TO_REVIEW, EMERGENCY_HOURS,
-    STEP_DAYS, StepDays, next_due, struck,
+    STEP_DAYS, StepDays, is_moved, next_due, struck,
 };
 pub use commands::Field;
 use commands::readable;
@@ -251,6 +251,14 @@ pub fn open(
     let words = readable(&new.words)?.ok_or(Rejection::Missing { field: "words" })?;
     let (deadline_on, deadline_at) =
         clocks::whole_deadline(new.kind, new.collected_on, category.days, facts.now);
+    let beside = Beside {
+        assumed_deadline: match deadline_at {
+            Some(_) => None,
+            None => clocks::assumed(new.collected_on, category.days),
+        },
+        assumed_step: clocks::assumed_step(State::Submitted, new.collected_on),
+        ..Beside::default()
+    };
     let matter = Matter {
         id,
         number,
@@ -273,7 +281,7 @@ pub fn open(
         step_deadline_on: clocks::step_deadline(State::Submitted, new.collected_on),
         attention: None,
         merged_into: None,
-        beside: Beside::default(),
+        beside,
         answer: None,
         ground: None,
         how: None,

@@ -248,6 +248,8 @@ const WIND: &str = "UPDATE matters_matter SET step_deadline_on = $2, due_at = $3
 const DUE: &str = "SELECT due_at, id FROM matters_matter
     WHERE due_at IS NOT NULL AND due_at <= $1 AND (due_at, id) > ($2, $3)
     ORDER BY due_at, id LIMIT $4";
+const ASSUMED: &str = "SELECT id FROM matters_matter
+    WHERE closed_on IS NULL AND id > $1 AND beside LIKE '%\"assumed%' ORDER BY id LIMIT $2";
 const FOLLOWERS: &str = concat!(
     "SELECT ",
     columns!(),
@@ -424,6 +426,15 @@ pub(crate) fn due(
 ) -> Result<Vec<(Timestamp, MatterId)>, DbError> {
     let values = params![now, after_at, after_id, limit];
     tx.query(DUE, values, |row| Ok((row.timestamp(0)?, row.id(1)?)))
+}
+
+/// Open matters with a deadline that was counted over assumed days: so many, after this one.
+pub(crate) fn assumed(
+    tx: &mut Tx<'_>,
+    after: MatterId,
+    limit: i64,
+) -> Result<Vec<MatterId>, DbError> {
+    tx.query(ASSUMED, params![after, limit], |row| row.id(0))
 }
 
 /// The matters that follow this one.

@@ -20,7 +20,6 @@ use kernel::id::{AccountId, MatterId, VisitId};
 use kernel::{AreaPath, Date, Month, Timestamp};
 
 use crate::model::{Kind, Outcome, Rating, Unit};
-use crate::word::words;
 
 pub use rules::{Refusal, is_above, office_above, validity};
 pub use sampling::{SHARE_PER_MILLE, sample, wanted};
@@ -30,59 +29,67 @@ pub use service::{
 };
 pub(crate) use service::{hear, note, open};
 
-words! {
+kernel::words! {
     /// Who asked the villager.
-    pub enum Asker {
+    Asker {
         /// Nobody: the villager said so himself, with his code.
-        Villager = "villager" "群众本人",
+        Villager = "villager", "群众本人";
         /// The representative of his household, at a contact.
-        Representative = "representative" "联户代表",
+        Representative = "representative", "联户代表";
         /// An office.
-        Office = "office" "上级回访",
+        Office = "office", "上级回访";
     }
+}
 
+kernel::words! {
     /// Whether the villager could be asked.
-    pub enum Reached {
+    Reached {
         /// He was there and spoke.
-        Reached = "reached" "联系上了",
+        Reached = "reached", "联系上了";
         /// Nobody answered.
-        NoAnswer = "no_answer" "没有人接",
+        NoAnswer = "no_answer", "没有人接";
         /// The number is not his, or is out of service.
-        WrongNumber = "wrong_number" "号码不对或停机",
+        WrongNumber = "wrong_number", "号码不对或停机";
         /// He did not want to talk.
-        Declined = "declined" "不愿意谈",
+        Declined = "declined", "不愿意谈";
     }
+}
 
+kernel::words! {
     /// Whether a visit counts, or why it does not.
-    pub enum Validity {
+    Validity {
         /// It counts.
-        Valid = "valid" "有效",
+        Valid = "valid", "有效";
         /// The villager was not reached.
-        NotReached = "not_reached" "没有联系上群众",
+        NotReached = "not_reached", "没有联系上群众";
         /// The handler asked about his own work.
-        ByHandler = "by_handler" "承办人自己问的",
+        ByHandler = "by_handler", "承办人自己问的";
         /// The handler's unit, or one that is not above it, asked.
-        ByUnit = "by_unit" "不是承办单位的上级问的",
+        ByUnit = "by_unit", "不是承办单位的上级问的";
     }
+}
 
+kernel::words! {
     /// Why an answer is to be called back.
-    pub enum CallBackGround {
+    CallBackGround {
         /// It was drawn.
-        Sampled = "sampled" "随机抽取",
+        Sampled = "sampled", "随机抽取";
         /// Every emergency is called back.
-        Emergency = "emergency" "突发事项必访",
+        Emergency = "emergency", "突发事项必访";
         /// Every answer after a disputed one is called back.
-        Redone = "redone" "异议重办必访",
+        Redone = "redone", "异议重办必访";
     }
+}
 
+kernel::words! {
     /// How a call-back came to its end.
-    pub enum CallBackEnd {
+    CallBackEnd {
         /// The villager was asked.
-        Asked = "asked" "已回访",
+        Asked = "asked", "已回访";
         /// The villager disputed the answer before anybody called.
-        Overtaken = "overtaken" "群众已提出异议",
+        Overtaken = "overtaken", "群众已提出异议";
         /// Called on three days, never reached.
-        Unreachable = "unreachable" "三天都没联系上",
+        Unreachable = "unreachable", "三天都没联系上";
     }
 }
 

@@ -1,216 +1,234 @@
 //! The closed lists of words: kinds, states, actions, outcomes, grounds, reasons.
 
-use crate::word::words;
-
-words! {
+kernel::words! {
     /// The kind of a matter.
-    pub enum Kind {
+    Kind {
         /// Someone asks, needs help, complains, suggests or thanks.
-        Appeal = "appeal" "诉求",
+        Appeal = "appeal", "诉求";
         /// Something that may hurt people or property.
-        Hazard = "hazard" "隐患",
+        Hazard = "hazard", "隐患";
         /// A quarrel between parties, to be mediated if they agree to it.
-        Dispute = "dispute" "矛盾纠纷",
+        Dispute = "dispute", "矛盾纠纷";
         /// A sign that trouble is coming; confidential.
-        EarlySign = "early_sign" "苗头",
+        EarlySign = "early_sign", "苗头";
         /// Something that is happening now and cannot wait.
-        Emergency = "emergency" "突发",
+        Emergency = "emergency", "突发";
     }
+}
 
+kernel::words! {
     /// Where a matter stands.
-    pub enum State {
+    State {
         /// Handed in; the owner has to accept or refuse it.
-        Submitted = "submitted" "待受理",
+        Submitted = "submitted", "待受理";
         /// The owner asked for facts; the ball is with the reporter.
-        Draft = "draft" "待补充",
+        Draft = "draft", "待补充";
         /// Accepted; the owner settles it, assigns it or lifts it.
-        Accepted = "accepted" "已受理",
+        Accepted = "accepted", "已受理";
         /// Refused, with a ground.
-        Refused = "refused" "不予受理",
+        Refused = "refused", "不予受理";
         /// Given to a handler who has not started.
-        Assigned = "assigned" "已交办",
+        Assigned = "assigned", "已交办";
         /// The handler gave it back; the office that assigned it gives it to another.
-        Returned = "returned" "已退回",
+        Returned = "returned", "已退回";
         /// Being worked on.
-        InProgress = "in_progress" "办理中",
+        InProgress = "in_progress", "办理中";
         /// The answer is written and waits for the sign-off of the office above the handler.
-        ToSign = "to_sign" "待签发",
+        ToSign = "to_sign", "待签发";
         /// Nothing can be done for now, with a public reason and a day of review.
-        Suspended = "suspended" "已挂起",
+        Suspended = "suspended", "已挂起";
         /// Answered; the villager has not yet said whether that will do.
-        Answered = "answered" "已答复待确认",
+        Answered = "answered", "已答复待确认";
         /// The villager accepts the answer.
-        Confirmed = "confirmed" "已确认",
+        Confirmed = "confirmed", "已确认";
         /// The villager does not accept the answer; the level above decides.
-        Disputed = "disputed" "有异议",
+        Disputed = "disputed", "有异议";
         /// The villager said nothing in time: neither confirmed nor satisfied, an outcome of its own.
-        Lapsed = "lapsed" "逾期未反馈",
+        Lapsed = "lapsed", "逾期未反馈";
         /// Taken back by the villager.
-        Withdrawn = "withdrawn" "已撤回",
+        Withdrawn = "withdrawn", "已撤回";
         /// The same fact as another matter, which it follows.
-        Merged = "merged" "已合并",
+        Merged = "merged", "已合并";
     }
+}
 
+kernel::words! {
     /// What can be done to a matter.
-    pub enum Action {
+    Action {
         /// Hand it in.
-        Submit = "submit" "提交",
+        Submit = "submit", "提交";
         /// Accept it.
-        Accept = "accept" "受理",
+        Accept = "accept", "受理";
         /// Refuse it, with a ground.
-        Refuse = "refuse" "不予受理",
+        Refuse = "refuse", "不予受理";
         /// Ask the reporter for facts without which nothing can be done.
-        AskFacts = "ask_facts" "要求补充情况",
+        AskFacts = "ask_facts", "要求补充情况";
         /// Supply the facts that were asked for.
-        Supply = "supply" "补充情况",
+        Supply = "supply", "补充情况";
         /// Settle it on the spot.
-        Settle = "settle" "当场处理",
+        Settle = "settle", "当场处理";
         /// Give it to an area of the owner's own or to a department, and perhaps to a person there.
-        Assign = "assign" "交办",
+        Assign = "assign", "交办";
         /// Start working on it.
-        Start = "start" "开始办理",
+        Start = "start", "开始办理";
         /// Give it back to the office that assigned it, with reason, basis and who should have it.
-        Return = "return" "退回",
+        Return = "return", "退回";
         /// Take it back from the handler, to give it to another.
-        Recall = "recall" "收回",
+        Recall = "recall", "收回";
         /// Decide for good who handles it.
-        Rule = "rule" "裁定承办单位",
+        Rule = "rule", "裁定承办单位";
         /// Lift it one level up.
-        Lift = "lift" "上报一级",
+        Lift = "lift", "上报一级";
         /// Answer it.
-        Answer = "answer" "答复",
+        Answer = "answer", "答复";
         /// Sign the answer off.
-        Sign = "sign" "签发",
+        Sign = "sign", "签发";
         /// Send the answer back to its writer.
-        SendBack = "send_back" "退回修改",
+        SendBack = "send_back", "退回修改";
         /// Ask for a later deadline.
-        AskExtension = "ask_extension" "申请延期",
+        AskExtension = "ask_extension", "申请延期";
         /// Grant the later deadline.
-        ApproveExtension = "approve_extension" "同意延期",
+        ApproveExtension = "approve_extension", "同意延期";
         /// Decline the later deadline.
-        DeclineExtension = "decline_extension" "不同意延期",
+        DeclineExtension = "decline_extension", "不同意延期";
         /// Ask that it rest until a day of review.
-        AskSuspension = "ask_suspension" "申请挂起",
+        AskSuspension = "ask_suspension", "申请挂起";
         /// Let it rest.
-        ApproveSuspension = "approve_suspension" "同意挂起",
+        ApproveSuspension = "approve_suspension", "同意挂起";
         /// Do not let it rest.
-        DeclineSuspension = "decline_suspension" "不同意挂起",
+        DeclineSuspension = "decline_suspension", "不同意挂起";
         /// Go on with what rested.
-        Resume = "resume" "恢复办理",
+        Resume = "resume", "恢复办理";
         /// Confirm the answer.
-        Confirm = "confirm" "确认",
+        Confirm = "confirm", "确认";
         /// Disagree with the answer.
-        Dispute = "dispute" "提出异议",
+        Dispute = "dispute", "提出异议";
         /// Have it done again.
-        Redo = "redo" "重新办理",
+        Redo = "redo", "重新办理";
         /// Explain once more why the answer stands.
-        ExplainAgain = "explain_again" "再次解释",
+        ExplainAgain = "explain_again", "再次解释";
         /// Nothing was heard in time.
-        Lapse = "lapse" "逾期未反馈",
+        Lapse = "lapse", "逾期未反馈";
         /// Open it again, with a new fact.
-        Reopen = "reopen" "重新提出",
+        Reopen = "reopen", "重新提出";
         /// Take it back.
-        Withdraw = "withdraw" "撤回",
+        Withdraw = "withdraw", "撤回";
         /// Put it to another matter about the same fact.
-        Merge = "merge" "合并",
+        Merge = "merge", "合并";
         /// Undo the merging.
-        Unmerge = "unmerge" "取消合并",
+        Unmerge = "unmerge", "取消合并";
         /// Another matter was put to this one.
-        Absorb = "absorb" "并入一件",
+        Absorb = "absorb", "并入一件";
         /// Another matter stands by itself again.
-        Release = "release" "拆出一件",
+        Release = "release", "拆出一件";
         /// The matter that this one follows got on.
-        Follow = "follow" "主件有进展",
+        Follow = "follow", "主件有进展";
         /// A deadline has passed: to the attention of the level above.
-        Breach = "breach" "超期提级",
+        Breach = "breach", "超期提级";
+        /// The days off of a year have become known: its deadlines are counted again.
+        Recount = "recount", "重算期限";
         /// Order from above: done by that day, and reported.
-        Supervise = "supervise" "督办",
+        Supervise = "supervise", "督办";
         /// Report on the order.
-        ReportSupervision = "report_supervision" "反馈督办",
+        ReportSupervision = "report_supervision", "反馈督办";
         /// The order's day has passed without a report.
-        MissSupervision = "miss_supervision" "督办超期",
+        MissSupervision = "miss_supervision", "督办超期";
         /// The order is fulfilled.
-        CloseSupervision = "close_supervision" "督办销号",
+        CloseSupervision = "close_supervision", "督办销号";
         /// Call other units to assist; the owner leads.
-        Whistle = "whistle" "吹哨",
+        Whistle = "whistle", "吹哨";
         /// A called unit is there.
-        SignIn = "sign_in" "签到",
+        SignIn = "sign_in", "签到";
         /// A called unit says what it did.
-        Respond = "respond" "协办反馈",
+        Respond = "respond", "协办反馈";
         /// Ask when it will be done.
-        Remind = "remind" "催办",
+        Remind = "remind", "催办";
     }
+}
 
+kernel::words! {
     /// How a matter was answered; the three are always reported apart.
-    pub enum Outcome {
+    Outcome {
         /// The problem is gone (办结).
-        Solved = "solved" "办结",
+        Solved = "solved", "办结";
         /// The villager was told why it stands as it does (答复).
-        Explained = "explained" "解释答复",
+        Explained = "explained", "解释答复";
         /// It belongs to another channel, to which it was handed (转办).
-        Referred = "referred" "转其他渠道",
+        Referred = "referred", "转其他渠道";
     }
+}
 
+kernel::words! {
     /// On what ground a matter is refused.
-    pub enum Ground {
+    Ground {
         /// It belongs to another place or body.
-        OutsideDuty = "outside_duty" "不属于本级受理范围",
+        OutsideDuty = "outside_duty", "不属于本级受理范围";
         /// A court, an arbitration, a review or a petition procedure has it.
-        InProcedure = "in_procedure" "已进入诉讼、仲裁、复议或信访程序",
+        InProcedure = "in_procedure", "已进入诉讼、仲裁、复议或信访程序";
         /// It touches state or trade secrets, or somebody's privacy.
-        SecretOrPrivate = "secret_or_private" "涉及国家秘密、商业秘密或个人隐私",
+        SecretOrPrivate = "secret_or_private", "涉及国家秘密、商业秘密或个人隐私";
         /// There is nothing in it that could be handled.
-        NoSubstance = "no_substance" "没有实质内容或事实不清",
+        NoSubstance = "no_substance", "没有实质内容或事实不清";
         /// The same fact was answered before and nothing is new.
-        Repeated = "repeated" "重复反映且没有新的事实和理由",
+        Repeated = "repeated", "重复反映且没有新的事实和理由";
     }
+}
 
+kernel::words! {
     /// How the villager's word about the answer was learned.
-    pub enum How {
+    How {
         /// The villager said so himself: at the office, by telephone, in writing.
-        Villager = "villager" "群众本人确认",
+        Villager = "villager", "群众本人确认";
         /// The representative asked at a contact.
-        AtContact = "at_contact" "代表走访时确认",
+        AtContact = "at_contact", "代表走访时确认";
         /// The villager said so on the page of his tracking code.
-        Online = "online" "群众扫码确认",
+        Online = "online", "群众扫码确认";
     }
+}
 
+kernel::words! {
     /// How content the villager is, said together with the confirmation.
-    pub enum Rating {
+    Rating {
         /// Satisfied.
-        Satisfied = "satisfied" "满意",
+        Satisfied = "satisfied", "满意";
         /// Basically satisfied.
-        Basically = "basically" "基本满意",
+        Basically = "basically", "基本满意";
         /// Not satisfied.
-        Dissatisfied = "dissatisfied" "不满意",
+        Dissatisfied = "dissatisfied", "不满意";
     }
+}
 
+kernel::words! {
     /// Why a handler gives a matter back.
-    pub enum Reason {
+    Reason {
         /// The duty list names another unit.
-        NotOurDuty = "not_our_duty" "不属于本单位职责",
+        NotOurDuty = "not_our_duty", "不属于本单位职责";
         /// It lies in another place.
-        NotOurPlace = "not_our_place" "不在本单位辖区",
+        NotOurPlace = "not_our_place", "不在本单位辖区";
         /// Another unit has the lead; this one could only assist.
-        AnotherLeads = "another_leads" "应由其他单位牵头",
+        AnotherLeads = "another_leads", "应由其他单位牵头";
         /// A decision is needed that a higher level takes.
-        NeedsHigher = "needs_higher" "需要上级决定",
+        NeedsHigher = "needs_higher", "需要上级决定";
     }
+}
 
+kernel::words! {
     /// What a handler asks for beside the state.
-    pub enum Request {
+    Request {
         /// A later deadline.
-        Extension = "extension" "延期",
+        Extension = "extension", "延期";
         /// Rest until a day of review.
-        Suspension = "suspension" "挂起",
+        Suspension = "suspension", "挂起";
     }
+}
 
+kernel::words! {
     /// Which clock ran out.
-    pub enum ClockKind {
+    ClockKind {
         /// The whole: until the answer.
-        Whole = "whole" "办理期限",
+        Whole = "whole", "办理期限";
         /// The present step.
-        Step = "step" "环节时限",
+        Step = "step", "环节时限";
     }
 }
 
@@ -289,3 +307,17 @@ impl Outcome {
         matches!(self, Self::Solved | Self::Explained)
     }
 }
+
+/// A code as plain English words, for sentences.
+macro_rules! in_english {
+    ($($name:ident)*) => {$(
+        impl $name {
+            /// The code as plain English words, for sentences.
+            pub fn english(self) -> String {
+                self.as_str().replace('_', " ")
+            }
+        }
+    )*};
+}
+
+in_english! { Kind State Action }

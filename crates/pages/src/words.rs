@@ -237,6 +237,10 @@ pub(crate) fn step(action: &str, lang: Lang, unit: &str) -> Option<String> {
         "merge" => Words("和同样的事合并办理", "Handled with the same matter"),
         "unmerge" => Words("恢复单独办理", "Handled on its own again"),
         "breach" => Words("超过期限，上一级已督促", "Overdue: the level above was told"),
+        "recount" => Words(
+            "放假安排公布了，办理期限重新算过",
+            "The days off became known, so the deadline was counted again",
+        ),
         "supervise" => Words("上级督办", "The level above follows it"),
         "whistle" => Words("请几个单位一起办", "Several offices work on it together"),
         "remind" => Words("已催办", "They were reminded"),

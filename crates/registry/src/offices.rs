@@ -1,4 +1,21 @@
 //! The telephones of offices, for villagers to call: of a village, a township, the county.
+//!
+//! # Why this is another table than the duty phones
+//!
+//! `registry_office_phone` and `registry_duty_phone` both hold numbers of an area's office, and were
+//! nearly made one. They stay two, because they are given, read and changed for different people:
+//!
+//! - The office's telephone is for villagers. There is one, it stands on the page of a household's
+//!   card, and is answered in office hours. Whoever dials it in the night hears nobody, so an
+//!   emergency must never offer it. It is a whole number: a mobile, or a landline.
+//! - Duty phones ([`crate::duty_phones`]) are for representatives and offices in an emergency. There
+//!   are up to four with the post that answers, they may be short ones such as 119, and travel to
+//!   every phone with its profile. Villagers do not see them: a duty room is not to be rung about a
+//!   lamp.
+//!
+//! One table would need a column that says which of the two a row is, rules for the one that do not
+//! hold for the other (how many, how long a number, whether named), and a condition in every statement
+//! that keeps the two apart; forgetting it once shows a duty room to the public. Nothing reads both.
 
 use db::{Tx, params};
 use kernel::AreaPath;

@@ -7,8 +7,8 @@ use db::Tx;
 use kernel::id::DepartmentId;
 use kernel::{AreaPath, Date};
 use matters::{
-    Action, Assist, Command, Details, Event, Ground, How, Matter, Outcome, Owner, Rating,
-    State as Standing, Unit,
+    Action, Assist, ClockKind, Command, Details, Event, Ground, How, Matter, Outcome, Owner,
+    Rating, State as Standing, Unit,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -404,6 +404,16 @@ pub(crate) fn note(event: &Event, map: &Map, names: &Departments) -> Option<Stri
         Action::Breach => {
             let clocks: Vec<_> = noted.clocks.iter().map(|clock| clock.chinese()).collect();
             format!("{}已过，提请{}关注", clocks.join("、"), office())
+        }
+        Action::Recount => {
+            let day = |clock| match clock {
+                ClockKind::Whole => event.deadline_on,
+                ClockKind::Step => event.step_deadline_on,
+            };
+            let moved =
+                |clock: &ClockKind| Some(format!("{}改为{}", clock.chinese(), day(*clock)?));
+            let moved: Vec<_> = noted.clocks.iter().filter_map(moved).collect();
+            format!("放假安排已公布，{}", moved.join("，"))
         }
         Action::Supervise => format!("{}要求{}前办理并反馈", office(), until?),
         Action::MissSupervision => format!("{}要求{}前反馈，到期未反馈", office(), until?),

@@ -2,7 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::score::Told;
 use super::vocabulary::{self, Class, Meaning};
+use crate::Kind;
 
 /// A part of a text that can be met in another one: a meaning of the vocabulary, or the sound of one
 /// or two characters.
@@ -14,6 +16,8 @@ pub(super) enum Unit {
     Pair(&'static str, &'static str),
     /// One character.
     Single(&'static str),
+    /// One character, whether it stands in a known word or not.
+    Syllable(&'static str),
 }
 
 /// A unit, where it stands, and what it tells beside how rare it is.
@@ -34,6 +38,13 @@ pub(super) struct Sketch {
     pub(super) mentions: Vec<Mention>,
     pub(super) things: HashSet<u16>,
     pub(super) faults: HashSet<u16>,
+    pub(super) effects: HashSet<u16>,
+    /// The fields of life that its words tell of.
+    pub(super) fields: HashSet<u8>,
+    /// Each syllable once, of what says something.
+    pub(super) syllables: Vec<Mention>,
+    /// The sounds of all characters.
+    pub(super) sounds: Vec<&'static str>,
     /// The places that it names, each with the units of its name.
     pub(super) places: Vec<Place>,
     /// The surnames of people whom it names.
@@ -55,29 +66,44 @@ pub(super) struct Place {
     pub(super) units: Vec<Unit>,
     /// Whether a known word makes it a place; one character may mislead: 屋檐上.
     pub(super) is_sure: bool,
-    /// The sounds of its characters.
-    sounds: Vec<&'static str>,
+    /// Whether a part of it is a landmark.
+    is_landmark: bool,
+    /// The sounds of its characters, without those of the ending.
+    pub(super) sounds: Vec<&'static str>,
     pub(super) span: (usize, usize),
 }
 
 impl Place {
-    /// Whether the other place has a part of the name, or the other text says a part of it that is
-    /// more than one character.
-    pub(super) fn is_named_in(&self, other: &Sketch) -> bool {
-        // 油茶林 and 茶油山 have two characters in common, if not side by side.
-        let has_two = |place: &Place| {
-            self.sounds.iter().filter(|sound| place.sounds.contains(sound)).count() > 1
+    /// How much of the name the other text says, what is rare counting for more: from 0 to 1.
+    pub(super) fn named_in(&self, other: &Sketch, rarity: &Rarity) -> f64 {
+        let is_meant = |unit: &Unit| match unit {
+            Unit::Meaning(_) => other.places.iter().any(|place| place.units.contains(unit)),
+            _ => false,
         };
-        if other.places.iter().any(has_two) {
-            return true;
+        if self.is_landmark && self.units.iter().any(is_meant) {
+            return 1.0;
         }
-        self.units.iter().any(|unit| match unit {
-            Unit::Single(sound) => {
-                other.people.contains(sound)
-                    || other.places.iter().any(|place| place.units.contains(unit))
-            }
-            _ => other.mentions.iter().any(|mention| mention.unit == *unit),
-        })
+        let weight = |sound: &'static str| rarity.of(Unit::Syllable(sound));
+        let whole: f64 = self.sounds.iter().map(|&sound| weight(sound)).sum();
+        if whole <= 0.0 {
+            return 0.0;
+        }
+        let said = |window: &[&'static str]| -> (usize, f64) {
+            let heard = self.sounds.iter().filter(|sound| window.contains(sound));
+            heard.fold((0, 0.0), |(count, sum), &sound| (count + 1, sum + weight(sound)))
+        };
+        // One character alone is a name only where the other one names a place with it as well.
+        let in_text = other
+            .sounds
+            .windows((self.sounds.len() + 1).min(other.sounds.len()).max(1))
+            .map(said)
+            .filter(|&(count, _)| count > 1)
+            .map(|(_, sum)| sum);
+        // 路边 is no name: every road has a side.
+        let is_name = !self.units.iter().all(|unit| matches!(unit, Unit::Meaning(_)));
+        let in_text = in_text.filter(|_| is_name || self.is_landmark || self.units.is_empty());
+        let in_places = other.places.iter().map(|place| said(&place.sounds).1);
+        in_text.chain(in_places).fold(0.0, f64::max) / whole
     }
 }
 
@@ -103,18 +129,22 @@ enum Piece {
 impl Sketch {
     /// Reads a text.
     pub(super) fn of(text: &str) -> Self {
-        Self::read(text, |_| true)
+        Self::read(text, |_, _| true)
     }
 
     /// Reads a text with those words of the vocabulary only.
-    pub(super) fn read(text: &str, knows: impl Fn(Class) -> bool) -> Self {
+    pub(super) fn read(text: &str, knows: impl Fn(&[char], Meaning) -> bool) -> Self {
         let letters: Vec<char> = search::words(text).join(" ").chars().collect();
         let sounds: Vec<&'static str> =
             letters.iter().map(|&letter| search::syllable(letter).unwrap_or("")).collect();
-        let pieces = pieces(&letters, &sounds, knows);
+        let pieces = without_asks(pieces(&letters, &sounds, knows), &letters);
         let mut sketch = Self { letters, ..Self::default() };
         sketch.mention(&pieces);
-        sketch.name_places(&pieces);
+        sketch.name_places(&pieces, &sounds);
+        sketch.name_what_follows(&pieces, &sounds);
+        sketch.keep_whole_places();
+        sketch.spell(&pieces, &sounds);
+        sketch.sounds = sounds;
         let mut seen = HashSet::new();
         sketch.mentions.retain(|mention| seen.insert(mention.unit));
         sketch
@@ -130,16 +160,55 @@ impl Sketch {
         self.places.iter().find(|place| place.is_sure)
     }
 
+    /// Of 油坊 and 油坊后面 only the longer one is the place.
+    fn keep_whole_places(&mut self) {
+        let spans: Vec<(usize, usize)> = self.places.iter().map(|place| place.span).collect();
+        self.places.retain(|Place { span: (from, until), .. }| {
+            let covers = |&(start, end): &(usize, usize)| {
+                start <= *from && *until <= end && (start, end) != (*from, *until)
+            };
+            !spans.iter().any(covers)
+        });
+    }
+
+    /// Keeps the syllables of what says something.
+    fn spell(&mut self, pieces: &[(Piece, usize, usize)], sounds: &[&'static str]) {
+        let mut seen = HashSet::new();
+        for &(piece, from, until) in pieces {
+            let tells = match piece {
+                Piece::Word(Meaning { class, .. }) => !matches!(
+                    class,
+                    Class::Empty | Class::Not | Class::Title | Class::Ending | Class::Thanks
+                ),
+                Piece::Letter(_) => true,
+                Piece::Number { .. } | Piece::Gap => false,
+            };
+            if !tells {
+                continue;
+            }
+            for (at, &sound) in sounds.iter().enumerate().take(until).skip(from) {
+                if !sound.is_empty() && seen.insert(sound) {
+                    let unit = Unit::Syllable(sound);
+                    self.syllables.push(Mention { unit, span: (at, at + 1), factor: 1.0 });
+                }
+            }
+        }
+    }
+
     fn mention(&mut self, pieces: &[(Piece, usize, usize)]) {
         let mut turned = false;
         let mut before: Option<(&'static str, usize)> = None;
         for (at, &(piece, from, until)) in pieces.iter().enumerate() {
             let mut unit = None;
             match piece {
-                Piece::Word(Meaning { number, class }) => match class {
-                    Class::Thing | Class::Fault | Class::Landmark => {
+                Piece::Word(Meaning { number, class, field }) => match class {
+                    Class::Thing | Class::Fault | Class::Effect | Class::Landmark => {
                         unit = Some((Unit::Meaning(number), MEANING));
+                        if field > 0 {
+                            self.fields.insert(field);
+                        }
                         match class {
+                            Class::Effect => drop(self.effects.insert(number)),
                             Class::Thing => drop(self.things.insert(number)),
                             Class::Fault => drop(self.faults.insert(number)),
                             _ => {}
@@ -187,7 +256,14 @@ impl Sketch {
     /// Whether a place ends with this one character: 竹山里的, but not 垂到地上.
     fn is_short_ending(&self, pieces: &[(Piece, usize, usize)], at: usize) -> bool {
         let (piece, from, _) = pieces[at];
-        let is_letter = |at: usize| matches!(pieces[at].0, Piece::Letter(_));
+        // 竹 of 竹山里 is a thing as well.
+        let is_letter = |at: usize| match pieces[at].0 {
+            Piece::Letter(_) => true,
+            Piece::Word(Meaning { class, .. }) => {
+                matches!(class, Class::Thing | Class::Landmark) && pieces[at].2 - pieces[at].1 == 1
+            }
+            Piece::Number { .. } | Piece::Gap => false,
+        };
         let ends = pieces.get(at + 1).is_none_or(|(next, _, _)| !matches!(next, Piece::Letter(_)));
         matches!(piece, Piece::Letter(_))
             && SHORT_ENDINGS.contains(self.letters[from])
@@ -204,22 +280,63 @@ impl Sketch {
         }
     }
 
+    /// The place after 在, where the clause ends with it and no ending shows it.
+    fn name_what_follows(&mut self, pieces: &[(Piece, usize, usize)], sounds: &[&'static str]) {
+        for clause in pieces.split(|(piece, ..)| matches!(piece, Piece::Gap)) {
+            let begins = clause.iter().rposition(|&(piece, from, until)| {
+                let text: String = self.letters[from..until].iter().collect();
+                !matches!(piece, Piece::Gap) && BEFORE_PLACES.contains(&text.as_str())
+            });
+            let Some(name) = begins.map(|at| &clause[at + 1..]).filter(|name| !name.is_empty())
+            else {
+                continue;
+            };
+            let span = (name[0].1, name[name.len() - 1].2);
+            let is_name = |(piece, ..): &(Piece, usize, usize)| match piece {
+                Piece::Word(Meaning { class, .. }) => {
+                    matches!(class, Class::Thing | Class::Title | Class::Landmark | Class::Ending)
+                }
+                Piece::Letter(_) => true,
+                Piece::Number { .. } | Piece::Gap => false,
+            };
+            let is_within = |place: &Place| place.span.0 >= span.0 && place.span.1 <= span.1;
+            let is_known = self.places.iter().any(is_within);
+            let is_long_enough = (2..=LONGEST_NAME).contains(&(span.1 - span.0));
+            if is_known || !is_long_enough || !name.iter().all(is_name) {
+                continue;
+            }
+            self.places.push(Place {
+                units: Vec::new(),
+                is_sure: true,
+                is_landmark: false,
+                sounds: sounds[span.0..span.1].to_vec(),
+                span,
+            });
+        }
+    }
+
     /// The places: landmarks, and what stands before an ending.
-    fn name_places(&mut self, pieces: &[(Piece, usize, usize)]) {
+    fn name_places(&mut self, pieces: &[(Piece, usize, usize)], sounds: &[&'static str]) {
         for (at, &(piece, from, until)) in pieces.iter().enumerate() {
             if self.is_short_ending(pieces, at) {
-                let place = name_before(&pieces[..at], (from, until));
+                let place = name_before(&pieces[..at], (from, until), sounds);
                 self.places.push(Place { is_sure: false, ..place });
             }
             let Piece::Word(meaning) = piece else { continue };
             match meaning.class {
                 Class::Landmark => {
                     let units = vec![Unit::Meaning(meaning.number)];
-                    let (sounds, span) = (Vec::new(), (from, until));
-                    self.places.push(Place { units, is_sure: true, sounds, span });
+                    let (sounds, span) = (sounds[from..until].to_vec(), (from, until));
+                    self.places.push(Place {
+                        units,
+                        is_sure: true,
+                        is_landmark: true,
+                        sounds,
+                        span,
+                    });
                 }
                 Class::Ending => {
-                    let place = name_before(&pieces[..at], (from, until));
+                    let place = name_before(&pieces[..at], (from, until), sounds);
                     if !place.units.is_empty() {
                         self.places.push(place);
                     }
@@ -230,14 +347,64 @@ impl Sketch {
     }
 }
 
+/// What stands before the name of a place that goes up to the next stop: 就在木马桥.
+const BEFORE_PLACES: [&str; 10] =
+    ["在", "就在", "在那", "住", "位置", "地点", "位置是", "位置在", "地点是", "是"];
+
+/// How long the name of a place is at most, in characters.
+const LONGEST_NAME: usize = 7;
+
+/// How a clause begins that asks for something rather than tells what happened.
+const ASKS: &str = "请 求 望 盼 希望 恳 拜托 派 喊人 喊师 喊个 喊相 喊专 喊来 叫人 叫师 莫 别 麻烦 劳 烦 给个 给句 给一句 \
+    给我们 给大家 给老 给咱 想个 想想 再拖 再不 能不能 能否 要求 要有人 要派 早点 早日 早些 快点 快些 尽快 尽早 赶快 赶紧 \
+    赶在 抓紧 反映过 讲了几 说了几 讲过 说过 催 来个 来人 上头 上面 领导 政府 村里 村干部 干部 有关 不要再 等个 等着 务必 \
+    帮忙 帮我 帮着 帮一 要上 要村 要政 要镇 早 快 什么时候 几时 哪个来 谁来 有没有人 有人管";
+
+/// The pieces but for clauses that only ask.
+fn without_asks(
+    pieces: Vec<(Piece, usize, usize)>,
+    letters: &[char],
+) -> Vec<(Piece, usize, usize)> {
+    let mut kept = Vec::with_capacity(pieces.len());
+    for clause in pieces.split_inclusive(|(piece, ..)| matches!(piece, Piece::Gap)) {
+        let text: String = clause
+            .first()
+            .map(|&(_, from, _)| letters[from..].iter().collect())
+            .unwrap_or_default();
+        let asks = ASKS.split_whitespace().any(|begin| text.starts_with(begin));
+        let tells = clause.iter().any(|(piece, ..)| match piece {
+            Piece::Word(Meaning { class, .. }) => {
+                matches!(class, Class::Thing | Class::Fault | Class::Effect | Class::Landmark)
+            }
+            _ => false,
+        });
+        if asks && !tells {
+            kept.extend(clause.last().filter(|(piece, ..)| matches!(piece, Piece::Gap)));
+        } else {
+            kept.extend(clause);
+        }
+    }
+    kept
+}
+
 /// Characters that end the name of a place by themselves, where a name of two stands before them.
 const SHORT_ENDINGS: &str = "里上下边旁口前后";
 
 /// The place whose name stands before an ending, which stands there.
-fn name_before(pieces: &[(Piece, usize, usize)], ending: (usize, usize)) -> Place {
-    let mut place = Place { units: Vec::new(), is_sure: true, sounds: Vec::new(), span: ending };
+fn name_before(
+    pieces: &[(Piece, usize, usize)],
+    ending: (usize, usize),
+    heard: &[&'static str],
+) -> Place {
+    let mut place = Place {
+        units: Vec::new(),
+        is_sure: true,
+        is_landmark: false,
+        sounds: Vec::new(),
+        span: ending,
+    };
     let mut after = None;
-    for &(piece, from, _) in pieces.iter().rev().take(NAME) {
+    for &(piece, from, until) in pieces.iter().rev().take(NAME) {
         match piece {
             Piece::Letter(sound) => {
                 if let Some(after) = after {
@@ -246,8 +413,14 @@ fn name_before(pieces: &[(Piece, usize, usize)], ending: (usize, usize)) -> Plac
                 place.sounds.push(sound);
                 after = Some(sound);
             }
-            Piece::Word(Meaning { number, class: Class::Thing | Class::Landmark }) => {
+            Piece::Word(Meaning {
+                number,
+                class: class @ (Class::Thing | Class::Landmark),
+                ..
+            }) => {
+                place.is_landmark |= class == Class::Landmark;
                 place.units.push(Unit::Meaning(number));
+                place.sounds.extend(heard[from..until].iter().rev());
                 after = None;
             }
             // 卢家 before 门口.
@@ -259,6 +432,7 @@ fn name_before(pieces: &[(Piece, usize, usize)], ending: (usize, usize)) -> Plac
     if place.units.is_empty() {
         place.units.extend(place.sounds.first().map(|&sound| Unit::Single(sound)));
     }
+    place.sounds.reverse();
     place
 }
 
@@ -273,7 +447,7 @@ const COUNTED: &str = "组号队支栋楼天日个盏户米亩元块次年月根
 fn pieces(
     letters: &[char],
     sounds: &[&'static str],
-    knows: impl Fn(Class) -> bool,
+    knows: impl Fn(&[char], Meaning) -> bool,
 ) -> Vec<(Piece, usize, usize)> {
     let mut found = Vec::new();
     let mut at = 0;
@@ -342,21 +516,37 @@ fn number(letters: &[char]) -> Option<(u32, usize)> {
 pub(super) struct Rarity {
     reports: f64,
     with: HashMap<Unit, f64>,
+    of_category: HashMap<(Kind, String), f64>,
 }
 
 impl Rarity {
     /// Counts a report.
-    pub(super) fn count(&mut self, sketch: &Sketch) {
+    pub(super) fn count(&mut self, told: &Told, sketch: &Sketch) {
         self.reports += 1.0;
-        for mention in &sketch.mentions {
+        if let Some(category) = &told.category {
+            *self.of_category.entry((told.kind, category.clone())).or_default() += 1.0;
+        }
+        for mention in sketch.mentions.iter().chain(&sketch.syllables) {
             *self.with.entry(mention.unit).or_default() += 1.0;
         }
     }
 
+    /// How rare a unit is.
+    pub(super) fn of(&self, unit: Unit) -> f64 {
+        let with = self.with.get(&unit).copied().unwrap_or(0.0).max(1.0);
+        ((self.reports + THOUGHT_OF) / (with + 0.5)).ln().max(0.0)
+    }
+
+    /// How much it tells when two reports are of this one's category.
+    pub(super) fn of_category(&self, told: &Told) -> f64 {
+        let category = told.category.clone().unwrap_or_default();
+        let with = self.of_category.get(&(told.kind, category)).copied().unwrap_or(0.0).max(1.0);
+        ((self.reports + THOUGHT_OF) / (with + 1.0)).ln().max(0.0) / 3.0
+    }
+
     /// How much it tells when two reports share this.
     pub(super) fn weight(&self, mention: &Mention) -> f64 {
-        let with = self.with.get(&mention.unit).copied().unwrap_or(0.0).max(1.0);
-        mention.factor * ((self.reports + THOUGHT_OF) / (with + 0.5)).ln().max(0.0)
+        mention.factor * self.of(mention.unit)
     }
 }
 

@@ -10,6 +10,8 @@ pub(super) enum Class {
     Thing,
     /// What is wrong with it.
     Fault,
+    /// What comes of it: nobody sleeps, children fall.
+    Effect,
     /// A place with a name.
     Landmark,
     /// What follows the name of a place.
@@ -29,6 +31,8 @@ pub(super) enum Class {
 pub(super) struct Meaning {
     pub(super) number: u16,
     pub(super) class: Class,
+    /// The field of life that it tells of, such as roads or relief; 0 where it may be any.
+    pub(super) field: u8,
 }
 
 /// The longest word of the list, in characters.
@@ -43,12 +47,23 @@ static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| read(include_str!("wo
 
 fn read(text: &str) -> Vocabulary {
     let mut found = Vocabulary { by_letters: HashMap::new(), by_sound: HashMap::new() };
-    let (mut class, mut number) = (Class::Empty, 0);
+    let (mut class, mut number, mut field) = (Class::Empty, 0, 0);
+    let mut fields: Vec<&str> = Vec::new();
     for line in text.lines().map(str::trim) {
         if let Some(heading) = line.strip_prefix("## ") {
+            let (heading, of) = heading.split_once(' ').unwrap_or((heading, ""));
+            field = match fields.iter().position(|known| *known == of) {
+                _ if of.is_empty() => 0,
+                Some(at) => at as u8 + 1,
+                None => {
+                    fields.push(of);
+                    fields.len() as u8
+                }
+            };
             class = match heading {
                 "things" => Class::Thing,
                 "faults" => Class::Fault,
+                "effects" => Class::Effect,
                 "landmarks" => Class::Landmark,
                 "endings" => Class::Ending,
                 "titles" => Class::Title,
@@ -60,7 +75,7 @@ fn read(text: &str) -> Vocabulary {
             number += 1;
             for word in line.split(' ') {
                 let letters: Vec<char> = word.chars().collect();
-                let meaning = Meaning { number, class };
+                let meaning = Meaning { number, class, field };
                 let sound: Option<Vec<_>> =
                     letters.iter().map(|&letter| search::syllable(letter)).collect();
                 // What says nothing, and what begins with a denial, is known by its letters alone:
@@ -83,13 +98,14 @@ fn read(text: &str) -> Vocabulary {
 pub(super) fn meaning(
     letters: &[char],
     sounds: &[&'static str],
-    knows: impl Fn(Class) -> bool,
+    knows: impl Fn(&[char], Meaning) -> bool,
 ) -> Option<(Meaning, usize)> {
     let longest = LONGEST.min(letters.len());
     (1..=longest).rev().find_map(|length| {
         let by_letters = VOCABULARY.by_letters.get(&letters[..length]);
         let by_sound = || VOCABULARY.by_sound.get(&sounds[..length]);
-        let found = by_letters.or_else(by_sound).filter(|meaning| knows(meaning.class));
+        let found =
+            by_letters.or_else(by_sound).filter(|meaning| knows(&letters[..length], **meaning));
         found.map(|&meaning| (meaning, length))
     })
 }
@@ -108,7 +124,7 @@ mod tests {
         let letters: Vec<char> = text.chars().collect();
         let sounds: Vec<_> =
             letters.iter().map(|&letter| search::syllable(letter).unwrap_or("")).collect();
-        meaning(&letters, &sounds, |_| true)
+        meaning(&letters, &sounds, |_, _| true)
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! The two clocks of a matter: the whole, until the answer, and the present step.
 
+use calendar::Calendar;
 use kernel::{AreaPath, Date, Timestamp};
 
 use crate::catalogue::{self, USUAL_DAYS};
-use crate::model::{Action, ClockKind, Kind, Matter, State};
+use crate::model::{Action, Assumed, ClockKind, Kind, Matter, State};
 
 use super::Standing;
 
@@ -69,6 +70,53 @@ pub const EMERGENCY_HOURS: i64 = 2;
 pub(super) fn step_deadline(state: State, from: Date) -> Option<Date> {
     let found = STEP_DAYS.iter().find(|step| step.state == state)?;
     Some(super::deadline(from, found.days))
+}
+
+/// How the limit of a state's step was counted, if over days that are only assumed.
+pub(super) fn assumed_step(state: State, from: Date) -> Option<Assumed> {
+    let found = STEP_DAYS.iter().find(|step| step.state == state)?;
+    assumed(from, found.days)
+}
+
+/// How a deadline was counted, if over days that are only assumed.
+pub(super) fn assumed(from: Date, days: u16) -> Option<Assumed> {
+    let due = Calendar::china().add_workdays(from, i64::from(days));
+    due.is_assumed.then_some(Assumed { from, days })
+}
+
+/// The day that the calendar gives now, once it is known, where another one stands.
+fn known(assumed: Option<Assumed>, stands: Option<Date>) -> Option<Date> {
+    let (Assumed { from, days }, stands) = (assumed?, stands?);
+    let due = Calendar::china().add_workdays(from, i64::from(days));
+    (!due.is_assumed && due.on != stands).then_some(due.on)
+}
+
+/// Whether days off have become known that move a deadline.
+pub fn is_moved(matter: &Matter) -> bool {
+    !recounted(&mut matter.clone()).is_empty()
+}
+
+/// Counts again what was counted over days that were only assumed and are known by now; answers
+/// which clocks moved. Asked again it moves nothing: the day that stands is the one that is counted.
+pub(super) fn recounted(matter: &mut Matter) -> Vec<ClockKind> {
+    let mut moved = Vec::new();
+    let beside = &mut matter.beside;
+    if let Some(day) = known(beside.assumed_deadline, matter.deadline_on) {
+        // A deadline whose passing was noted stays passed: it is the same one, moved.
+        if beside.breached_deadline_on == matter.deadline_on {
+            beside.breached_deadline_on = Some(day);
+        }
+        matter.deadline_on = Some(day);
+        moved.push(ClockKind::Whole);
+    }
+    if let Some(day) = known(beside.assumed_step, matter.step_deadline_on) {
+        if beside.breached_step_on == matter.step_deadline_on {
+            beside.breached_step_on = Some(day);
+        }
+        matter.step_deadline_on = Some(day);
+        moved.push(ClockKind::Step);
+    }
+    moved
 }
 
 /// How many working days the whole may take.

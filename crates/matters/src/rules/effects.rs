@@ -89,12 +89,12 @@ pub(super) fn apply(
         Action::ApproveExtension => {
             noted.until = matter.beside.asked.as_ref().map(|asked| asked.until);
             matter.deadline_on = noted.until.or(matter.deadline_on);
-            matter.deadline_at = None;
+            (matter.deadline_at, matter.beside.assumed_deadline) = (None, None);
         }
         Action::ApproveSuspension => {
             noted.until = matter.beside.asked.as_ref().map(|asked| asked.until);
             hold(matter, facts.on);
-            matter.step_deadline_on = noted.until;
+            (matter.step_deadline_on, matter.beside.assumed_step) = (noted.until, None);
         }
         Action::Resume => {
             let since = matter.beside.held.as_ref().map_or(facts.on, |held| held.since);
@@ -108,12 +108,11 @@ pub(super) fn apply(
             noted.rating = details.rating;
         }
         Action::Dispute => {
-            matter.deadline_on = Some(deadline(facts.on, DAYS_TO_DECIDE));
-            matter.deadline_at = None;
+            count(matter, facts.on, DAYS_TO_DECIDE);
         }
         Action::Redo => {
-            (matter.answer, matter.deadline_at) = (None, None);
-            matter.deadline_on = Some(deadline(facts.on, clocks::whole_days(matter)));
+            matter.answer = None;
+            count(matter, facts.on, clocks::whole_days(matter));
         }
         Action::Reopen => reopen(matter, facts.on),
         Action::Merge => {
@@ -165,6 +164,7 @@ pub(super) fn apply(
             noted.office = Some(attention.clone());
             matter.attention = Some(attention);
         }
+        Action::Recount => noted.clocks = clocks::recounted(matter),
         Action::Supervise => {
             let last = facts.on.plus_days(DAYS_TO_REVIEW);
             let until = within(details.until, facts.on.plus_days(1), last)?;
@@ -207,9 +207,15 @@ pub(super) fn apply(
     settle_beside(matter, action, to);
     if to != matter.state && !matches!(action, Action::ApproveSuspension | Action::Unmerge) {
         matter.step_deadline_on = clocks::step_deadline(to, facts.on);
+        matter.beside.assumed_step = clocks::assumed_step(to, facts.on);
     }
     if !to.is_open() {
         matter.deadline_on = None;
+    }
+    // What rests, waits for facts or follows another gets its deadline back one day.
+    let is_over = to == State::Answered || to.is_closed() && to != State::Merged;
+    if is_over {
+        matter.beside.assumed_deadline = None;
     }
     Ok(noted)
 }
@@ -234,6 +240,12 @@ fn settle_beside(matter: &mut Matter, action: Action, to: State) {
     }
 }
 
+/// Counts the whole deadline anew.
+fn count(matter: &mut Matter, from: Date, days: u16) {
+    (matter.deadline_on, matter.deadline_at) = (Some(deadline(from, days)), None);
+    matter.beside.assumed_deadline = clocks::assumed(from, days);
+}
+
 fn hold(matter: &mut Matter, on: Date) {
     matter.beside.held = Some(Held {
         state: matter.state,
@@ -249,7 +261,14 @@ fn go_on(matter: &mut Matter, on: Date) {
     let Some(held) = matter.beside.held.take() else { return };
     let days = workdays_between(held.since, on);
     matter.deadline_on = held.deadline_on.map(|day| match u16::try_from(days) {
-        Ok(days) if days > 0 => deadline(day, days),
+        Ok(days) if days > 0 => {
+            let beside = &mut matter.beside;
+            match &mut beside.assumed_deadline {
+                Some(assumed) => assumed.days = assumed.days.saturating_add(days),
+                None => beside.assumed_deadline = clocks::assumed(day, days),
+            }
+            deadline(day, days)
+        }
         _ => day,
     });
     if matter.deadline_on != held.deadline_on {
@@ -278,8 +297,7 @@ fn reopen(matter: &mut Matter, on: Date) {
     matter.assigned_by = None;
     matter.answer = None;
     (matter.ground, matter.how, matter.rating) = (None, None, None);
-    matter.deadline_on = Some(deadline(on, clocks::whole_days(matter)));
-    matter.deadline_at = None;
+    count(matter, on, clocks::whole_days(matter));
     (matter.beside.hops, matter.beside.is_ruled, matter.beside.asks) = (0, false, 0);
 }
 

@@ -434,6 +434,7 @@ pub const STEPS: &[Step] = &[
     beside(LEADING, Action::Release, CLOCK),
     beside(&[State::Merged], Action::Follow, CLOCK),
     beside(OPEN, Action::Breach, CLOCK).when(&[Guard::Overdue]),
+    beside(LIVE, Action::Recount, CLOCK),
     beside(LIVE, Action::Supervise, &[Who::AnyAbove]).when(&[Guard::MayOrder]),
     beside(LIVE, Action::ReportSupervision, OWNER).when(&[Guard::Unreported]),
     beside(LIVE, Action::MissSupervision, CLOCK).when(&[Guard::OrderMissed]),

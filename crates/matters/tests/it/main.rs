@@ -6,6 +6,7 @@ mod figures;
 mod lists;
 mod machine;
 mod rates;
+mod recount;
 mod stored;
 mod story;
 mod support;
