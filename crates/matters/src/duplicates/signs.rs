@@ -10,14 +10,14 @@ use super::score::Told;
 use super::sketch::{Mention, Rarity, Sketch, Unit};
 use crate::category;
 
-/// Makes the list of signs; after each stands what it may say: for (1), against (-1), either (0).
+/// Makes a list of signs; after each stands what it may say: for (1), against (-1), either (0).
 macro_rules! signs {
-    ($($(#[$doc:meta])* $name:ident $direction:literal,)*) => {
-        /// A fact about two matters, as a number that is mostly 0 or 1.
+    ($(#[$about:meta])* $list:ident { $($(#[$doc:meta])* $name:ident $direction:literal,)* }) => {
+        $(#[$about])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub(super) enum Sign { $($(#[$doc])* $name,)* }
+        pub(super) enum $list { $($(#[$doc])* $name,)* }
 
-        impl Sign {
+        impl $list {
             /// All of them, in order.
             pub(super) const ALL: &'static [Self] = &[$(Self::$name),*];
 
@@ -34,85 +34,89 @@ macro_rules! signs {
         }
     };
 }
+pub(super) use signs;
 
 signs! {
-    /// Always there: what is to be thought when nothing else is known.
-    Always 0,
-    SameHousehold 1,
-    /// Different households count where a matter is a household's own and no place is named in
-    /// common: a public lamp has many neighbours.
-    OtherHousehold -1,
-    /// Different households where the matter is everybody's.
-    OtherTeller -1,
-    SameGroup 1,
-    OtherGroup -1,
-    SameCategory 1,
-    /// Categories that people take for one another.
-    AlikeCategory 1,
-    /// One of them is filed under what belongs nowhere else.
-    CatchAll 1,
-    /// Another kind, and categories that have nothing to do with each other.
-    OtherKind -1,
-    /// The same category, and how rare it is in the village.
-    RareCategory 1,
-    /// Days apart: the first week, the two weeks after it, the months after those.
-    Week -1,
-    Weeks -1,
-    Months -1,
-    /// More than two months apart.
-    LongApart -1,
-    SamePlace 1,
-    OtherPlace -1,
-    /// Other places, one of which may be none.
-    MaybeOtherPlace -1,
-    /// How much of the name of a place both say.
-    Named 1,
-    /// One of them names no place.
-    NoPlace 0,
-    NoPlaceAndCategory 0,
-    SamePerson 1,
-    OtherPerson -1,
-    OtherOrdinal -1,
-    SameAmount 1,
-    OtherThing -1,
-    SameThing 1,
-    SameFault 1,
-    OtherFault -1,
-    SameEffect 1,
-    OtherThingAndFault -1,
-    /// Other fields of life, and categories that have nothing to do with each other.
-    OtherField -1,
-    /// What both say about what happened, of what the shorter one says.
-    Held 1,
-    /// How much of what both say is rare.
-    Rare 1,
-    /// Nothing that both say about what happened.
-    NothingAlike -1,
-    /// How many of its sounds the shorter one has in common with the other one.
-    Sounds 1,
-    RareSounds 1,
-    Contrary -1,
-    /// The same place or household, and the same category.
-    ThereAndCategory 1,
-    ThereAndAlike 1,
-    ThereAndField 1,
-    /// The same place or household, and as much of what the shorter one says.
-    ThereAndHeld 1,
-    /// The same place or household, and another fault.
-    ThereAndOtherFault -1,
-    /// The same place or household, and categories that have nothing to do with each other.
-    ThereAndOtherCategory -1,
-    /// Another place, household or group, and nothing that says the same.
-    Elsewhere -1,
-    GroupAndCategory 1,
-    GroupAndAlike 1,
-    GroupAndHeld 1,
-    /// One group, one category, and few days between.
-    GroupCategoryNear 1,
-    /// A household's own: the same household, and the same category.
-    OwnAndCategory 1,
-    OwnAndAlike 1,
-    OwnAndNear 1,
+    /// A fact about two matters, as a number that is mostly 0 or 1.
+    Sign {
+        /// Always there: what is to be thought when nothing else is known.
+        Always 0,
+        SameHousehold 1,
+        /// Different households count where a matter is a household's own and no place is named in
+        /// common: a public lamp has many neighbours.
+        OtherHousehold -1,
+        /// Different households where the matter is everybody's.
+        OtherTeller -1,
+        SameGroup 1,
+        OtherGroup -1,
+        SameCategory 1,
+        /// Categories that people take for one another.
+        AlikeCategory 1,
+        /// One of them is filed under what belongs nowhere else.
+        CatchAll 1,
+        /// Another kind, and categories that have nothing to do with each other.
+        OtherKind -1,
+        /// The same category, and how rare it is in the village.
+        RareCategory 1,
+        /// Days apart: the first week, the two weeks after it, the months after those.
+        Week -1,
+        Weeks -1,
+        Months -1,
+        /// More than two months apart.
+        LongApart -1,
+        SamePlace 1,
+        OtherPlace -1,
+        /// Other places, one of which may be none.
+        MaybeOtherPlace -1,
+        /// How much of the name of a place both say.
+        Named 1,
+        /// One of them names no place.
+        NoPlace 0,
+        NoPlaceAndCategory 0,
+        SamePerson 1,
+        OtherPerson -1,
+        OtherOrdinal -1,
+        SameAmount 1,
+        OtherThing -1,
+        SameThing 1,
+        SameFault 1,
+        OtherFault -1,
+        SameEffect 1,
+        OtherThingAndFault -1,
+        /// Other fields of life, and categories that have nothing to do with each other.
+        OtherField -1,
+        /// What both say about what happened, of what the shorter one says.
+        Held 1,
+        /// How much of what both say is rare.
+        Rare 1,
+        /// Nothing that both say about what happened.
+        NothingAlike -1,
+        /// How many of its sounds the shorter one has in common with the other one.
+        Sounds 1,
+        RareSounds 1,
+        Contrary -1,
+        /// The same place or household, and the same category.
+        ThereAndCategory 1,
+        ThereAndAlike 1,
+        ThereAndField 1,
+        /// The same place or household, and as much of what the shorter one says.
+        ThereAndHeld 1,
+        /// The same place or household, and another fault.
+        ThereAndOtherFault -1,
+        /// The same place or household, and categories that have nothing to do with each other.
+        ThereAndOtherCategory -1,
+        /// Another place, household or group, and nothing that says the same.
+        Elsewhere -1,
+        GroupAndCategory 1,
+        GroupAndAlike 1,
+        GroupAndHeld 1,
+        /// One group, one category, and few days between.
+        GroupCategoryNear 1,
+        /// A household's own: the same household, and the same category.
+        OwnAndCategory 1,
+        OwnAndAlike 1,
+        OwnAndNear 1,
+    }
 }
 
 /// How many signs there are.

@@ -7,7 +7,7 @@
 use std::sync::LazyLock;
 
 use super::score::{Reason, Score, Told};
-use super::signs::{Compared, SIGNS, Sign, Weighed};
+use super::signs::{Compared, SIGNS, Sign, Weighed, signs};
 use super::sketch::{Rarity, Sketch};
 
 /// How many matters, the likeliest ones, are compared among each other.
@@ -31,47 +31,25 @@ impl<'t> Read<'t> {
     }
 }
 
-/// Makes the list of what the others tell about two matters.
-macro_rules! around {
-    ($($(#[$doc:meta])* $name:ident $direction:literal,)*) => {
-        /// What the others tell about two matters.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub(super) enum Around { $($(#[$doc])* $name,)* }
-
-        impl Around {
-            /// All of them, in order.
-            pub(super) const ALL: &'static [Self] = &[$(Self::$name),*];
-
-            /// What it may say: fitting keeps to it.
-            #[cfg(test)]
-            pub(super) const fn direction(self) -> i8 {
-                match self { $(Self::$name => $direction),* }
-            }
-
-            /// Its name in the file of weights.
-            pub(super) const fn name(self) -> &'static str {
-                match self { $(Self::$name => stringify!($name)),* }
-            }
-        }
-    };
-}
-
-around! {
-    /// Always there.
-    Always 0,
-    /// What was thought of the two before.
-    Before 1,
-    /// How far both are one with the same third.
-    Agree 1,
-    /// How far the one is one with a third that the other is not one with.
-    Clash -1,
-    /// Neither has a likelier one.
-    Nearest 1,
-    /// One of them has no likelier one.
-    NearestOfOne 1,
-    AgreeAndClash 0,
-    /// How likely the likeliest others of both are.
-    Others 0,
+signs! {
+    /// What the others tell about two matters.
+    Around {
+        /// Always there.
+        Always 0,
+        /// What was thought of the two before.
+        Before 1,
+        /// How far both are one with the same third.
+        Agree 1,
+        /// How far the one is one with a third that the other is not one with.
+        Clash -1,
+        /// Neither has a likelier one.
+        Nearest 1,
+        /// One of them has no likelier one.
+        NearestOfOne 1,
+        AgreeAndClash 0,
+        /// How likely the likeliest others of both are.
+        Others 0,
+    }
 }
 
 /// How many there are.
