@@ -99,6 +99,10 @@ fn found(
     if told.kind.is_confidential() && !confidential && !is_own {
         return Ok(Vec::new());
     }
+    // Who has said nothing yet is shown nothing: a category alone is no matter.
+    if Read::of(told).is_empty() {
+        return Ok(Vec::new());
+    }
     let mut candidates = rows::candidates(tx, told, scope.representative())?;
     candidates.retain(|matter| sees(matter, scope) && !apart.contains(&matter.id));
     let told_of: Vec<Told> = candidates.iter().map(Told::from).collect();

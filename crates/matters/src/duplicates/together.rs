@@ -24,6 +24,11 @@ impl<'t> Read<'t> {
     pub(super) fn of(told: &'t Told) -> Self {
         Self { told, sketch: Sketch::of(&told.words) }
     }
+
+    /// Whether its words say nothing that could be compared.
+    pub(super) fn is_empty(&self) -> bool {
+        self.sketch.mentions.is_empty() && self.sketch.places.is_empty()
+    }
 }
 
 /// Makes the list of what the others tell about two matters.

@@ -63,6 +63,18 @@ fn the_same_lamp_is_found_and_the_other_one_is_not() {
         assert!(reasons.contains(&"相隔 4 天".to_owned()), "{reasons:?}");
         assert_eq!(ids(&of(db, first, &village(), false)), [again], "either way round");
         assert!(of(db, other, &village(), false).is_empty());
+        // While nothing is said yet, the same category on the same day is no hint.
+        let told = Told {
+            kind: Kind::Appeal,
+            category: Some("power_telecom".into()),
+            household_id: None,
+            area_path: path("001004012"),
+            collected_on: date("2023-05-14"),
+            representative_id: None,
+            words: "请尽快处理".into(),
+        };
+        let shown = db.read_blocking(move |tx| similar(tx, &told, &village(), false));
+        assert!(shown.expect("reads").is_empty());
     });
 }
 
