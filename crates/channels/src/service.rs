@@ -261,7 +261,6 @@ pub fn work(db: &Db, lane: &str, driver: &Arc<dyn Driver>) -> Result<usize, Erro
         }
         let started = db.clock().now();
         let mut batches = taken.into_iter();
-        let mut is_open = true;
         for Batch { messages } in batches.by_ref() {
             tried += messages.len();
             let outcomes = driver.send(&messages);
@@ -270,7 +269,7 @@ pub fn work(db: &Db, lane: &str, driver: &Arc<dyn Driver>) -> Result<usize, Erro
             }
             let results: Vec<_> = messages.into_iter().zip(outcomes).collect();
             let name = lane.to_owned();
-            is_open = db.write_blocking(&actor, move |tx| settle(tx, &name, &results))?;
+            let is_open = db.write_blocking(&actor, move |tx| settle(tx, &name, &results))?;
             let elapsed = db.clock().now().millis() - started.millis();
             if !is_open || elapsed > LEASE_MS / 4 {
                 break;
@@ -282,9 +281,7 @@ pub fn work(db: &Db, lane: &str, driver: &Arc<dyn Driver>) -> Result<usize, Erro
                 left.iter().try_for_each(|message| store::release(tx, message))
             })?;
         }
-        if !is_open {
-            return Ok(tried);
-        }
+        // What the lane's standing allows now, the next look tells: nothing, or one that tries the way.
     }
 }
 

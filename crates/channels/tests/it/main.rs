@@ -10,7 +10,7 @@ mod transport;
 mod webhooks;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use channels::settings::Change;
 use channels::{
@@ -29,10 +29,13 @@ fn seal_key() -> SealKey {
     SealKey::of(&IdentityKey::new([7; 32]))
 }
 
+/// What no process draws twice, a new one neither: a provider refuses a nonce that it has seen.
+static SECRETS: LazyLock<Arc<FixedSecrets>> = LazyLock::new(Arc::default);
+
 fn drivers(county: &TestCounty, transport: Arc<dyn Transport>) -> Drivers {
     let outside = Outside {
         transport,
-        secrets: Arc::new(FixedSecrets::default()),
+        secrets: Arc::clone(&*SECRETS) as _,
         clock: Arc::clone(&county.clock) as _,
     };
     Drivers::new(seal_key(), outside)
