@@ -271,8 +271,7 @@ fn every_ledger_of_the_county_has_rows_and_opens_again() {
             assert_eq!(row.cells.len() + 1, ledger.columns.len(), "{}", ledger.code);
         }
     }
-    // Nobody is paired and nobody waits in the demo county; the interface's tests have both.
-    assert_eq!(empty, ["mentoring", "reserve"]);
+    assert!(empty.is_empty(), "{empty:?}");
 }
 
 #[test]

@@ -86,7 +86,7 @@ fn the_demo_county_is_the_county_of_the_article() {
     let bulletin = lianhu(&data, &["bulletin", "--area", "431125", "--as-of", "2023-05-07"]);
     assert!(
         text(&bulletin).starts_with(
-            "截至目前，全县9个乡镇、112个村(社区)、4621名村(居)民代表已服务群众22586人次，收集问题诉求25145件，解决答复13789件。"
+            "截至目前,全县9个乡镇、112个村(社区)、4621名村(居)民代表已服务群众22586人次,收集问题诉求25145件,解决答复13789件。"
         ),
         "{}",
         text(&bulletin)
