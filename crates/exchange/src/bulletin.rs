@@ -224,7 +224,7 @@ fn small(words: &str) -> Paragraph {
     let run = Run::new().add_text(proper(words)).size(SIZE_5).fonts(fonts(SONG));
     Paragraph::new()
         .add_run(run)
-        .line_spacing(LineSpacing::new().line_rule(LineSpacingType::Exact).line(18 * 20))
+        .line_spacing(LineSpacing::new().line_rule(LineSpacingType::Exact).line(16 * 20))
 }
 
 fn gap() -> Paragraph {
