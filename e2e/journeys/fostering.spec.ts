@@ -121,7 +121,7 @@ for (const size of ['desktop', 'phone'] as const) {
     const who = size === 'desktop' ? all[6] : all[7];
     const words = `想学怎么看电线（${size}${Date.now() % 10_000}）`;
     await page.goto('/console/training-wishes');
-    await expect(page.getByRole('heading', { level: 1, name: '培训愿望' })).toBeVisible();
+    await expect(page.getByRole('heading', { level: 1, name: '培训需求' })).toBeVisible();
     await page.getByRole('button', { name: '代为登记' }).click();
     await page.getByLabel('谁想学').fill(who?.name ?? '');
     await expect(page.getByLabel('选择代表')).toHaveValue(who?.id ?? '');

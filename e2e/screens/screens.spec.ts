@@ -217,7 +217,7 @@ const SCREENS: Screen[] = [
     path: '/console/closings',
     shows: async (page) => {
       await expect(page.locator('.closings-page tbody tr').first()).toBeVisible();
-      await expect(page.getByText('按记录重算，一字不差')).toBeVisible();
+      await expect(page.getByText('按记录重算，完全一致')).toBeVisible();
     },
   },
   {

@@ -14,6 +14,8 @@ export const moreIcons = {
   suggestions: 'M4 5h16v11H10l-4 4v-4H4zM8 9h8M8 12h5',
   settings: 'M4 7h9M17 7h3M4 17h3M11 17h9M15 9.500a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5zM9 19.500a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5z',
   wall: 'M3 5h18v12H3zM9 21h6M12 17v4',
+  rates: 'M11 4a8.500 8.500 0 1 0 8.500 8.500H11zM14.500 3.500a6 6 0 0 1 6 6h-6z',
+  turnover: 'M4.500 11a8 8 0 0 1 13.500-4l2 2M20 4v5h-5M19.500 13a8 8 0 0 1-13.500 4l-2-2M4 20v-5h5',
   bookmark: 'M7 4h10v16l-5-4-5 4z',
   edit: 'M4 20l1-4L16 5l3 3L8 19zM14 7l3 3',
 } as const;

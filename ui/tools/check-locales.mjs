@@ -20,6 +20,22 @@ for (const file of await readdir(path.join(root, 'locales/zh-CN'))) {
   }
 }
 
+// A key that stands in two files of one surface has the words of whichever is read last.
+for (const surface of ['console', 'phone', 'sign-in']) {
+  const owners = new Map();
+  const read = new Set();
+  for (const file of (await readdir(path.join(root, surface))).filter((name) => name.endsWith('.ts'))) {
+    const text = await readFile(path.join(root, surface, file), 'utf8');
+    for (const match of text.matchAll(/locales\/zh-CN\/([\w-]+\.json)/g)) read.add(match[1]);
+  }
+  for (const file of read) {
+    for (const key of Object.keys(JSON.parse(await readFile(path.join(root, 'locales/zh-CN', file), 'utf8')))) {
+      if (owners.has(key)) faults.push(`${surface}: ${key} stands in ${owners.get(key)} and in ${file}`);
+      owners.set(key, file);
+    }
+  }
+}
+
 const prefixes = [];
 for (const room of ['api', 'shared', 'console', 'phone', 'sign-in', 'domain', 'offline']) {
   for (const file of await readdir(path.join(root, room), { recursive: true })) {

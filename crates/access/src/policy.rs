@@ -239,9 +239,9 @@ operations! {
     FindNames               "find_names"                "识别接龙名单": A A A - - - - -;
     GetTrainingCoverage     "get_training_coverage"     "培训覆盖": A A A A - A - -;
     GetTrainingNeeds        "get_training_needs"        "培训需要": A A A A - A - -;
-    ListTrainingWishes      "list_training_wishes"      "培训愿望": A A A A O A - -;
-    CreateTrainingWish      "create_training_wish"      "登记培训愿望": A A A A O - - -;
-    AnswerTrainingWish      "answer_training_wish"      "答复培训愿望": A A A - - - - -;
+    ListTrainingWishes      "list_training_wishes"      "培训需求": A A A A O A - -;
+    CreateTrainingWish      "create_training_wish"      "登记培训需求": A A A A O - - -;
+    AnswerTrainingWish      "answer_training_wish"      "答复培训需求": A A A - - - - -;
     ListMentorings          "list_mentorings"           "传帮带结对": A A A A O A - -;
     CreateMentoring         "create_mentoring"          "安排帮带人": A A A - - - - -;
     RecordMentoringTalk     "record_mentoring_talk"     "登记帮带谈话": A A A - - - - -;

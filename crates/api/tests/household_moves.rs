@@ -546,3 +546,31 @@ fn arrivals_and_heads(county: &TestCounty) {
 fn a_household_arrives_and_a_head_is_followed() {
     on_both_engines("household_arrivals", arrivals_and_heads);
 }
+
+/// Without any change of the household: it is another's to contact, and what is open goes along.
+fn linked_anew(county: &TestCounty) {
+    let house = House::new(county);
+    let two = house.api.sign_in("two");
+    let first = house.sync(&house.phone, None);
+    let theirs = house.sync(&two, None);
+    let link = json!({ "household_id": house.home(0), "representative_id": house.second });
+    let made = house.api.post(&house.office, "/api/links", "link-key-0001", &link);
+    assert_eq!(made.status, 201, "{}", made.text);
+    county.must_add_up();
+    let left = house.sync(&house.phone, first["cursor"].as_str());
+    assert_eq!(count(&left["left"]["households"]), 1, "{left}");
+    assert_eq!(count(&left["left"]["matters"]), 2, "{left}");
+    let came = house.sync(&two, theirs["cursor"].as_str());
+    assert_eq!(count(&came["rows"]["households"]), 1);
+    assert_eq!(count(&came["rows"]["matters"]), 2);
+    let timeline = came["rows"]["matters"][0]["timeline"].as_array().expect("a timeline");
+    assert_eq!(timeline.last().expect("an event")["words"], "联系代表调整，现由唐二组跟进");
+    let file = county.read(|tx| contacts::open_file_of(tx, house.home(0))).expect("an open file");
+    let file = county.read(|tx| contacts::get_difficulty_file(tx, file));
+    assert_eq!(file.representative_id, Some(house.second));
+}
+
+#[test]
+fn a_link_made_anew_takes_along_what_is_open() {
+    on_both_engines("household_linked_anew", linked_anew);
+}

@@ -309,7 +309,7 @@ mod tests {
         let section = ANSWERS.section("solved/路灯亮化");
         let general = ANSWERS.section("solved/*");
         for _ in 0..200 {
-            let words = "路灯被树枝挡住不亮,请修一下树。";
+            let words = "路灯被树枝挡住不亮，请修一下树。";
             let answer = section.answering(words, general, &mut chance).fill(&PLACE, &mut chance);
             assert!(!answer.contains("灯杆") && !answer.contains("电池"), "{answer}");
         }

@@ -43,8 +43,8 @@ impl Bulletin {
 
 /// The article's sentences; `{code}` stands for a figure, `{whole}` for 全县, 全镇, 全村 ….
 const SENTENCES: &[&str] = &[
-    "截至目前,{whole}{within}{representatives}名村(居)民代表已服务群众{person_times_served}人次,收集问题诉求{appeals_collected}件,解决答复{appeals_answered}件。",
-    "联系服务群众{households_linked}户,培训代表{training_person_times}人次;发放各类宣传单{leaflets}份;累计入户走访{home_visits}户次,排查困难户{hardship_households}户,解决群众急难愁盼问题{urgent_solved}件;上报苗头性、倾向性问题{early_signs}件,协助解决土地纠纷、邻里矛盾等问题{disputes_settled}起;开展志愿服务、人居环境整治、移风易俗等行动{civility_actions}次。",
+    "截至目前，{whole}{within}{representatives}名村(居)民代表已服务群众{person_times_served}人次，收集问题诉求{appeals_collected}件，解决答复{appeals_answered}件。",
+    "联系服务群众{households_linked}户，培训代表{training_person_times}人次；发放各类宣传单{leaflets}份；累计入户走访{home_visits}户次，排查困难户{hardship_households}户，解决群众急难愁盼问题{urgent_solved}件；上报苗头性、倾向性问题{early_signs}件，协助解决土地纠纷、邻里矛盾等问题{disputes_settled}起；开展志愿服务、人居环境整治、移风易俗等行动{civility_actions}次。",
 ];
 
 /// What the area is called as a whole, and which of its parts the first sentence counts.
@@ -75,8 +75,8 @@ pub fn bulletin(tx: &mut Tx<'_>, area: &Area, span: &Span) -> Result<Bulletin, E
     let mut template = SENTENCES.concat().replace("{within}", within).replace("{whole}", &whole);
     let until = in_words(span.as_of);
     template.push_str(&match span.since {
-        Some(since) => format!("(数据自{}起,截至{until},均由记录逐条计数。)", in_words(since)),
-        None => format!("(数据截至{until},均由记录逐条计数。)"),
+        Some(since) => format!("（数据自{}起，截至{until}，均由记录逐条计数。）", in_words(since)),
+        None => format!("（数据截至{until}，均由记录逐条计数。）"),
     });
     Ok(Bulletin { pieces: pieces(&template, &figures) })
 }

@@ -15,10 +15,10 @@ use crate::{Error, indicator, rates};
 const TREND_MONTHS: u32 = 12;
 
 /// The sentences of the month; `{code}` stands for a figure, `{whole}` for 全县, 全镇 ….
-const OF_THE_MONTH: &str = "{month}{whole}服务群众{person_times_served}人次,入户走访{home_visits}户次,收集问题诉求{appeals_collected}件,解决答复{appeals_answered}件,发放各类宣传单{leaflets}份,开展文明示范行动{civility_actions}次。";
+const OF_THE_MONTH: &str = "{month}{whole}服务群众{person_times_served}人次，入户走访{home_visits}户次，收集问题诉求{appeals_collected}件，解决答复{appeals_answered}件，发放各类宣传单{leaflets}份，开展文明示范行动{civility_actions}次。";
 
 /// What the appeals came to.
-const OF_APPEALS: &str = "自{since}以来,收集问题诉求{appeals_collected}件,解决答复{appeals_answered}件,解决答复率{answered_rate}%(解决答复件数除以收集件数)。";
+const OF_APPEALS: &str = "自{since}以来，收集问题诉求{appeals_collected}件，解决答复{appeals_answered}件，解决答复率{answered_rate}%（解决答复件数除以收集件数）。";
 
 /// The columns of the table of the area's parts.
 const OF_PARTS: [&str; 7] = [
@@ -178,7 +178,7 @@ fn appeals(tx: &mut Tx<'_>, area: &Area, span: &Span) -> Result<Section, Error> 
     part.paragraphs.push(Paragraph { pieces: pieces(&template, &figures), since: span.since });
     let asked = Span { area: area.path.clone(), ..span.clone() };
     let found = rates::rates(tx, &asked, None)?;
-    let mut words = format!("按有效回访计算的三率(口径第{}版)：", found.formula.version);
+    let mut words = format!("按有效回访计算的三率（口径第{}版）：", found.formula.version);
     let three = ["response", "solution", "satisfaction"];
     let named = found.rates.iter().filter(|rate| three.contains(&rate.definition.code));
     let told: Vec<String> = named
@@ -186,7 +186,7 @@ fn appeals(tx: &mut Tx<'_>, area: &Area, span: &Span) -> Result<Section, Error> 
             let below: i64 = rate.below.iter().map(|part| part.number).sum();
             match rate.tenths {
                 Some(tenths) => format!(
-                    "{}{}.{}%(有效样本{below}件)",
+                    "{}{}.{}%（有效样本{below}件）",
                     rate.definition.name,
                     tenths / 10,
                     tenths % 10
@@ -195,8 +195,8 @@ fn appeals(tx: &mut Tx<'_>, area: &Area, span: &Span) -> Result<Section, Error> 
             }
         })
         .collect();
-    words.push_str(&told.join(","));
-    words.push_str("。办结(问题解决)与答复(解释说明)分开统计,群众没有表态的不算满意。");
+    words.push_str(&told.join("，"));
+    words.push_str("。办结（问题解决）与答复（解释说明）分开统计，群众没有表态的不算满意。");
     part.paragraphs.push(Paragraph { pieces: vec![Piece::Words(words)], since: span.since });
     Ok(part)
 }
@@ -285,7 +285,7 @@ fn help(
         [first, "未联系户(户)", "本月还没联系(户)", "本月还没走访的代表(名)", "超过时限的事项(件)"];
     part.paragraphs.push(Paragraph {
         pieces: vec![Piece::Words(
-            "下表按行政区划代码排列,只说明哪里需要帮一把,不作评比。".to_owned(),
+            "下表按行政区划代码排列，只说明哪里需要帮一把，不作评比。".to_owned(),
         )],
         since: None,
     });

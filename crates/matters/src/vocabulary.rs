@@ -153,6 +153,8 @@ kernel::words! {
     Handing {
         /// Who looked after it serves no longer.
         Turnover = "turnover", "原代表离任";
+        /// The household is another's to contact.
+        Relinked = "relinked", "联系代表调整";
         /// The household moved.
         HouseholdMoved = "household_moved", "住户搬迁";
         /// A part of the household is a household of its own.

@@ -237,7 +237,7 @@ mod tests {
         };
         let village = path("001001001");
         let fine = asked(&["001001001001", "001001001"], &[Tier::Representative]);
-        assert_eq!(audience(&village, &fine).expect("fine").areas, [village.clone()]);
+        assert_eq!(audience(&village, &fine).expect("fine").areas, std::slice::from_ref(&village));
         for (areas, tiers, wrong) in [
             (&["001001002"][..], &[Tier::Representative][..], Rejection::Areas),
             (&[][..], &[Tier::Representative][..], Rejection::Areas),

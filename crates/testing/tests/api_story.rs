@@ -137,7 +137,7 @@ fn both_engines_answer_the_same_story_byte_for_byte() {
     let text = bulletin["text"].as_str().expect("a text");
     assert!(
         text.starts_with(
-            "截至目前,全县1个乡镇、2个村(社区)、2名村(居)民代表已服务群众1人次,收集问题诉求1件,解决答复1件。"
+            "截至目前，全县1个乡镇、2个村(社区)、2名村(居)民代表已服务群众1人次，收集问题诉求1件，解决答复1件。"
         ),
         "{text}"
     );

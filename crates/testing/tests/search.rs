@@ -173,9 +173,12 @@ fn a_search_finds_what_its_asker_may_see_and_follows_every_change() {
         assert!(find(xian, "何丽").is_empty() && find(xian, "5678").is_empty());
         assert_eq!(find(xian, "何莉"), ["何莉", "路灯不亮"], "the household and her matter");
         assert_eq!(find(xian, "9999"), ["何莉"]);
-        let moved = json!({ "area": "43112510100301" });
-        let changed = api.call("PATCH", &path, Some(xian), &[("if-match", "\"v2\"")], Some(&moved));
-        assert_eq!(changed.status, StatusCode::OK, "{}", changed.text);
+        let moved = json!({
+            "kind": "relocate", "reason": "resettled", "household_id": id,
+            "version": changed.json()["version"], "area": "43112510100301",
+        });
+        let moved = api.post(xian, "/api/household-moves", "move-key-001", &moved);
+        assert_eq!(moved.status, StatusCode::CREATED, "{}", moved.text);
         assert_eq!(find(tacun, "何莉"), ["何莉"]);
         assert!(!find(cun, "9999").contains(&"何莉".to_owned()));
         let overview = answer(tacun, "/api/overview").json();

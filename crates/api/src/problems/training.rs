@@ -12,7 +12,7 @@ pub(super) const TRAINING: &[Entry] = &[
     described(
         "training.wish-not-found",
         404,
-        ["没有这条愿望", "No such wish"],
+        ["没有这条培训需求", "No such wish"],
         ["请刷新列表。", "Reload the list."],
     ),
     described(
@@ -97,7 +97,7 @@ pub(super) const TRAINING: &[Entry] = &[
         "training.wish-settled",
         409,
         ["已经答复", "The wish has been answered"],
-        ["这条愿望已经答复过了。", "This wish has been answered."],
+        ["这条培训需求已经答复过了。", "This wish has been answered."],
     ),
     described(
         "mentoring.not-found",

@@ -353,7 +353,7 @@ async fn enter(
         }
     };
     let entered = state.db().write(&actor, work);
-    Ok(entered.await.map_err(|error: channels::wecom::error::Error| Problem::from(error))?)
+    entered.await.map_err(|error: channels::wecom::error::Error| Problem::from(error))
 }
 
 async fn visitor(

@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use access::policy::op;
 use axum::extract::State;
 use axum::response::Response;
-use kernel::id::RepresentativeId;
+use db::Tx;
+use kernel::id::{HouseholdId, RepresentativeId};
+use matters::Handing;
+use matters::handing_over;
 use representatives::Link;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -52,7 +55,8 @@ pub(crate) fn link_views(
     links.iter().map(view).collect()
 }
 
-/// A link to be made: the present one of the household, if there is one, ends.
+/// A link to be made: the present one of the household, if there is one, ends, and what is open at the
+/// household goes with it.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LinkCreate {
@@ -62,6 +66,20 @@ pub(crate) struct LinkCreate {
     representative_id: RepresentativeKey,
     /// The first day; today when not given.
     from_on: Option<Day>,
+}
+
+/// What is open at the household goes with it, as in a hand-over.
+fn follow(
+    tx: &mut Tx<'_>,
+    household: HouseholdId,
+    former: RepresentativeId,
+    now: RepresentativeId,
+) -> Result<(), Problem> {
+    let mut open = handing_over::open_about(tx, household)?;
+    open.retain(|matter| matter.representative_id == Some(former));
+    handing_over::follow_household(tx, &open, household, Some(now), Handing::Relinked)?;
+    contacts::hand_file_over(tx, household, former, now)?;
+    Ok(())
 }
 
 /// Link a household to a representative.
@@ -89,7 +107,11 @@ pub(crate) async fn create_link(
             return Err(representatives::Error::NotFound.into());
         }
         let from_on = asked.from_on.map_or_else(|| tx.today(), |day| day.0);
+        let former = representatives::current_for_household(tx, household.id)?;
         let id = representatives::link(tx, household.id, representative.id, from_on)?;
+        if let Some(former) = former {
+            follow(tx, household.id, former, representative.id)?;
+        }
         Ok(LinkView {
             id: LinkKey(id),
             household_id: HouseholdKey(household.id),

@@ -16,8 +16,9 @@ const INSERT: &str = "INSERT INTO channels_message
     VALUES ($1, $2, $3, $4, $5, $6, 'queued', 0, $7, $8, $9, $10, $11)";
 const OVERDUE: &str = "UPDATE channels_message SET state = 'queued'
     WHERE state = 'sending' AND lane = $1 AND next_at <= $2";
-const TAKE_BACK: &str = "UPDATE channels_message SET state = 'queued', next_at = $1
-    WHERE state = 'sending'";
+// Most of what a dead process had taken it had not tried yet: none of it counts as an attempt.
+const TAKE_BACK: &str = "UPDATE channels_message
+    SET state = 'queued', next_at = $1, attempts = attempts - 1 WHERE state = 'sending'";
 const EXPIRE: &str = "UPDATE channels_message SET state = 'dead', ended_at = $2, fault = $3
     WHERE state = 'queued' AND lane = $1 AND expires_at <= $2";
 const DUE: &str = "SELECT id, key, recipient, body, attempts, queued_at, quiet_from, quiet_until

@@ -285,3 +285,24 @@ fn words_and_recipients_are_forgotten_and_the_fact_stays() {
         assert_eq!(kept.state, MessageState::Accepted);
     });
 }
+
+#[test]
+fn what_a_dead_process_had_taken_goes_at_once_and_counts_for_no_attempt() {
+    on_both_engines("channels_take_back", |county| {
+        set_up_sms(county, "aliyun");
+        let provider = aliyun(county);
+        let (_, drivers) = towards(county, Arc::clone(&provider) as _);
+        let id = enqueue(county, sms("n1", NUMBER));
+        let lane = due(county).remove(0);
+        let driver = drivers.of(&county.db, &lane).expect("opens").expect("is configured");
+        for _ in 0..3 {
+            let with = Arc::clone(&driver);
+            let taken = county.write(move |tx| channels::claim(tx, "sms", &*with));
+            assert_eq!(taken.len(), 1);
+            assert_eq!(county.write(channels::take_back), 1);
+        }
+        work(county, &drivers);
+        let kept = message(county, id);
+        assert_eq!((kept.state, kept.attempts), (MessageState::Accepted, 1));
+    });
+}

@@ -102,7 +102,7 @@ fn representative(
             format!("{}户群众推选", chance.between(5, 15.min(households.len() as i64)))
         }
         SelectionWay::SelfNominated => {
-            let own = ["自主报名,热心公益", "自主报名,愿意为邻里跑腿", "自主报名,返乡青年"];
+            let own = ["自主报名，热心公益", "自主报名，愿意为邻里跑腿", "自主报名，返乡青年"];
             chance.word(&own).to_owned()
         }
     };

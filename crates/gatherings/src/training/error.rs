@@ -124,7 +124,7 @@ impl Explain for Error {
     fn chinese(&self) -> String {
         match self {
             Self::NotFound => "没有这期培训，或者不在您的范围内，请回到培训列表重新选择。",
-            Self::WishNotFound => "没有这条培训愿望，请刷新列表。",
+            Self::WishNotFound => "没有这条培训需求，请刷新列表。",
             Self::IdTaken => "这期培训已经登记过，请刷新列表查看，不要重复提交。",
             Self::Cursor => "翻页位置无效，请从第一页重新打开列表。",
             Self::Stale { .. } => "这期培训刚被别人改过，请刷新后再改。",
@@ -144,7 +144,7 @@ impl Explain for Error {
                 Rejection::NobodyNamed => "请至少选一名代表。",
                 Rejection::TooManyNamed => "一次最多登记 1000 人，请分几次登记。",
                 Rejection::WordsMissing => "请用一两句话写明想学什么。",
-                Rejection::Settled => "这条愿望已经答复过了。",
+                Rejection::Settled => "这条培训需求已经答复过了。",
             },
         }
         .to_owned()

@@ -94,7 +94,7 @@ pub(crate) fn bulletin(arguments: &Bulletin) -> Result<Outcome> {
         .db
         .read_blocking(|tx| {
             let (area, span) = asked(arguments, tx)?;
-            let text = figures::bulletin(tx, &area, &span)?.text();
+            let text = as_in_the_news(&figures::bulletin(tx, &area, &span)?.text());
             Ok::<_, figures::Error>((area, span, text))
         })
         .told()?;
@@ -106,6 +106,12 @@ pub(crate) fn bulletin(arguments: &Bulletin) -> Result<Outcome> {
         })),
     }
     Ok(Outcome::Done)
+}
+
+/// The paragraph with the half-width marks of the news to which it is handed on; on screen and in Word
+/// it has those of GB/T 15834.
+fn as_in_the_news(text: &str) -> String {
+    text.replace('，', ",").replace('（', "(").replace('）', ")")
 }
 
 /// Writes the bulletin of an area as a Word document.

@@ -7,7 +7,9 @@ use channels::{Answer, Request};
 use kernel::{Clock, Timestamp};
 use serde_json::{Value, json};
 
-use super::{MISHAP, Mishaps, Provider, SentSms, hex, hmac, host, json, part, query, sha256};
+use super::{
+    MISHAP, Mishaps, Provider, SentSms, hex, hmac, host, json, part, percent, query, sha256,
+};
 
 /// The provider.
 pub struct AliyunFake {
@@ -93,8 +95,11 @@ impl AliyunFake {
             return String::new();
         }
         let block: String = names.iter().map(|name| format!("{name}:{}\n", value(name))).collect();
-        let raw = request.url.split_once('?').map_or("", |(_, query)| query);
-        let mut pairs: Vec<&str> = raw.split('&').filter(|pair| !pair.is_empty()).collect();
+        // Its own writing of the query counts, not the caller's: a space may have come as a plus.
+        let mut pairs: Vec<String> = query(&request.url)
+            .iter()
+            .map(|(name, value)| format!("{}={}", percent(name), percent(value)))
+            .collect();
         pairs.sort_unstable();
         let hash = sha256(&request.body);
         if request.header("x-acs-content-sha256") != Some(&hash) {

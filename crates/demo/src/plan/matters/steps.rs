@@ -216,7 +216,7 @@ impl Way<'_, '_> {
         let words = self.line("assign-village");
         let words = match self.owner {
             StepActor::Township if is_past_village => "由镇里直接核实办理。".to_owned(),
-            StepActor::Township => "请村里先办,需要站所配合再说。".to_owned(),
+            StepActor::Township => "请村里先办，需要站所配合再说。".to_owned(),
             _ => words,
         };
         self.step(Action::Assign, self.owner, Some(words)).details.to_area = Some(to);
@@ -385,7 +385,7 @@ impl Way<'_, '_> {
             self.accept();
             self.pause(0, 2);
         }
-        let words = "家里自己解决了,不用办了。".to_owned();
+        let words = "家里自己解决了，不用办了。".to_owned();
         self.step(Action::Withdraw, self.reporter(), Some(words));
     }
 
