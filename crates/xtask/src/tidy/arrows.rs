@@ -66,8 +66,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("figures", &["kernel", "db", "jobs", "access", RECORDS]),
     ("exchange", &["kernel", "db", "jobs", "access", "search", RECORDS, "figures"]),
+    ("forms", &["kernel", "db", "access", RECORDS, "figures", "exchange"]),
     ("plans", &["kernel", "calendar", "db", "access", RECORDS, "figures"]),
-    ("demo", &["kernel", "db", "access", RECORDS, "figures", "plans"]),
+    ("demo", &["kernel", "db", "access", RECORDS, "figures", "plans", "forms"]),
     (
         "api",
         &[
@@ -83,6 +84,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "figures",
             "plans",
             "exchange",
+            "forms",
             "open311",
             "channels",
             "web",
@@ -111,6 +113,7 @@ const SERVICE_ROOMS: &[&str] = &[
     "figures",
     "plans",
     "exchange",
+    "forms",
     "open311",
     "channels",
 ];
