@@ -9,6 +9,7 @@ mod errors;
 mod file;
 mod text;
 
+use std::borrow::Cow;
 use std::io::Write;
 use std::path::Path;
 
@@ -49,9 +50,9 @@ pub enum Set {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Column {
     /// Heading over several columns, if the header has two rows.
-    pub group: Option<&'static str>,
+    pub group: Option<Cow<'static, str>>,
     /// Heading.
-    pub heading: &'static str,
+    pub heading: Cow<'static, str>,
     /// Width in characters.
     pub width: f64,
     /// How its cells are set.
@@ -61,12 +62,26 @@ pub struct Column {
 impl Column {
     /// A column without a group.
     pub const fn new(heading: &'static str, width: f64, set: Set) -> Self {
-        Self { group: None, heading, width, set }
+        Self { group: None, heading: Cow::Borrowed(heading), width, set }
     }
 
     /// A column under a group heading.
     pub const fn under(group: &'static str, heading: &'static str, width: f64, set: Set) -> Self {
-        Self { group: Some(group), heading, width, set }
+        let (group, heading) = (Some(Cow::Borrowed(group)), Cow::Borrowed(heading));
+        Self { group, heading, width, set }
+    }
+
+    /// A column whose heading somebody wrote.
+    pub const fn called(heading: String, width: f64, set: Set) -> Self {
+        Self { group: None, heading: Cow::Owned(heading), width, set }
+    }
+
+    /// The group and the heading in one: 家庭人口/总数.
+    pub fn label(&self) -> String {
+        match &self.group {
+            Some(group) => format!("{group}/{}", self.heading),
+            None => self.heading.clone().into_owned(),
+        }
     }
 }
 
@@ -390,23 +405,24 @@ fn write_heading(
     }
     if first == last {
         for (place, column) in columns.iter().enumerate() {
-            sheet.write_string_with_format(first, place as u16, column.heading, &look.heading)?;
+            let heading = column.heading.as_ref();
+            sheet.write_string_with_format(first, place as u16, heading, &look.heading)?;
         }
         return Ok(());
     }
     let mut place = 0;
     while place < columns.len() {
-        match columns[place].group {
+        match columns[place].group.as_deref() {
             None => {
                 let column = place as u16;
-                let heading = columns[place].heading;
+                let heading = columns[place].heading.as_ref();
                 sheet.merge_range(first, column, last, column, heading, &look.heading)?;
                 place += 1;
             }
             Some(group) => {
                 let end = columns[place..]
                     .iter()
-                    .position(|column| column.group != Some(group))
+                    .position(|column| column.group.as_deref() != Some(group))
                     .map_or(columns.len(), |length| place + length);
                 if end - place > 1 {
                     let (from, until) = (place as u16, (end - 1) as u16);
@@ -419,7 +435,8 @@ fn write_heading(
         }
     }
     for (place, column) in columns.iter().enumerate().filter(|(_, column)| column.group.is_some()) {
-        sheet.write_string_with_format(last, place as u16, column.heading, &look.heading)?;
+        let heading = column.heading.as_ref();
+        sheet.write_string_with_format(last, place as u16, heading, &look.heading)?;
     }
     Ok(())
 }
