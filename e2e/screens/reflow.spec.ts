@@ -39,7 +39,7 @@ test('the phone reflows at 320 px with text up to twice the size', async ({ brow
 test('the console reflows at 320 px', async ({ browser }) => {
   const { page } = await pageOf(browser, 'xian', 'phone');
   await page.setViewportSize({ width: 320, height: 640 });
-  for (const path of ['', 'matters', 'contacts', 'households', 'representatives', 'gatherings', 'trainings', 'mentorings', 'reserve', 'todos', 'plans', 'organisation', 'exchange', 'figures/leaflets']) {
+  for (const path of ['', 'matters', 'contacts', 'households', 'representatives', 'gatherings', 'trainings', 'mentorings', 'reserve', 'todos', 'plans', 'organisation', 'ledgers', 'forms', 'exchange', 'figures/leaflets']) {
     await page.goto(`/console/${path}`);
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     await page.waitForLoadState('networkidle');

@@ -7,6 +7,7 @@ import { expect, test, type Page } from '@playwright/test';
 import { isKept } from '../support/phone';
 import { ask, pageOf, screenshotPath, SIZES, type Person, type Size } from '../support/people';
 import { ADMINISTRATION_SCREENS } from './administration';
+import { FORM_SCREENS } from './forms';
 import { LEDGER_SCREENS } from './ledgers';
 import { FOSTERING_SCREENS } from './fostering';
 import { NOTICE_SCREENS } from './notices';
@@ -182,6 +183,7 @@ const SCREENS: Screen[] = [
   ...PLAN_SCREENS,
   ...ADMINISTRATION_SCREENS,
   ...LEDGER_SCREENS,
+  ...FORM_SCREENS,
   ...FOSTERING_SCREENS,
   ...NOTICE_SCREENS,
   { name: 'console-assemblies', person: 'xian', path: '/console/gatherings?kind=assembly', shows: rows },

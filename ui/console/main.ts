@@ -16,6 +16,7 @@ import plans from '../locales/zh-CN/console-plans.json';
 import training from '../locales/zh-CN/console-training.json';
 import bulletin from '../locales/zh-CN/console-bulletin.json';
 import closings from '../locales/zh-CN/console-closings.json';
+import forms from '../locales/zh-CN/console-forms.json';
 import fostering from '../locales/zh-CN/console-fostering.json';
 import rates from '../locales/zh-CN/console-rates.json';
 import ledgers from '../locales/zh-CN/console-ledgers.json';
@@ -31,7 +32,7 @@ addIcons(moreIcons);
 
 async function start() {
   const session = startSession;
-  await startLocale([common, words, cards, bulletin, plans, closings, rates, meetings, training, turnover, selection, ledgers, fostering, notices, moves, wecom, channels], async () => {
+  await startLocale([common, words, cards, bulletin, plans, closings, rates, meetings, training, turnover, selection, ledgers, forms, fostering, notices, moves, wecom, channels], async () => {
     const english = await Promise.all([
       import('../locales/en/common.json'),
       import('../locales/en/console.json'),
@@ -42,6 +43,7 @@ async function start() {
       import('../locales/en/console-closings.json'),
       import('../locales/en/console-rates.json'),
       import('../locales/en/console-ledgers.json'),
+      import('../locales/en/console-forms.json'),
       import('../locales/en/console-meetings.json'),
       import('../locales/en/console-training.json'),
       import('../locales/en/console-fostering.json'),

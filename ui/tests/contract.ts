@@ -2,6 +2,7 @@
  * Nothing here runs: it compiles only while what the server describes fits what the screens read.
  * `api/generated/` is made from the server's own description: `npm run generate-api`.
  */
+import type * as Forms from '../api/forms';
 import type * as Ledgers from '../api/ledgers';
 import type * as Plans from '../api/plans';
 import type * as Rates from '../api/rates';
@@ -63,6 +64,9 @@ export type Answers = [
   Fits<Given<Server.PlanView>, Wanted<Plans.Plan>>,
   Fits<Given<Server.WaitingList>, { items: Wanted<Plans.WaitingTodo>[] }>,
   Fits<Given<Server.TodoDetail>, Wanted<Plans.TodoDetail>>,
+  Fits<Given<Server.PageOfFormSummaryView>, ListOf<Wanted<Forms.FormSummary>>>,
+  Fits<Given<Server.FormView>, Wanted<Forms.Form>>,
+  Fits<Given<Server.FormWarnings>, Wanted<Forms.FormWarnings>>,
   Fits<Given<Server.ActList>, { items: Wanted<Plans.Act>[] }>,
 ];
 
@@ -75,6 +79,7 @@ export type Questions = [
   Fits<Rates.VisitInput, Server.VisitCreate>,
   Fits<Plans.MemberInput, Server.MemberCreate>,
   Fits<Plans.TodoInput, Server.TodoCreate>,
+  Fits<Forms.FormInput, Server.FormBody>,
 ];
 
 /** The description knows a closed set of words as plain text; the screens name the words. */

@@ -270,6 +270,7 @@ operations! {
     WithdrawNotice          "withdraw_notice"           "撤回通知": A A A - - - - -;
     GetNoticeCoverage       "get_notice_coverage"       "通知到达情况": A A A A - A - -;
     ListNoticeInboxes       "list_notice_inboxes"       "通知到达名单": A A A A - A - -;
+    ListNoticeReminders     "list_notice_reminders"     "通知提醒送达情况": A A A A - A - -;
     RecordNoticeStep        "record_notice_step"        "打开或确认通知": A A A A O - - -;
     CreateNoticeRelay       "create_notice_relay"       "向下转达通知": A A A A - - - -;
     ListNoticeQuestions     "list_notice_questions"     "通知疑问": A A A A - A - -;
@@ -347,6 +348,17 @@ operations! {
     ListLedgers             "list_ledgers"              "台账目录":        A A A - - A - -;
     GetLedger               "get_ledger"                "查看台账":        A A A - - A - -;
     GetLedgerExport         "get_ledger_export"         "导出台账":        A A A - - A - -;
+    ListForms               "list_forms"                "要表登记簿":      A A A - - A - -;
+    ListDueForms            "list_due_forms"            "快要给的表":      A A A - - A - -;
+    GetForm                 "get_form"                  "查看要表":        A A A - - A - -;
+    FindFormDuplicates      "find_form_duplicates"      "要表查重":        A A A - - - - -;
+    CreateForm              "create_form"               "登记要表":        A A A - - - - -;
+    CorrectForm             "correct_form"              "更正要表":        A A A - - - - -;
+    EndForm                 "end_form"                  "停用要表":        A A A - - - - -;
+    GetFormFile             "get_form_file"             "生成所要的表":    A A A - - A - -;
+    GetFormsExport          "get_forms_export"          "导出要表登记簿":  A A A - - A - -;
+    RecordFormGiven         "record_form_given"         "登记已经给出":    A A A - - - - -;
+    WithdrawFormGiven       "withdraw_form_given"           "作废给出记录":    A A A - - - - -;
     CreateLedgerFile        "create_ledger_file"        "生成台账文件":    A A A - - - - -;
     ListLedgerFiles         "list_ledger_files"         "我的台账文件":    A A A - - - - -;
     GetLedgerFile           "get_ledger_file"           "台账文件进度":    A A A - - - - -;

@@ -49,6 +49,7 @@ use crate::router;
         (name = "plans", description = "Organisation, plans, to-dos · 组织、方案与待办"),
         (name = "figures", description = "Figures, bulletin, overview · 数据"),
         (name = "exchange", description = "Rosters in and out · 名册导入导出"),
+        (name = "forms", description = "Register of forms asked for · 要表登记"),
         (name = "accounts", description = "Accounts · 账号"),
         (name = "channels", description = "Ways to the outside · 外发通道"),
         (name = "departments", description = "Departments of the county · 县直部门"),

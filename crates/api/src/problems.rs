@@ -7,6 +7,7 @@ mod cards;
 mod channels;
 mod door;
 mod doors;
+mod forms;
 mod kinds;
 mod ledgers;
 mod meetings;
@@ -79,6 +80,7 @@ fn entries() -> impl Iterator<Item = &'static Entry> {
         selections::SELECTIONS,
         wecom::WECOM,
         ledgers::LEDGERS,
+        forms::FORMS,
     ]
     .into_iter()
     .flatten()
@@ -188,6 +190,7 @@ mod tests {
             "sync",
             "figures",
             "exchange",
+            "forms",
             "open311",
         ];
         let parts = [

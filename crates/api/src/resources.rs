@@ -23,6 +23,7 @@ pub(crate) mod emergencies;
 pub(crate) mod events;
 pub(crate) mod exports;
 pub(crate) mod figures;
+pub(crate) mod forms;
 pub(crate) mod fostering;
 pub(crate) mod gathering_items;
 pub(crate) mod gatherings;

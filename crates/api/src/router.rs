@@ -25,9 +25,9 @@ use crate::resources::{
 };
 use crate::resources::{channels, webhooks};
 use crate::resources::{duties, notices};
+use crate::resources::{forms, organisation, plans, todos};
 use crate::resources::{ledger_files, ledgers};
 use crate::resources::{link_coverage, successors, turnovers};
-use crate::resources::{organisation, plans, todos};
 use crate::state::ApiState;
 use crate::{middleware, open311, openapi, problems, public, static_files};
 
@@ -163,6 +163,7 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(notices::withdraw_notice))
         .routes(routes!(notices::coverage::get_notice_coverage))
         .routes(routes!(notices::coverage::list_notice_inboxes))
+        .routes(routes!(notices::reminders::list_notice_reminders))
         .routes(routes!(notices::own::record_notice_step))
         .routes(routes!(notices::own::create_notice_relay))
         .routes(routes!(notices::questions::list_notice_questions))
@@ -193,6 +194,15 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(appraisals::record_appraisal_word))
         .routes(routes!(organisation::list_organisation, organisation::create_organisation_member))
         .routes(routes!(organisation::end_organisation_member))
+        .routes(routes!(forms::list_forms, forms::create_form))
+        .routes(routes!(forms::list_due_forms))
+        .routes(routes!(forms::find_form_duplicates))
+        .routes(routes!(forms::get_forms_export))
+        .routes(routes!(forms::get_form, forms::correct_form))
+        .routes(routes!(forms::end_form))
+        .routes(routes!(forms::get_form_file))
+        .routes(routes!(forms::record_form_given))
+        .routes(routes!(forms::withdraw_form_given))
         .routes(routes!(plans::list_plans, plans::create_plan))
         .routes(routes!(plans::get_plan, plans::correct_plan))
         .routes(routes!(plans::withdraw_plan))

@@ -123,6 +123,9 @@ texts! {
     /// An assignment, by its identifier.
     AssignmentKey(id::AssignmentId) "AssignmentId", None, "^asg_[0-7][0-9a-hjkmnp-tv-z]{25}$",
         "asg_01jz0000000000000000000000";
+    /// A registered form, by its identifier.
+    FormKey(id::FormId) "FormId", None, "^frm_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        "frm_01jz0000000000000000000000";
     /// A department of the county, by its identifier.
     DepartmentKey(id::DepartmentId) "DepartmentId", None, "^dep_[0-7][0-9a-hjkmnp-tv-z]{25}$",
         "dep_01jz0000000000000000000000";

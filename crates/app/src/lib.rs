@@ -42,6 +42,7 @@ pub const MIGRATIONS: &[&[db::Migration]] = &[
     plans::MIGRATIONS,
     sync::MIGRATIONS,
     exchange::MIGRATIONS,
+    forms::MIGRATIONS,
     open311::MIGRATIONS,
     channels::MIGRATIONS,
 ];

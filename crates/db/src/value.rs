@@ -83,6 +83,7 @@ from_ids!(
     AppraisalId,
     MemberId,
     PlanId,
+    FormId,
     TodoId,
     AssignmentId,
     DepartmentId,

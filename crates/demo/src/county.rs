@@ -4,6 +4,7 @@ mod actors;
 mod assemblies;
 mod calls;
 mod cards;
+mod forms;
 mod fostering;
 mod history;
 mod notices;
@@ -183,6 +184,8 @@ pub fn build(
     timeline.open_selections()?;
     // Last, so that what came before keeps its identifiers.
     notices::record(db, clock, &plan, &accounts, secrets)?;
+    // Behind everything else, for the same reason.
+    forms::record(db, clock, &plan, &accounts)?;
     timeline.set_hour(crate::last_day(), 22)?;
     close_months(db)?;
     mark(db, "finished")?;

@@ -45,6 +45,9 @@ pub enum Error {
     /// A notice was refused.
     #[error("a notice was refused")]
     Notices(#[from] notices::Error),
+    /// A registered form was refused.
+    #[error("a registered form was refused")]
+    Forms(#[from] forms::Error),
     /// A plan or a to-do was refused.
     #[error("a plan or a to-do was refused")]
     Plans(#[from] plans::Error),

@@ -109,7 +109,7 @@ pub fn export(tx: &mut Tx<'_>, request: &Request) -> Result<Vec<u8>, Error> {
     // this heading it is not read.
     if !request.sensitive {
         for column in columns.iter_mut().filter(|column| column.heading == "户类型标签") {
-            column.heading = "公开标签";
+            column.heading = "公开标签".into();
         }
     }
     let layout = Layout {

@@ -9,6 +9,7 @@ mod errors;
 mod file;
 mod text;
 
+use std::borrow::Cow;
 use std::io::Write;
 use std::path::Path;
 
@@ -49,9 +50,9 @@ pub enum Set {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Column {
     /// Heading over several columns, if the header has two rows.
-    pub group: Option<&'static str>,
+    pub group: Option<Cow<'static, str>>,
     /// Heading.
-    pub heading: &'static str,
+    pub heading: Cow<'static, str>,
     /// Width in characters.
     pub width: f64,
     /// How its cells are set.
@@ -61,12 +62,26 @@ pub struct Column {
 impl Column {
     /// A column without a group.
     pub const fn new(heading: &'static str, width: f64, set: Set) -> Self {
-        Self { group: None, heading, width, set }
+        Self { group: None, heading: Cow::Borrowed(heading), width, set }
     }
 
     /// A column under a group heading.
     pub const fn under(group: &'static str, heading: &'static str, width: f64, set: Set) -> Self {
-        Self { group: Some(group), heading, width, set }
+        let (group, heading) = (Some(Cow::Borrowed(group)), Cow::Borrowed(heading));
+        Self { group, heading, width, set }
+    }
+
+    /// A column whose heading somebody wrote.
+    pub const fn called(heading: String, width: f64, set: Set) -> Self {
+        Self { group: None, heading: Cow::Owned(heading), width, set }
+    }
+
+    /// The group and the heading in one: 家庭人口/总数.
+    pub fn label(&self) -> String {
+        match &self.group {
+            Some(group) => format!("{group}/{}", self.heading),
+            None => self.heading.clone().into_owned(),
+        }
     }
 }
 
@@ -356,6 +371,8 @@ impl XlsxTable {
 /// How high a line is, in points, and how many of them a row can have.
 const LINE_HEIGHT: u32 = 15;
 const HIGHEST: u32 = 27;
+/// The height of a row of one line, in points.
+const LOWEST: u32 = 20;
 
 /// How many lines the longest text of a row takes in its column.
 fn lines_needed(columns: &[Column], cells: &[Cell]) -> u32 {
@@ -388,23 +405,24 @@ fn write_heading(
     }
     if first == last {
         for (place, column) in columns.iter().enumerate() {
-            sheet.write_string_with_format(first, place as u16, column.heading, &look.heading)?;
+            let heading = column.heading.as_ref();
+            sheet.write_string_with_format(first, place as u16, heading, &look.heading)?;
         }
         return Ok(());
     }
     let mut place = 0;
     while place < columns.len() {
-        match columns[place].group {
+        match columns[place].group.as_deref() {
             None => {
                 let column = place as u16;
-                let heading = columns[place].heading;
+                let heading = columns[place].heading.as_ref();
                 sheet.merge_range(first, column, last, column, heading, &look.heading)?;
                 place += 1;
             }
             Some(group) => {
                 let end = columns[place..]
                     .iter()
-                    .position(|column| column.group != Some(group))
+                    .position(|column| column.group.as_deref() != Some(group))
                     .map_or(columns.len(), |length| place + length);
                 if end - place > 1 {
                     let (from, until) = (place as u16, (end - 1) as u16);
@@ -417,7 +435,8 @@ fn write_heading(
         }
     }
     for (place, column) in columns.iter().enumerate().filter(|(_, column)| column.group.is_some()) {
-        sheet.write_string_with_format(last, place as u16, column.heading, &look.heading)?;
+        let heading = column.heading.as_ref();
+        sheet.write_string_with_format(last, place as u16, heading, &look.heading)?;
     }
     Ok(())
 }
@@ -429,10 +448,9 @@ impl Rows for XlsxTable {
         self.next += 1;
         let sheet = self.workbook.worksheet_from_index(self.tabs.len() - 1)?;
         let height = lines_needed(&self.layout.columns, &cells);
-        if height > 1 {
-            // Excel would find the height by itself, other programs do not.
-            sheet.set_row_height(row, height.min(HIGHEST) * LINE_HEIGHT)?;
-        }
+        // Excel would find the height by itself, other programs do not; and a single line has room
+        // for a pen.
+        sheet.set_row_height(row, (height.min(HIGHEST) * LINE_HEIGHT).max(LOWEST))?;
         sheet.write_number_with_format(row, 0, self.count as f64, &self.look.number)?;
         for (place, column) in self.layout.columns.iter().enumerate().skip(1) {
             let format = self.look.of(column.set);

@@ -168,6 +168,8 @@ ids! {
     TodoId = "tod";
     /// What a to-do asks of one area or one representative.
     AssignmentId = "asg";
+    /// A sheet that offices ask for, as the register of forms keeps it (要表登记).
+    FormId = "frm";
     /// A department of the county that handles matters.
     DepartmentId = "dep";
     /// A return visit: one asking about one answer.

@@ -179,6 +179,12 @@ fn known(address: &str, token: &str) -> Result<Vec<Known>> {
             paths: &[("^/api/plans/", "path.id")],
         },
         Known {
+            name: "form",
+            values: ask("/api/forms?limit=8", "/id")?,
+            everywhere: &[],
+            paths: &[("^/api/forms/", "path.id")],
+        },
+        Known {
             name: "difficulty",
             values: ask("/api/difficulty-files?limit=8", "/id")?,
             everywhere: &[],

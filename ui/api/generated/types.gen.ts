@@ -3048,6 +3048,457 @@ export type FollowUpView = {
 };
 
 /**
+ * What answers a sheet.
+ */
+export type FormAnswer = {
+    /**
+     * `ledger`, `figures` or `bulletin`.
+     */
+    kind: string;
+    /**
+     * The ledger's code.
+     */
+    ledger?: string | null;
+};
+
+/**
+ * Another form that asks for the same.
+ */
+export type FormBefore = {
+    /**
+     * The office that asks.
+     */
+    asker: string;
+    /**
+     * The headings that both ask for.
+     */
+    columns: Array<string>;
+    id: FormId;
+    /**
+     * Whether another office asks for it.
+     */
+    is_of_another: boolean;
+    /**
+     * Whether it looks like the same sheet.
+     */
+    is_same_sheet: boolean;
+    /**
+     * The name of the sheet.
+     */
+    name: string;
+    /**
+     * The area whose office registered it.
+     */
+    office: AreaRef;
+};
+
+/**
+ * What a form says.
+ */
+export type FormBody = {
+    answer?: FormAnswer | null;
+    /**
+     * The codes of the areas that the sheet is about, all of one level.
+     */
+    areas: Array<string>;
+    /**
+     * The office that asks.
+     */
+    asker: string;
+    /**
+     * Its columns, without 序号.
+     */
+    columns: Array<FormColumnBody>;
+    /**
+     * `before` for the whole period before the day due, `running` for the one up to that day.
+     */
+    covers: string;
+    document?: FormDocument | null;
+    /**
+     * The next day on which it is due.
+     */
+    first_due_on: Date;
+    /**
+     * `once`, `monthly`, `quarterly`, `half_year` or `yearly`.
+     */
+    frequency: string;
+    from_on?: Date | null;
+    /**
+     * The level of the office that asks: `central`, `province`, `city`, `county` or `township`.
+     */
+    level: string;
+    /**
+     * The name of the sheet.
+     */
+    name: string;
+    until_on?: Date | null;
+};
+
+/**
+ * A column of a form.
+ */
+export type FormColumn = {
+    datum: FormDatum;
+    /**
+     * Where the datum is, in words.
+     */
+    datum_name: string;
+    /**
+     * What stands over it.
+     */
+    heading: string;
+    /**
+     * Whether the system holds it.
+     */
+    is_held: boolean;
+};
+
+/**
+ * A column that a sheet asks for.
+ */
+export type FormColumnBody = {
+    datum: FormDatum;
+    /**
+     * What stands over it.
+     */
+    heading: string;
+};
+
+/**
+ * A form to be compared with what is there.
+ */
+export type FormComparison = {
+    /**
+     * The code of the area whose office was asked.
+     */
+    area: string;
+    except?: FormId | null;
+    form: FormBody;
+};
+
+/**
+ * A form to be corrected: all its words, and why.
+ */
+export type FormCorrect = {
+    form: FormBody;
+    /**
+     * Why.
+     */
+    reason: string;
+};
+
+/**
+ * A form to be registered.
+ */
+export type FormCreate = {
+    /**
+     * The code of the area whose office was asked: the caller's own.
+     */
+    area: string;
+    form: FormBody;
+    id?: FormId | null;
+};
+
+/**
+ * Where the datum of a column is.
+ */
+export type FormDatum = {
+    /**
+     * Who would have to collect it.
+     */
+    collector?: string | null;
+    /**
+     * The column as the ledger calls it, with the heading over it where there is one: 家庭人口/总数.
+     */
+    column?: string | null;
+    /**
+     * The indicator's code.
+     */
+    indicator?: string | null;
+    /**
+     * `place`, `ledger`, `indicator` or `not_held`.
+     */
+    kind: string;
+    /**
+     * The ledger's code.
+     */
+    ledger?: string | null;
+};
+
+/**
+ * The document under which a sheet is asked for.
+ */
+export type FormDocument = {
+    dated_on?: Date | null;
+    /**
+     * The number (文号).
+     */
+    number?: string | null;
+    /**
+     * The title.
+     */
+    title: string;
+};
+
+/**
+ * A day due, and the days that the sheet is about.
+ */
+export type FormDue = {
+    /**
+     * The first day that counts.
+     */
+    from_on: Date;
+    /**
+     * The day.
+     */
+    on: Date;
+    /**
+     * The last day that counts.
+     */
+    to_on: Date;
+};
+
+/**
+ * What an office has to give.
+ */
+export type FormDueList = {
+    /**
+     * The forms, by the day due.
+     */
+    items: Array<FormSummaryView>;
+};
+
+/**
+ * An entry of something given.
+ */
+export type FormGiven = {
+    due: FormDue;
+    /**
+     * When that was recorded.
+     */
+    given_at: Timestamp;
+    /**
+     * Who gave it.
+     */
+    given_by: string;
+    /**
+     * Its number.
+     */
+    number: number;
+    /**
+     * Why it does not count.
+     */
+    void_why?: string | null;
+};
+
+/**
+ * For which day a sheet was given.
+ */
+export type FormGiving = {
+    /**
+     * The day on which it was due.
+     */
+    due_on: Date;
+};
+
+/**
+ * A column that is called "not held", though the system holds it.
+ */
+export type FormHeld = {
+    datum: FormDatum;
+    /**
+     * Where the datum is, in words.
+     */
+    datum_name: string;
+    /**
+     * The heading.
+     */
+    heading: string;
+};
+
+export type FormId = string;
+
+/**
+ * Why something ends or does not count.
+ */
+export type FormReason = {
+    /**
+     * Why.
+     */
+    reason: string;
+};
+
+/**
+ * A form as a line of the register.
+ */
+export type FormSummaryView = {
+    answer?: FormAnswer | null;
+    /**
+     * The same in words.
+     */
+    answer_name: string;
+    /**
+     * How many areas it is about.
+     */
+    area_count: number;
+    /**
+     * The office that asks.
+     */
+    asker: string;
+    /**
+     * How many columns it has.
+     */
+    column_count: number;
+    document?: FormDocument | null;
+    /**
+     * How often.
+     */
+    frequency: string;
+    /**
+     * What that is called.
+     */
+    frequency_name: string;
+    /**
+     * How many of them the system holds.
+     */
+    held_count: number;
+    id: FormId;
+    /**
+     * Whether the system answers all of it.
+     */
+    is_answered: boolean;
+    /**
+     * Whether it is no longer asked for.
+     */
+    is_stopped: boolean;
+    /**
+     * The level of the office that asks.
+     */
+    level: string;
+    /**
+     * What that level is called.
+     */
+    level_name: string;
+    /**
+     * How many days due passed without its being given.
+     */
+    missed: number;
+    /**
+     * The name of the sheet.
+     */
+    name: string;
+    next?: FormDue | null;
+    /**
+     * The area whose office registered it.
+     */
+    office: AreaRef;
+    /**
+     * The day it was registered.
+     */
+    registered_on: Date;
+};
+
+/**
+ * What a form said before a correction.
+ */
+export type FormVersion = {
+    /**
+     * The office that asked.
+     */
+    asker: string;
+    /**
+     * When.
+     */
+    changed_at: Timestamp;
+    /**
+     * Who corrected it.
+     */
+    changed_by: string;
+    /**
+     * How many columns it had.
+     */
+    column_count: number;
+    /**
+     * The name of the sheet.
+     */
+    name: string;
+    /**
+     * Why it was corrected.
+     */
+    reason: string;
+    /**
+     * Its number.
+     */
+    version: number;
+};
+
+/**
+ * A form.
+ */
+export type FormView = FormSummaryView & {
+    /**
+     * The areas that the sheet is about.
+     */
+    areas: Array<AreaRef>;
+    /**
+     * Its columns.
+     */
+    columns: Array<FormColumn>;
+    /**
+     * `before` or `running`.
+     */
+    covers: string;
+    /**
+     * The first day on which it was due here.
+     */
+    first_due_on: Date;
+    from_on?: Date | null;
+    /**
+     * When it was given, the newest first.
+     */
+    given: Array<FormGiven>;
+    /**
+     * Whether the caller's office registered it.
+     */
+    is_own: boolean;
+    /**
+     * Who registered it.
+     */
+    registered_by: string;
+    /**
+     * Why it was stopped.
+     */
+    stopped_why?: string | null;
+    until_on?: Date | null;
+    /**
+     * The version, for `If-Match`.
+     */
+    version: number;
+    /**
+     * What it said before, the newest first.
+     */
+    versions: Array<FormVersion>;
+    /**
+     * What else asks for the same.
+     */
+    warnings: FormWarnings;
+};
+
+/**
+ * What was asked before, and what the system holds already.
+ */
+export type FormWarnings = {
+    /**
+     * Forms that ask for the same.
+     */
+    before: Array<FormBefore>;
+    /**
+     * Columns that are called "not held", though the system holds them.
+     */
+    held: Array<FormHeld>;
+};
+
+/**
  * One of the three in the formula.
  */
 export type FormulaRate = {
@@ -4657,7 +5108,8 @@ export type LinkCoverageView = {
 };
 
 /**
- * A link to be made: the present one of the household, if there is one, ends.
+ * A link to be made: the present one of the household, if there is one, ends, and what is open at the
+ * household goes with it.
  */
 export type LinkCreate = {
     from_on?: Date | null;
@@ -5928,6 +6380,10 @@ export type NoticeAudienceQuestion = {
      * Whom it would be for.
      */
     audience: NoticeAudience;
+    /**
+     * In which ways they would be told outside.
+     */
+    reminders?: Array<string>;
 };
 
 /**
@@ -6048,6 +6504,10 @@ export type NoticeCatalogue = {
      */
     quiet_hours: QuietHours;
     /**
+     * In which ways recipients can be told outside: `wecom`, `sms`; those that the county has set up.
+     */
+    reminders: Array<string>;
+    /**
      * Themes, in the order in which people choose.
      */
     themes: Array<NoticeThemeView>;
@@ -6145,6 +6605,11 @@ export type NoticeCreate = {
      * The item of its agenda.
      */
     item_number?: number | null;
+    /**
+     * In which ways recipients are told outside that it has come: `wecom`, and `sms` for those whom it
+     * does not reach. Quiet hours hold them back, but for emergencies.
+     */
+    reminders?: Array<string>;
     /**
      * `office`, `assembly` or `committee`.
      */
@@ -6375,6 +6840,7 @@ export type NoticeReach = {
      * Villages in which nobody would get it: no account, nobody who serves.
      */
     empty: Array<AreaRef>;
+    reminders?: NoticeReminderReach | null;
     /**
      * By step of the chain.
      */
@@ -6436,6 +6902,64 @@ export type NoticeRelayView = {
      * The relayer's own words.
      */
     words?: string | null;
+};
+
+/**
+ * How many would be told outside, and how.
+ */
+export type NoticeReminderReach = {
+    /**
+     * In no way: they find it in their inbox.
+     */
+    none: number;
+    /**
+     * By short message.
+     */
+    sms: number;
+    /**
+     * By WeCom.
+     */
+    wecom: number;
+};
+
+/**
+ * How many reminders went one way, and how far they are.
+ */
+export type NoticeReminderSum = {
+    /**
+     * Taken by the provider.
+     */
+    accepted: number;
+    /**
+     * Not gone.
+     */
+    failed: number;
+    /**
+     * Waiting or on their way.
+     */
+    waiting: number;
+    /**
+     * `wecom` or `sms`.
+     */
+    way: string;
+    /**
+     * What it is called.
+     */
+    way_name: string;
+};
+
+/**
+ * The reminders of a notice: their sums, and a page of them.
+ */
+export type NoticeReminders = PageOfNoticeReminderView & {
+    /**
+     * Recipients who have the notice in their inbox and were reminded in no way.
+     */
+    none: number;
+    /**
+     * By way; a way with none is left out.
+     */
+    sums: Array<NoticeReminderSum>;
 };
 
 /**
@@ -6630,6 +7154,10 @@ export type NoticeView = {
     made_by: string;
     meeting?: NoticeMeeting | null;
     published_at?: Timestamp | null;
+    /**
+     * In which ways recipients are told outside: `wecom`, `sms`.
+     */
+    reminders: Array<string>;
     /**
      * `office`, `assembly` or `committee`.
      */
@@ -7296,6 +7824,85 @@ export type PageOfDifficultyFileView = {
 /**
  * A page of a list.
  */
+export type PageOfFormSummaryView = {
+    /**
+     * The items.
+     */
+    items: Array<{
+        answer?: FormAnswer | null;
+        /**
+         * The same in words.
+         */
+        answer_name: string;
+        /**
+         * How many areas it is about.
+         */
+        area_count: number;
+        /**
+         * The office that asks.
+         */
+        asker: string;
+        /**
+         * How many columns it has.
+         */
+        column_count: number;
+        document?: FormDocument | null;
+        /**
+         * How often.
+         */
+        frequency: string;
+        /**
+         * What that is called.
+         */
+        frequency_name: string;
+        /**
+         * How many of them the system holds.
+         */
+        held_count: number;
+        id: FormId;
+        /**
+         * Whether the system answers all of it.
+         */
+        is_answered: boolean;
+        /**
+         * Whether it is no longer asked for.
+         */
+        is_stopped: boolean;
+        /**
+         * The level of the office that asks.
+         */
+        level: string;
+        /**
+         * What that level is called.
+         */
+        level_name: string;
+        /**
+         * How many days due passed without its being given.
+         */
+        missed: number;
+        /**
+         * The name of the sheet.
+         */
+        name: string;
+        next?: FormDue | null;
+        /**
+         * The area whose office registered it.
+         */
+        office: AreaRef;
+        /**
+         * The day it was registered.
+         */
+        registered_on: Date;
+    }>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
 export type PageOfGatheringSummaryView = {
     /**
      * The items.
@@ -7779,6 +8386,58 @@ export type PageOfNoticeQuestionView = {
 /**
  * A page of a list.
  */
+export type PageOfNoticeReminderView = {
+    /**
+     * The items.
+     */
+    items: Array<{
+        /**
+         * Where.
+         */
+        area: AreaRef;
+        /**
+         * When it ended; when it was queued, while it has not.
+         */
+        at: Timestamp;
+        /**
+         * Why it has not gone, in Chinese.
+         */
+        fault?: string | null;
+        /**
+         * The same in English.
+         */
+        fault_en?: string | null;
+        /**
+         * Whose.
+         */
+        name: string;
+        representative_id?: RepresentativeId | null;
+        /**
+         * `waiting`, `accepted` or `failed`.
+         */
+        state: string;
+        /**
+         * What that is called.
+         */
+        state_name: string;
+        /**
+         * `wecom` or `sms`.
+         */
+        way: string;
+        /**
+         * What it is called.
+         */
+        way_name: string;
+    }>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
 export type PageOfNoticeView = {
     /**
      * The items.
@@ -7819,6 +8478,10 @@ export type PageOfNoticeView = {
         made_by: string;
         meeting?: NoticeMeeting | null;
         published_at?: Timestamp | null;
+        /**
+         * In which ways recipients are told outside: `wecom`, `sms`.
+         */
+        reminders: Array<string>;
         /**
          * `office`, `assembly` or `committee`.
          */
@@ -19297,6 +19960,852 @@ export type GetFigureSeriesResponses = {
 
 export type GetFigureSeriesResponse = GetFigureSeriesResponses[keyof GetFigureSeriesResponses];
 
+export type ListFormsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The area that they concern; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * Which forms are wanted.
+         */
+        state?: 'in_use' | 'stopped';
+        /**
+         * How many at most, 1 to 200; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/forms';
+};
+
+export type ListFormsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListFormsError = ListFormsErrors[keyof ListFormsErrors];
+
+export type ListFormsResponses = {
+    /**
+     * A page of forms.
+     */
+    200: PageOfFormSummaryView;
+};
+
+export type ListFormsResponse = ListFormsResponses[keyof ListFormsResponses];
+
+export type CreateFormData = {
+    body: FormCreate;
+    headers: {
+        /**
+         * A fresh key of 8 to 64 letters, digits, `-` and `_`; the same key with the same body gets the
+         * same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/forms';
+};
+
+export type CreateFormErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CreateFormError = CreateFormErrors[keyof CreateFormErrors];
+
+export type CreateFormResponses = {
+    /**
+     * Registered.
+     */
+    201: FormView;
+};
+
+export type CreateFormResponse = CreateFormResponses[keyof CreateFormResponses];
+
+export type ListDueFormsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The area whose office has to give them; the caller's own when not given.
+         */
+        area?: string;
+    };
+    url: '/api/forms/due';
+};
+
+export type ListDueFormsErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListDueFormsError = ListDueFormsErrors[keyof ListDueFormsErrors];
+
+export type ListDueFormsResponses = {
+    /**
+     * What is due.
+     */
+    200: FormDueList;
+};
+
+export type ListDueFormsResponse = ListDueFormsResponses[keyof ListDueFormsResponses];
+
+export type FindFormDuplicatesData = {
+    body: FormComparison;
+    path?: never;
+    query?: never;
+    url: '/api/forms/duplicates';
+};
+
+export type FindFormDuplicatesErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type FindFormDuplicatesError = FindFormDuplicatesErrors[keyof FindFormDuplicatesErrors];
+
+export type FindFormDuplicatesResponses = {
+    /**
+     * What was found.
+     */
+    200: FormWarnings;
+};
+
+export type FindFormDuplicatesResponse = FindFormDuplicatesResponses[keyof FindFormDuplicatesResponses];
+
+export type GetFormsExportData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The area that they concern; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * Which forms are wanted.
+         */
+        state?: 'in_use' | 'stopped';
+        /**
+         * `xlsx` (the default) or `csv`.
+         */
+        format?: WantedFormat;
+    };
+    url: '/api/forms/export';
+};
+
+export type GetFormsExportErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetFormsExportError = GetFormsExportErrors[keyof GetFormsExportErrors];
+
+export type GetFormsExportResponses = {
+    /**
+     * A file.
+     */
+    200: Array<number>;
+};
+
+export type GetFormsExportResponse = GetFormsExportResponses[keyof GetFormsExportResponses];
+
+export type GetFormData = {
+    body?: never;
+    path: {
+        /**
+         * The form.
+         */
+        id: FormId;
+    };
+    query?: never;
+    url: '/api/forms/{id}';
+};
+
+export type GetFormErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetFormError = GetFormErrors[keyof GetFormErrors];
+
+export type GetFormResponses = {
+    /**
+     * The form.
+     */
+    200: FormView;
+};
+
+export type GetFormResponse = GetFormResponses[keyof GetFormResponses];
+
+export type CorrectFormData = {
+    body: FormCorrect;
+    headers: {
+        /**
+         * The `ETag` of the version that the change was made from: `"v<version>"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The form.
+         */
+        id: FormId;
+    };
+    query?: never;
+    url: '/api/forms/{id}';
+};
+
+export type CorrectFormErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type CorrectFormError = CorrectFormErrors[keyof CorrectFormErrors];
+
+export type CorrectFormResponses = {
+    /**
+     * Corrected.
+     */
+    200: FormView;
+};
+
+export type CorrectFormResponse = CorrectFormResponses[keyof CorrectFormResponses];
+
+export type EndFormData = {
+    body: FormReason;
+    path: {
+        /**
+         * The form.
+         */
+        id: FormId;
+    };
+    query?: never;
+    url: '/api/forms/{id}/end';
+};
+
+export type EndFormErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type EndFormError = EndFormErrors[keyof EndFormErrors];
+
+export type EndFormResponses = {
+    /**
+     * Stopped.
+     */
+    200: FormView;
+};
+
+export type EndFormResponse = EndFormResponses[keyof EndFormResponses];
+
+export type GetFormFileData = {
+    body?: never;
+    path: {
+        /**
+         * The form.
+         */
+        id: FormId;
+    };
+    query: {
+        /**
+         * Everything under this area; all that the sheet is about when not given.
+         */
+        area?: string;
+        /**
+         * The first day that counts.
+         */
+        from: Date;
+        /**
+         * The last day that counts.
+         */
+        to: Date;
+        /**
+         * `xlsx` (the default) or `csv`.
+         */
+        format?: WantedFormat;
+    };
+    url: '/api/forms/{id}/file';
+};
+
+export type GetFormFileErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetFormFileError = GetFormFileErrors[keyof GetFormFileErrors];
+
+export type GetFormFileResponses = {
+    /**
+     * A file.
+     */
+    200: Array<number>;
+};
+
+export type GetFormFileResponse = GetFormFileResponses[keyof GetFormFileResponses];
+
+export type RecordFormGivenData = {
+    body: FormGiving;
+    path: {
+        /**
+         * The form.
+         */
+        id: FormId;
+    };
+    query?: never;
+    url: '/api/forms/{id}/given';
+};
+
+export type RecordFormGivenErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RecordFormGivenError = RecordFormGivenErrors[keyof RecordFormGivenErrors];
+
+export type RecordFormGivenResponses = {
+    /**
+     * Recorded.
+     */
+    200: FormView;
+};
+
+export type RecordFormGivenResponse = RecordFormGivenResponses[keyof RecordFormGivenResponses];
+
+export type WithdrawFormGivenData = {
+    body: FormReason;
+    path: {
+        /**
+         * The form.
+         */
+        id: FormId;
+        /**
+         * The entry's number.
+         */
+        number: number;
+    };
+    query?: never;
+    url: '/api/forms/{id}/given/{number}/withdrawal';
+};
+
+export type WithdrawFormGivenErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type WithdrawFormGivenError = WithdrawFormGivenErrors[keyof WithdrawFormGivenErrors];
+
+export type WithdrawFormGivenResponses = {
+    /**
+     * Voided.
+     */
+    200: FormView;
+};
+
+export type WithdrawFormGivenResponse = WithdrawFormGivenResponses[keyof WithdrawFormGivenResponses];
+
 export type ListGatheringsData = {
     body?: never;
     path?: never;
@@ -26387,6 +27896,89 @@ export type CreateNoticeRelayResponses = {
 };
 
 export type CreateNoticeRelayResponse = CreateNoticeRelayResponses[keyof CreateNoticeRelayResponses];
+
+export type ListNoticeRemindersData = {
+    body?: never;
+    path: {
+        /**
+         * The notice.
+         */
+        id: NoticeId;
+    };
+    query?: {
+        /**
+         * Under this area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * `wecom` or `sms`.
+         */
+        way?: string;
+        /**
+         * `waiting`, `accepted` or `failed`.
+         */
+        state?: string;
+        /**
+         * How many at most, 1 to 200; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/notices/{id}/reminders';
+};
+
+export type ListNoticeRemindersErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListNoticeRemindersError = ListNoticeRemindersErrors[keyof ListNoticeRemindersErrors];
+
+export type ListNoticeRemindersResponses = {
+    /**
+     * Sums and a page.
+     */
+    200: NoticeReminders;
+};
+
+export type ListNoticeRemindersResponse = ListNoticeRemindersResponses[keyof ListNoticeRemindersResponses];
 
 export type RecordNoticeStepData = {
     body: NoticeStepBody;

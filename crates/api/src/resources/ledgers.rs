@@ -59,9 +59,9 @@ pub(crate) struct LedgerColumn {
 
 impl From<&Ledger> for LedgerView {
     fn from(ledger: &Ledger) -> Self {
-        let column = |(place, column): (usize, &exchange::write::Column)| LedgerColumn {
-            group: column.group,
-            heading: column.heading,
+        let column = |(place, column): (usize, &'static exchange::write::Column)| LedgerColumn {
+            group: column.group.as_deref(),
+            heading: column.heading.as_ref(),
             width: column.width,
             is_number: matches!(column.set, Set::Sum | Set::Number),
             is_summed: column.set == Set::Sum,

@@ -219,6 +219,8 @@ fn overviews(world: &World, person: &Person) -> String {
         "/api/gatherings",
         "/api/todos?closed=yes",
         "/api/plans",
+        "/api/forms",
+        "/api/forms/due",
         "/api/organisation",
         "/api/suggestions",
         "/api/difficulty-files",

@@ -398,7 +398,7 @@ const TRAININGS: &[Column] = &[
     Column::new("主题", 24.0, Set::Words),
     Column::new("地点", 16.0, Set::Text),
     Column::new("师资(主办)", 14.0, Set::Middle),
-    Column::new("课程", 12.0, Set::Middle),
+    Column::new("课程", 20.0, Set::Words),
     Column::new("学时", 6.0, Set::Number),
     Column::new("应到", 7.0, Set::Number),
     Column::under("实到", "全场", 7.0, Set::Number),

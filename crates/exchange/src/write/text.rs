@@ -25,7 +25,10 @@ impl<W: Write> CsvTable<W> {
         let headings: Vec<Cell> = layout
             .columns
             .iter()
-            .map(|column| Cell::Text(format!("{}{}", column.group.unwrap_or(""), column.heading)))
+            .map(|column| {
+                let group = column.group.as_deref().unwrap_or("");
+                Cell::Text(format!("{group}{}", column.heading))
+            })
             .collect();
         table.line(&headings)?;
         Ok(table)

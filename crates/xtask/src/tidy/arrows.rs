@@ -31,6 +31,11 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("contacts", &["kernel", "db", "access", "registry", "representatives", "matters"]),
     ("open311", &["kernel", "db", "access", "attachments", "registry", "matters"]),
+    ("gatherings", &["kernel", "db", "access", "search", "registry", "representatives", "matters"]),
+    (
+        "notices",
+        &["kernel", "db", "access", "registry", "representatives", "matters", "gatherings"],
+    ),
     (
         "channels",
         &[
@@ -42,12 +47,8 @@ const ARROWS: &[(&str, &[&str])] = &[
             "representatives",
             "matters",
             "open311",
+            "notices",
         ],
-    ),
-    ("gatherings", &["kernel", "db", "access", "search", "registry", "representatives", "matters"]),
-    (
-        "notices",
-        &["kernel", "db", "access", "registry", "representatives", "matters", "gatherings"],
     ),
     (
         "sync",
@@ -65,8 +66,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("figures", &["kernel", "db", "jobs", "access", RECORDS]),
     ("exchange", &["kernel", "db", "jobs", "access", "search", RECORDS, "figures"]),
+    ("forms", &["kernel", "db", "access", RECORDS, "figures", "exchange"]),
     ("plans", &["kernel", "calendar", "db", "access", RECORDS, "figures"]),
-    ("demo", &["kernel", "db", "access", RECORDS, "figures", "plans"]),
+    ("demo", &["kernel", "db", "access", RECORDS, "figures", "plans", "forms"]),
     (
         "api",
         &[
@@ -82,6 +84,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "figures",
             "plans",
             "exchange",
+            "forms",
             "open311",
             "channels",
             "web",
@@ -110,6 +113,7 @@ const SERVICE_ROOMS: &[&str] = &[
     "figures",
     "plans",
     "exchange",
+    "forms",
     "open311",
     "channels",
 ];

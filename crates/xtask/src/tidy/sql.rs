@@ -22,6 +22,7 @@ const OWNERS: &[&str] = &[
     "sync",
     "figures",
     "exchange",
+    "forms",
     "open311",
     "channels",
 ];
