@@ -53,3 +53,20 @@ test('too many wrong passwords say how long to wait', async ({ browser }) => {
   await page.getByLabel('姓名或手机号').fill('shenji');
   await expect(page.getByRole('button', { name: '登录', exact: true })).toBeEnabled();
 });
+
+test('WeCom is offered only where it is set up, and says in plain words why it did not work', async ({ browser }) => {
+  const { page } = await pageOf(browser, null);
+  const answered = page.waitForResponse('**/api/wecom/offered');
+  await page.goto('/sign-in');
+  expect(await (await answered).json()).toEqual({ offered: false });
+  await expect(page.getByRole('button', { name: '用邀请码登录' })).toBeVisible();
+  await expect(page.getByRole('link', { name: '用企业微信登录' })).toHaveCount(0);
+
+  await page.route('**/api/wecom/offered', (route) => route.fulfill({ json: { offered: true } }));
+  await page.goto('/sign-in?next=/console/households');
+  const door = page.getByRole('link', { name: '用企业微信登录' });
+  await expect(door).toHaveAttribute('href', '/api/wecom/sign-in?to=%2Fconsole%2Fhouseholds');
+  // The application was taken away between the two: the page says so and leads back.
+  await door.click();
+  await expect(page.getByText('还没有接入企业微信，请用账号登录。')).toBeVisible();
+});

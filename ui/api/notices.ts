@@ -38,6 +38,7 @@ export interface Notice {
   words: string;
   audience: { areas: AreaRef[]; tiers: string[]; tier_names: string[]; tag: string | null };
   is_to_pass_on: boolean;
+  reminders: string[];
   state: 'draft' | 'published' | 'withdrawn';
   state_name: string;
   edition: number;
@@ -76,11 +77,35 @@ export interface NoticeInput {
   words: string;
   audience: { areas: string[]; tiers: string[]; tag: string | null };
   is_to_pass_on: boolean;
+  reminders: string[];
 }
 export interface NoticeReach {
   total: number;
   tiers: { tier: string; tier_name: string; count: number }[];
   empty: AreaRef[];
+  reminders: { wecom: number; sms: number; none: number } | null;
+}
+export interface NoticeReminderSum {
+  way: string;
+  way_name: string;
+  waiting: number;
+  accepted: number;
+  failed: number;
+}
+export interface NoticeReminder {
+  id?: string;
+  name: string;
+  representative_id: string | null;
+  area: AreaRef;
+  way: string;
+  state: 'waiting' | 'accepted' | 'failed';
+  fault: string | null;
+  fault_en: string | null;
+  at: string;
+}
+export interface NoticeReminders extends Page<NoticeReminder> {
+  sums: NoticeReminderSum[];
+  none: number;
 }
 export interface NoticeCoverage {
   area: AreaRef;
@@ -121,11 +146,11 @@ export interface NoticeQuestion {
 type Paging = { cursor: string | null; limit: number };
 
 export const notices = {
-  catalogue: () => http.get<{ themes: NoticeTheme[]; quiet_hours: QuietHours }>('/notice-catalogue'),
+  catalogue: () => http.get<{ themes: NoticeTheme[]; quiet_hours: QuietHours; reminders: string[] }>('/notice-catalogue'),
   putQuietHours: (quiet: QuietHours) => http.put<QuietHours>('/notice-catalogue/quiet-hours', quiet),
   list: (query: { area: string; theme: string; state: string } & Paging) => http.get<Page<Notice>>('/notices', query),
   get: (id: string, area: string) => http.get<NoticeDetail>(`/notices/${id}`, { area }),
-  reach: (area: string, audience: NoticeInput['audience']) => http.act<NoticeReach>('/notice-audience', { area, audience }),
+  reach: (area: string, audience: NoticeInput['audience'], reminders: string[]) => http.act<NoticeReach>('/notice-audience', { area, audience, reminders }),
   write: (notice: NoticeInput & { area: string; attachments: { sha256: string; bytes: number; media_type: string }[] }, key: string) => http.create<NoticeDetail>('/notices', notice, key),
   change: (id: string, notice: NoticeInput, version: number) => http.patch<NoticeDetail>(`/notices/${id}`, notice, version),
   discard: (id: string) => http.remove(`/notices/${id}`),
@@ -136,6 +161,7 @@ export const notices = {
   coverage: (id: string, area: string) => http.get<NoticeCoverage>(`/notices/${id}/coverage`, { area }),
   inboxes: (id: string, query: { area: string; step: string; reached: string } & Paging) =>
     http.get<Page<NoticeInbox>>(`/notices/${id}/inboxes`, query),
+  reminders: (id: string, query: { area: string; way: string; state: string } & Paging) => http.get<NoticeReminders>(`/notices/${id}/reminders`, query),
   step: (id: string, step: 'opened' | 'acknowledged') => http.act(`/notices/${id}/steps`, { step }),
   relay: (id: string, relay: { area: string; way: string; words: string | null; to: string[] }, key: string) =>
     http.create<NoticeRelay>(`/notices/${id}/relays`, relay, key),

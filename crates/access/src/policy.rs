@@ -270,6 +270,7 @@ operations! {
     WithdrawNotice          "withdraw_notice"           "撤回通知": A A A - - - - -;
     GetNoticeCoverage       "get_notice_coverage"       "通知到达情况": A A A A - A - -;
     ListNoticeInboxes       "list_notice_inboxes"       "通知到达名单": A A A A - A - -;
+    ListNoticeReminders     "list_notice_reminders"     "通知提醒送达情况": A A A A - A - -;
     RecordNoticeStep        "record_notice_step"        "打开或确认通知": A A A A O - - -;
     CreateNoticeRelay       "create_notice_relay"       "向下转达通知": A A A A - - - -;
     ListNoticeQuestions     "list_notice_questions"     "通知疑问": A A A A - A - -;

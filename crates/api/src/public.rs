@@ -53,6 +53,7 @@ pub(crate) fn routes() -> Router<ApiState> {
         .route("/t/{code}/new", get(track::made))
         .route("/w/{code}", get(wecom::form).post(wecom::act))
         .route("/api/wecom/callback/{agent}", get(wecom::check).post(wecom::hear))
+        .route("/api/wecom/offered", get(wecom::offered))
         .route("/api/wecom/sign-in", get(wecom::sign_in))
         .route("/api/wecom/back", get(wecom::back))
 }

@@ -163,6 +163,7 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(notices::withdraw_notice))
         .routes(routes!(notices::coverage::get_notice_coverage))
         .routes(routes!(notices::coverage::list_notice_inboxes))
+        .routes(routes!(notices::reminders::list_notice_reminders))
         .routes(routes!(notices::own::record_notice_step))
         .routes(routes!(notices::own::create_notice_relay))
         .routes(routes!(notices::questions::list_notice_questions))

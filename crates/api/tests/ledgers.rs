@@ -200,10 +200,78 @@ fn pairs_and_the_reserve_stand_in_their_ledgers() {
             let page = story.good("zhen", &format!("/api/ledgers/{ledger}?{span}"));
             assert_eq!(page["figure"]["value"], 1, "{ledger}");
             assert!(page["items"][0].to_string().contains(words), "{page}");
+            if ledger == "reserve" {
+                assert!(page["items"][0].to_string().contains("\"在册\""), "{page}");
+            }
             let before = "from=2023-01-01&to=2023-02-01";
             let page = story.good("zhen", &format!("/api/ledgers/{ledger}?{before}"));
             assert_eq!(page["figure"]["value"], 0, "{ledger}");
         }
+    });
+}
+
+#[test]
+fn changes_of_households_stand_in_their_ledger_once() {
+    on_both_engines("ledgers_changes", |county| {
+        let story = Story::new(county);
+        let homes = &story.one.households;
+        let version =
+            |at: usize| county.read(|tx| registry::households::get(tx, homes[at])).version;
+        let change =
+            |key: &str, body: &Value| story.create("heyuan", "/api/household-moves", key, body);
+        let leave = json!({
+            "kind": "leave", "reason": "moved_out", "words": "随子女迁往广东",
+            "household_id": homes[0], "version": version(0), "on": "2023-05-06",
+        });
+        change("ledgers-move-1", &leave);
+        let merge = json!({
+            "kind": "merge", "reason": "joined", "household_id": homes[1], "version": version(1),
+            "into_id": homes[2], "into_version": version(2), "on": "2023-05-06",
+        });
+        change("ledgers-move-2", &merge);
+        let relocate = json!({
+            "kind": "relocate", "reason": "resettled", "household_id": homes[3],
+            "version": version(3), "area": "43112510100301", "on": "2023-05-06",
+        });
+        change("ledgers-move-3", &relocate);
+        let arrive = json!({
+            "kind": "arrive", "reason": "returned", "on": "2023-05-06",
+            "new": { "area": "43112510121601", "head": { "name": "蒋返乡" }, "members": 3 },
+            "representative_id": story.one.representative,
+        });
+        let came = change("ledgers-move-4", &arrive);
+        let path = format!("/api/household-moves/{}/revoke", came["id"].as_str().expect("an id"));
+        let tag = format!("\"v{}\"", came["version"]);
+        let office = story.api.sign_in("heyuan");
+        let headers = [("if-match", tag.as_str())];
+        let answer = story.api.call("POST", &path, Some(&office), &headers, None);
+        assert_eq!(answer.status, 200, "{}", answer.text);
+
+        // The ends of the three links are told by the changes that ended them.
+        let span = "from=2023-05-06&to=2023-05-07";
+        let page = story.good("heyuan", &format!("/api/ledgers/changes?{span}"));
+        assert_eq!(page["figure"]["value"], 4, "{page}");
+        let items = page["items"].as_array().expect("rows");
+        assert_eq!(items.len(), 4, "{page}");
+        let row = |what: &str| {
+            let found: Vec<String> =
+                items.iter().map(Value::to_string).filter(|row| row.contains(what)).collect();
+            assert_eq!(found.len(), 1, "{what}: {page}");
+            found[0].clone()
+        };
+        let left = row("迁出本县");
+        assert!(left.contains("随子女迁往广东") && left.contains("不再由"), "{left}");
+        assert!(row("\"并户\"").contains("并后在册"));
+        assert!(row("县内搬迁").contains("上江圩社区"));
+        assert!(row("迁入(已撤销)").contains("2023-05-07已撤销"));
+
+        // The village that a household came to has it too, and nothing of the others.
+        let page = story.good("shequ", &format!("/api/ledgers/changes?{span}"));
+        assert_eq!(page["figure"]["value"], 1, "{page}");
+        assert!(page["items"][0].to_string().contains("县内搬迁"), "{page}");
+        let file = "/api/ledgers/changes/export?format=csv&from=2023-05-06&to=2023-05-07";
+        let answer = story.api.get(&office, file);
+        assert_eq!(answer.text.lines().filter(|line| line.contains("2023-05-06")).count(), 4);
     });
 }
 

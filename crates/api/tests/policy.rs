@@ -170,6 +170,7 @@ const EXPECTED: &[(&str, &str)] = &[
     ("withdraw_notice", "CTV"),
     ("get_notice_coverage", "CTVGA"),
     ("list_notice_inboxes", "CTVGA"),
+    ("list_notice_reminders", "CTVGA"),
     ("record_notice_step", "CTVGR"),
     ("create_notice_relay", "CTVG"),
     ("list_notice_questions", "CTVGA"),

@@ -1,11 +1,12 @@
-//! Sends what stands in the queue, lane by lane, and tells other programs what has moved.
+//! Sends what stands in the queue, lane by lane, tells other programs what has moved and people what
+//! has come into their inbox.
 
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use channels::{Drivers, Lane, Outside, SealKey, events};
-use db::{Db, Engine};
+use channels::{Drivers, Lane, Outside, SealKey, events, reminders};
+use db::{Db, Engine, Tx};
 use kernel::Actor;
 use tokio::task::JoinSet;
 
@@ -19,7 +20,7 @@ const LANES: usize = 8;
 const SWEEP: u32 = 120;
 
 /// Runs until the server stops; the work itself happens on blocking threads.
-pub(crate) async fn run(county: County, outside: Outside) {
+pub(crate) async fn run(county: County, outside: Outside, public_url: String) {
     let drivers = Arc::new(Drivers::new(SealKey::of(&county.identity_key), outside));
     let db = county.db;
     let actor = Actor::system("channels");
@@ -40,7 +41,7 @@ pub(crate) async fn run(county: County, outside: Outside) {
             tracing::error!(%error, "old messages cannot be ended");
         }
         looks += 1;
-        if let Err(error) = follow(&db, &actor).await {
+        if let Err(error) = follow(&db, &actor, &public_url).await {
             tracing::error!(%error, "events cannot be queued");
         }
         match db.read(channels::lanes_due).await {
@@ -77,9 +78,13 @@ pub(crate) async fn run(county: County, outside: Outside) {
     }
 }
 
-async fn follow(db: &Db, actor: &Actor) -> Result<(), channels::Error> {
+async fn follow(db: &Db, actor: &Actor, public_url: &str) -> Result<(), channels::Error> {
     if db.read(events::has_news).await? {
         while db.write(actor, events::follow).await? {}
+    }
+    if db.read(reminders::has_news).await? {
+        let follow = |url: String| move |tx: &mut Tx<'_>| reminders::follow(tx, &url);
+        while db.write(actor, follow(public_url.to_owned())).await? {}
     }
     Ok(())
 }

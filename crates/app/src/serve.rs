@@ -84,7 +84,8 @@ pub fn serve(county: County, options: &ServeOptions, ready: impl FnOnce(SocketAd
         let audit = spawn(reads.run());
         let stop = Arc::new(AtomicBool::new(false));
         let clock = spawn(crate::clock::run(county.clone(), Arc::clone(&stop)));
-        let sender = spawn(crate::sender::run(county.clone(), outside.clone()));
+        let public_url = options.public_url.clone();
+        let sender = spawn(crate::sender::run(county.clone(), outside.clone(), public_url));
         let wecom = spawn(crate::wecom::run(county.clone(), outside));
         let ledgers = spawn(crate::background::write_ledgers(county.clone(), Arc::clone(&stop)));
         let background = spawn(crate::background::run(county));

@@ -58,6 +58,18 @@ pub enum Error {
     /// Storage.
     #[error("storage")]
     Db(#[from] DbError),
+    /// Of notices.
+    #[error("notices")]
+    Notices(#[from] notices::Error),
+    /// Of accounts.
+    #[error("accounts")]
+    Access(#[from] access::Error),
+    /// Of representatives.
+    #[error("representatives")]
+    Representatives(#[from] representatives::Error),
+    /// Of the registry.
+    #[error("registry")]
+    Registry(#[from] registry::Error),
 }
 
 impl Explain for Error {
@@ -74,6 +86,10 @@ impl Explain for Error {
             | Self::Event => ErrorKind::Invalid,
             Self::Stale => ErrorKind::Stale,
             Self::Db(error) => error.kind(),
+            Self::Notices(error) => error.kind(),
+            Self::Access(error) => error.kind(),
+            Self::Representatives(error) => error.kind(),
+            Self::Registry(error) => error.kind(),
         }
     }
 
@@ -94,6 +110,10 @@ impl Explain for Error {
             Self::Stale => "channels.stale",
             Self::Sealed => "channels.sealed",
             Self::Db(error) => error.code(),
+            Self::Notices(error) => error.code(),
+            Self::Access(error) => error.code(),
+            Self::Representatives(error) => error.code(),
+            Self::Registry(error) => error.code(),
         }
     }
 
@@ -116,6 +136,10 @@ impl Explain for Error {
             Self::Stale => "别人刚改过，请刷新后再改。".into(),
             Self::Sealed => "保存的密钥打不开：本县的密钥文件换过。请重新填写密钥并保存。".into(),
             Self::Db(error) => error.chinese(),
+            Self::Notices(error) => error.chinese(),
+            Self::Access(error) => error.chinese(),
+            Self::Representatives(error) => error.chinese(),
+            Self::Registry(error) => error.chinese(),
         }
     }
 
@@ -152,6 +176,10 @@ impl Explain for Error {
                     .into()
             }
             Self::Db(error) => error.english(),
+            Self::Notices(error) => error.english(),
+            Self::Access(error) => error.english(),
+            Self::Representatives(error) => error.english(),
+            Self::Registry(error) => error.english(),
         }
     }
 

@@ -12,6 +12,24 @@ pub(crate) fn expired() -> Fault {
     )
 }
 
+/// The notice said something else before it went.
+pub(crate) fn corrected() -> Fault {
+    Fault::new(
+        "corrected",
+        "还没发出，通知已更正：改发更正后的。",
+        "The notice was corrected before this went: the correction goes instead.",
+    )
+}
+
+/// The notice was taken back before it went.
+pub(crate) fn taken_back() -> Fault {
+    Fault::new(
+        "taken-back",
+        "还没发出，通知已撤回，不再发。",
+        "The notice was taken back before this went: it does not go any more.",
+    )
+}
+
 /// Why there is no answer.
 pub fn of_transport(error: &TransportError) -> Fault {
     let (code, chinese, english) = match error {

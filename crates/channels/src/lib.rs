@@ -10,7 +10,7 @@
 //! - Accepted by a provider is not read by a person; no state here says the second.
 //! - A secret is kept sealed, is never given back by an answer, and never stands in a log.
 //!
-//! Entry points: [`enqueue`], [`work`], [`settings`], [`endpoints`], [`Driver`], [`Transport`].
+//! Entry points: [`enqueue`], [`reminders`], [`work`], [`settings`], [`endpoints`], [`Driver`], [`Transport`].
 
 pub mod addresses;
 mod digest;
@@ -25,6 +25,7 @@ mod http;
 mod mail;
 mod model;
 mod overview;
+pub mod reminders;
 mod rules;
 mod seal;
 pub mod secret;

@@ -222,6 +222,7 @@ pub fn put(
     {
         return Err(unusable(field.name, known));
     }
+    crate::reminders::begin(tx)?;
     keep(tx, key, random, &configured)?;
     store::free_lanes(tx, kind)?;
     // Names of what was set, never what it was set to.

@@ -29,7 +29,7 @@ pub mod robots;
 pub mod sending;
 pub mod setup;
 pub mod signing_in;
-mod store;
+pub(crate) mod store;
 pub mod tiers;
 pub mod told;
 pub mod xml;

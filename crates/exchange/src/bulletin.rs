@@ -11,10 +11,10 @@ mod picture;
 use std::io::Cursor;
 
 use docx_rs::{
-    AlignmentType, BorderType, Docx, Footer, LineSpacing, LineSpacingType, PageMargin, PageNum,
-    Paragraph, ParagraphBorder, ParagraphBorderPosition, ParagraphBorders, Pic, Run, RunFonts,
-    SpecialIndentType, Table, TableAlignmentType, TableCell, TableLayoutType, TableRow, VAlignType,
-    WidthType,
+    AlignmentType, BorderType, BreakType, Docx, Footer, LineSpacing, LineSpacingType, PageMargin,
+    PageNum, Paragraph, ParagraphBorder, ParagraphBorderPosition, ParagraphBorders, Pic, Run,
+    RunFonts, SpecialIndentType, Table, TableAlignmentType, TableCell, TableCellMargins,
+    TableLayoutType, TableRow, VAlignType, WidthType,
 };
 use figures::editing::EditedParagraph;
 use figures::{Piece, Report, Trend};
@@ -104,17 +104,21 @@ pub fn word(report: &Report, issue: &Issue) -> Result<Vec<u8>, Error> {
                 .add_paragraph(gap());
         }
     }
-    docx = docx.add_paragraph(small("说明").keep_next(true));
+    // Who signs stands under the text and never parts from the day (§7.3.5); notes come after it.
+    docx = docx
+        .add_paragraph(signed(&issue.office).keep_next(true))
+        .add_paragraph(signed(&in_words(issue.on)))
+        .add_paragraph(gap())
+        .add_paragraph(small("说明").keep_next(true));
     let until = in_words(report.as_of);
-    let computed = format!("数据截至{until},均由记录逐条计数,可在系统中点开每个数字核对清单。");
+    let computed = format!("数据截至{until}，均由记录逐条计数，可在系统中点开每个数字核对清单。");
     docx = docx.add_paragraph(small(&computed));
     if !issue.edited.is_empty() {
-        docx = docx.add_paragraph(small("带下划线的段落由人工改写,其中的数字不由系统计算。"));
+        docx = docx.add_paragraph(small("带下划线的段落由人工改写，其中的数字不由系统计算。"));
     }
     for note in &report.notes {
         docx = docx.add_paragraph(small(note));
     }
-    docx = docx.add_paragraph(signed(&issue.office)).add_paragraph(signed(&in_words(issue.on)));
     // The same report is the same file: no clock of the machine stands in it.
     let made = format!("{}T00:00:00Z", issue.on);
     let mut file = Cursor::new(Vec::new());
@@ -151,7 +155,7 @@ fn head(report: &Report, issue: &Issue) -> Vec<Paragraph> {
         .add_tab(right)
         .add_run(Run::new().add_text(&issue.office).add_tab().add_text(in_words(issue.on)))
         .set_borders(ParagraphBorders::with_empty().set(red_line));
-    let title = Run::new().add_text(&report.title).size(SIZE_2).fonts(fonts(TITLE_SONG));
+    let title = Run::new().add_text(proper(&report.title)).size(SIZE_2).fonts(fonts(TITLE_SONG));
     let title = Paragraph::new().add_run(title).align(AlignmentType::Center).line_spacing(
         LineSpacing::new().line_rule(LineSpacingType::Exact).line(36 * 20).before(500).after(300),
     );
@@ -220,7 +224,7 @@ fn small(words: &str) -> Paragraph {
     let run = Run::new().add_text(proper(words)).size(SIZE_5).fonts(fonts(SONG));
     Paragraph::new()
         .add_run(run)
-        .line_spacing(LineSpacing::new().line_rule(LineSpacingType::Exact).line(18 * 20))
+        .line_spacing(LineSpacing::new().line_rule(LineSpacingType::Exact).line(16 * 20))
 }
 
 fn gap() -> Paragraph {
@@ -229,7 +233,7 @@ fn gap() -> Paragraph {
 }
 
 fn signed(words: &str) -> Paragraph {
-    Paragraph::new().add_run(Run::new().add_text(words)).align(AlignmentType::Right).indent(
+    Paragraph::new().add_run(Run::new().add_text(proper(words))).align(AlignmentType::Right).indent(
         None,
         None,
         Some(twips(22) as i32),
@@ -258,7 +262,16 @@ fn page_number(side: AlignmentType) -> Paragraph {
 
 fn cell(words: &str, width: usize, is_head: bool, side: AlignmentType) -> TableCell {
     let font = if is_head { HEI } else { SONG };
-    let run = Run::new().add_text(proper(words)).size(SIZE_5).fonts(fonts(font));
+    let run = || Run::new().size(SIZE_5).fonts(fonts(font));
+    let words = proper(words);
+    // A unit stands under its heading, so that a narrow column does not break inside of it.
+    let unit = words.rfind('（').filter(|at| is_head && *at > 0 && words.ends_with('）'));
+    let run = match unit {
+        Some(at) => {
+            run().add_text(&words[..at]).add_break(BreakType::TextWrapping).add_text(&words[at..])
+        }
+        None => run().add_text(words),
+    };
     let paragraph = Paragraph::new()
         .add_run(run)
         .align(side)
@@ -272,7 +285,8 @@ fn cell(words: &str, width: usize, is_head: bool, side: AlignmentType) -> TableC
 /// A table of numbers over the whole width: names to the left, numbers to the right.
 fn numbers(head: &[String], rows: &[Vec<String>]) -> Table {
     let whole = twips(TEXT_WIDTH) as usize;
-    let first = whole * 22 / 100;
+    // Many columns leave little for a name, few leave much.
+    let first = whole * if head.len() > 6 { 16 } else { 22 } / 100;
     let other = (whole - first) / (head.len().max(2) - 1);
     let width = |at: usize| if at == 0 { first } else { other };
     let line = |texts: &[String], is_head: bool| {
@@ -290,6 +304,11 @@ fn numbers(head: &[String], rows: &[Vec<String>]) -> Table {
     lines.extend(rows.iter().map(|row| line(row, false)));
     Table::new(lines)
         .set_grid((0..head.len()).map(width).collect())
+        .margins(
+            TableCellMargins::new()
+                .margin_left(40, WidthType::Dxa)
+                .margin_right(40, WidthType::Dxa),
+        )
         .width(whole, WidthType::Dxa)
         .layout(TableLayoutType::Fixed)
         .align(TableAlignmentType::Center)

@@ -151,7 +151,7 @@ impl Asked {
     /// the last day alone for what there is.
     pub fn period(&self) -> String {
         if self.ledger.spanning == Spanning::Stock {
-            return format!("截至{}", self.to);
+            return format!("截至{}", in_words(self.to));
         }
         let (first, last) = (self.from.month(), self.to.month());
         let is_of_months = self.from == first.first_day() && self.to == last.last_day();
@@ -167,7 +167,11 @@ impl Asked {
                 _ => {}
             }
         }
-        format!("{}至{}", self.from, self.to)
+        if year == self.to.year() {
+            let (month, day) = (self.to.month_of_year(), self.to.day());
+            return format!("{}至{month}月{day}日", in_words(self.from));
+        }
+        format!("{}至{}", in_words(self.from), in_words(self.to))
     }
 
     /// The title over the table.
@@ -177,6 +181,10 @@ impl Asked {
             _ => format!("{area}{}", self.ledger.name),
         }
     }
+}
+
+fn in_words(date: Date) -> String {
+    format!("{}年{}月{}日", date.year(), date.month_of_year(), date.day())
 }
 
 /// A row of a ledger.
@@ -450,9 +458,9 @@ mod tests {
             ("2023-01-01", "2023-06-30", "2023年上半年"),
             ("2023-07-01", "2023-12-31", "2023年下半年"),
             ("2023-01-01", "2023-12-31", "2023年度"),
-            ("2023-02-01", "2023-04-30", "2023-02-01至2023-04-30"),
-            ("2022-01-01", "2023-12-31", "2022-01-01至2023-12-31"),
-            ("2023-01-01", "2023-05-07", "2023-01-01至2023-05-07"),
+            ("2023-02-01", "2023-04-30", "2023年2月1日至4月30日"),
+            ("2022-01-01", "2023-12-31", "2022年1月1日至2023年12月31日"),
+            ("2023-01-01", "2023-05-07", "2023年1月1日至5月7日"),
         ] {
             assert_eq!(asked(from, to).period(), wanted);
         }

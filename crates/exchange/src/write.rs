@@ -371,6 +371,8 @@ impl XlsxTable {
 /// How high a line is, in points, and how many of them a row can have.
 const LINE_HEIGHT: u32 = 15;
 const HIGHEST: u32 = 27;
+/// The height of a row of one line, in points.
+const LOWEST: u32 = 20;
 
 /// How many lines the longest text of a row takes in its column.
 fn lines_needed(columns: &[Column], cells: &[Cell]) -> u32 {
@@ -446,10 +448,9 @@ impl Rows for XlsxTable {
         self.next += 1;
         let sheet = self.workbook.worksheet_from_index(self.tabs.len() - 1)?;
         let height = lines_needed(&self.layout.columns, &cells);
-        if height > 1 {
-            // Excel would find the height by itself, other programs do not.
-            sheet.set_row_height(row, height.min(HIGHEST) * LINE_HEIGHT)?;
-        }
+        // Excel would find the height by itself, other programs do not; and a single line has room
+        // for a pen.
+        sheet.set_row_height(row, (height.min(HIGHEST) * LINE_HEIGHT).max(LOWEST))?;
         sheet.write_number_with_format(row, 0, self.count as f64, &self.look.number)?;
         for (place, column) in self.layout.columns.iter().enumerate().skip(1) {
             let format = self.look.of(column.set);

@@ -151,11 +151,12 @@ pub fn of_representative(
     matters.sort_by_key(|row| std::cmp::Reverse((row.collected_on, row.id)));
     let actions = civility(tx, id, (from, until))?;
     let relayed = relayed(tx, id, (from, until))?;
+    let asked = asked(tx, id, (from, until))?;
     let notices = notices::counts::done_by(tx, id, (from, until))?;
     let line = |measure: Measure| {
         let (count, records) = match measure {
             Measure::NoticesRelayed => (notices.relayed, relayed.clone()),
-            Measure::Questions => (notices.asked, Vec::new()),
+            Measure::Questions => (notices.asked, asked.clone()),
             Measure::CivilityActions => (actions.0, actions.1.clone()),
             Measure::Leaflets => {
                 let copies = |row: &Contact| row.leaflets.iter().map(|one| one.copies).sum::<i64>();
@@ -245,6 +246,17 @@ fn civility(
             return Ok((count, records));
         }
     }
+}
+
+/// Questions, each by its own words; it opens the notice under which it stands.
+fn asked(tx: &mut Tx<'_>, id: RepresentativeId, span: (Date, Date)) -> Result<Vec<Record>, Error> {
+    let questions = notices::counts::questions_by(tx, id, span, SHOWN as i64)?;
+    let record = |question: notices::Question| Record {
+        words: question.words,
+        object: question.notice_id.to_string(),
+        on: question.asked_at.date_in_china(),
+    };
+    Ok(questions.into_iter().map(record).collect())
 }
 
 fn relayed(

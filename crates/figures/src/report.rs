@@ -164,7 +164,7 @@ fn general(tx: &mut Tx<'_>, area: &Area, span: &Span) -> Result<Section, Error> 
     let of_month = Span { area: area.path.clone(), since: Some(first), as_of: span.as_of };
     let figures = values(tx, &of_month)?;
     let last = span.as_of.day();
-    let days = format!("{}月{}日至{last}日,", first.month_of_year(), first.day());
+    let days = format!("{}月{}日至{last}日，", first.month_of_year(), first.day());
     let template = OF_THE_MONTH.replace("{month}", &days).replace("{whole}", &whole(area));
     part.paragraphs.push(Paragraph { pieces: pieces(&template, &figures), since: Some(first) });
     Ok(part)

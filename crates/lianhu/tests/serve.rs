@@ -457,6 +457,7 @@ fn publish_to_all(data: &Path) -> kernel::id::NoticeId {
                 tag: None,
             },
             is_to_pass_on: true,
+            reminders: Vec::new(),
         };
         let written = notices::service::write(tx, new, &scope)?;
         notices::service::publish(tx, written.id, 1, &scope)

@@ -6,7 +6,7 @@ use db::Tx;
 use kernel::id::{NoticeId, RepresentativeId};
 use kernel::{AreaPath, Date};
 
-use crate::model::{Counts, Relay};
+use crate::model::{Counts, Question, Relay};
 use crate::{Error, inbox, store};
 
 /// How far these notices are under an area.
@@ -54,6 +54,17 @@ pub fn done_by(
         relayed: store::count_relayed(tx, representative.into(), span)?,
         asked: store::questions::count_of(tx, representative.into(), span)?,
     })
+}
+
+/// What a representative brought back in a span of days, the newest first.
+pub fn questions_by(
+    tx: &mut Tx<'_>,
+    representative: RepresentativeId,
+    (from, until): (Date, Date),
+    most: i64,
+) -> Result<Vec<Question>, Error> {
+    let span = (inbox::beginning(from), inbox::beginning(until.plus_days(1)));
+    Ok(store::questions::asked_by(tx, representative.into(), span, most)?)
 }
 
 /// What a representative passed on in a span of days, the newest first.

@@ -132,6 +132,22 @@ fn representatives(
     Ok(())
 }
 
+/// Everybody whom the audience would reach now: the identifier of the mandate or the account, and the
+/// mandate where it is one.
+pub fn everybody(
+    tx: &mut Tx<'_>,
+    audience: &Audience,
+) -> Result<Vec<(Uuid, Option<RepresentativeId>)>, Error> {
+    let mut found = Vec::new();
+    let mut seen = HashSet::new();
+    for place in places(tx, audience)? {
+        let here = recipients(tx, audience, &place)?;
+        let here = here.into_iter().filter(|one| seen.insert(one.id));
+        found.extend(here.map(|one| (one.id, one.representative)));
+    }
+    Ok(found)
+}
+
 /// How many the audience would reach now.
 pub fn preview(tx: &mut Tx<'_>, audience: &Audience) -> Result<Preview, Error> {
     let mut preview = Preview {
@@ -235,7 +251,7 @@ fn serve(
                 run.reached += 1;
                 touched += 1;
                 told.insert(one.id);
-                tell(tx, run.notice_id, one.representative)?;
+                tell(tx, run.notice_id, one.id, one.representative)?;
             }
         }
     }
@@ -243,21 +259,31 @@ fn serve(
         for inbox in crate::inbox::at(tx, run.notice_id, place)? {
             if told.insert(inbox.recipient) {
                 touched += 1;
-                tell(tx, run.notice_id, inbox.representative)?;
+                tell(tx, run.notice_id, inbox.recipient, inbox.representative)?;
             }
         }
     }
     Ok(touched)
 }
 
-/// A row in the change log, by which the phone hears of it.
+/// What a row of the change log is called that says: this has come into an inbox, or stands otherwise
+/// there. Its detail names the recipient.
+pub const IN_INBOX: &str = "notice.inbox";
+
+/// A row in the change log, by which the phone and whoever reminds people hear of it.
 fn tell(
     tx: &mut Tx<'_>,
     notice: NoticeId,
+    recipient: Uuid,
     representative: Option<RepresentativeId>,
 ) -> Result<(), Error> {
     let concerned = representative.map(RepresentativeId::uuid);
-    tx.log_concerning(concerned, "notice.inbox", &notice, &json!({}))?;
+    tx.log_concerning(
+        concerned,
+        IN_INBOX,
+        &notice,
+        &json!({ "recipient": recipient.to_string() }),
+    )?;
     Ok(())
 }
 

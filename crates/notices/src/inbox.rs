@@ -33,6 +33,15 @@ pub fn own_of(tx: &mut Tx<'_>, notice: NoticeId, me: &Me) -> Result<Option<Inbox
     Ok(store::inbox::of(tx, notice, &me.recipients)?.into_iter().next())
 }
 
+/// A recipient's inbox of a notice.
+pub fn of_recipient(
+    tx: &mut Tx<'_>,
+    notice: NoticeId,
+    recipient: Uuid,
+) -> Result<Option<Inbox>, Error> {
+    Ok(store::inbox::of(tx, notice, &[recipient])?.into_iter().next())
+}
+
 /// Takes a step in the asker's own inboxes of a notice; what was said before stays as it was.
 ///
 /// # Errors

@@ -33,7 +33,7 @@ pub mod themes;
 pub use error::Error;
 pub use model::{
     Audience, Counts, Edition, Held, Inbox, Me, NewNotice, NewRelay, Notice, NoticeText, Question,
-    QuestionState, Relay, Source, State, Step, Tier, Way,
+    QuestionState, Relay, Reminder, Source, State, Step, Tier, Way,
 };
 pub use rules::Rejection;
 pub use store::MIGRATIONS;

@@ -80,6 +80,16 @@ kernel::words! {
 }
 
 kernel::words! {
+    /// A way to tell a recipient outside that something has come into the inbox.
+    Reminder {
+        /// A message of the county's application in WeCom.
+        Wecom = "wecom", "企业微信";
+        /// A short message, to who cannot be reached by WeCom.
+        Sms = "sms", "短信";
+    }
+}
+
+kernel::words! {
     /// How a question stands.
     QuestionState {
         /// It waits for an answer.
@@ -132,6 +142,8 @@ pub struct Notice {
     pub audience: Audience,
     /// Whether the recipients are asked to pass it on to the households.
     pub is_to_pass_on: bool,
+    /// In which ways the recipients are told outside that it has come.
+    pub reminders: Vec<Reminder>,
     /// How it stands.
     pub state: State,
     /// The edition, from 1.
@@ -169,6 +181,8 @@ pub struct NewNotice {
     pub audience: Audience,
     /// Whether the recipients are asked to pass it on to the households.
     pub is_to_pass_on: bool,
+    /// In which ways the recipients are told outside that it has come.
+    pub reminders: Vec<Reminder>,
 }
 
 /// What a notice said before a correction.

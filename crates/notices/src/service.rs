@@ -68,6 +68,7 @@ fn checked(tx: &mut Tx<'_>, id: NoticeId, new: NewNotice, scope: &Scope) -> Resu
         theme: new.theme,
         text: rules::text(&new.text)?,
         is_to_pass_on: new.is_to_pass_on,
+        reminders: new.reminders,
         state: State::Draft,
         edition: 1,
         made_by: String::new(),
@@ -104,6 +105,11 @@ pub fn get(tx: &mut Tx<'_>, id: NoticeId, scope: &Scope) -> Result<Notice, Error
         }
     }
     Err(Error::NotFound)
+}
+
+/// A notice as it stands, for whoever reminds its recipients: no person asks.
+pub fn of_reminder(tx: &mut Tx<'_>, id: NoticeId) -> Result<Option<Notice>, Error> {
+    Ok(store::get(tx, id)?)
 }
 
 /// Notices that an area's people have to do with, the newest first.

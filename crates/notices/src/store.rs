@@ -8,11 +8,13 @@ use kernel::id::{DispatchId, NoticeId};
 use kernel::{AreaPath, Cursor, Limit, Page, Timestamp};
 
 use crate::Error;
-use crate::model::{Audience, Dispatch, Edition, Notice, NoticeText, Relay, State, Tier};
+use crate::model::{Audience, Dispatch, Edition, Notice, NoticeText, Relay, Reminder, State, Tier};
 use crate::quiet::Quiet;
 
 /// The tables of this room.
-pub const MIGRATIONS: &[Migration] = &[Migration {
+pub const MIGRATIONS: &[Migration] = &[FIRST, REMINDERS];
+
+const FIRST: Migration = Migration {
     room: "notices",
     number: 1,
     name: "notices, their runs, inboxes, relays, questions and openings",
@@ -134,18 +136,28 @@ CREATE TABLE notices_setting (
     value {text} NOT NULL
 ){clustered};
 ",
-}];
+};
+
+const REMINDERS: Migration = Migration {
+    room: "notices",
+    number: 2,
+    name: "ways in which recipients are told outside",
+    sql: "
+ALTER TABLE notices_notice ADD COLUMN reminders {text} NOT NULL DEFAULT '';
+",
+};
 
 const COLUMNS: &str =
     "id, area_path, source, gathering_id, item_number, theme, title, words, areas,
     tiers, tag, is_to_pass_on, state, edition, made_by, made_at, published_at, withdrawn_at,
-    withdrawn_why, version";
+    withdrawn_why, version, reminders";
 const INSERT: &str = "INSERT INTO notices_notice (id, area_path, source, gathering_id, item_number,
-    theme, title, words, areas, tiers, tag, is_to_pass_on, state, edition, made_by, made_at, version)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+    theme, title, words, areas, tiers, tag, is_to_pass_on, state, edition, made_by, made_at, version,
+    reminders)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
 const CHANGE: &str = "UPDATE notices_notice SET source = $2, gathering_id = $3, item_number = $4,
     theme = $5, title = $6, words = $7, areas = $8, tiers = $9, tag = $10, is_to_pass_on = $11,
-    version = $12 WHERE id = $1";
+    version = $12, reminders = $13 WHERE id = $1";
 const STAND: &str = "UPDATE notices_notice SET state = $2, published_at = $3, withdrawn_at = $4,
     withdrawn_why = $5, title = $6, words = $7, edition = $8, version = $9 WHERE id = $1";
 const DELETE_DRAFT: &str = "DELETE FROM notices_notice WHERE id = $1 AND state = 'draft'";
@@ -231,7 +243,12 @@ fn read(row: Row<'_>) -> Result<Notice, DbError> {
         published_at: row.opt_timestamp(16)?,
         withdrawn: row.opt_timestamp(17)?.zip(row.opt_text(18)?),
         version: row.int(19)?,
+        reminders: split::<Reminder>(row, 20)?,
     })
+}
+
+fn reminders_of(notice: &Notice) -> String {
+    joined(notice.reminders.iter().map(|one| one.as_str()))
 }
 
 pub(crate) fn insert(tx: &mut Tx<'_>, notice: &Notice) -> Result<(), Error> {
@@ -256,6 +273,7 @@ pub(crate) fn insert(tx: &mut Tx<'_>, notice: &Notice) -> Result<(), Error> {
             &notice.made_by,
             notice.made_at,
             notice.version,
+            reminders_of(notice),
         ],
     );
     match inserted {
@@ -283,6 +301,7 @@ pub(crate) fn change(tx: &mut Tx<'_>, notice: &Notice) -> Result<(), DbError> {
             notice.audience.tag.as_ref(),
             i64::from(notice.is_to_pass_on),
             notice.version,
+            reminders_of(notice),
         ],
     )?;
     Ok(())

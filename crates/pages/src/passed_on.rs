@@ -82,8 +82,8 @@ pub fn passed_on(lang: Lang, page: &PassedOnPage<'_>) -> String {
                 (w::CALL.with(lang, &[("who", office)])) " " (phone)
             }
         }
+        p { a.line href={ (here) "/poster.svg" } { (POSTER.to(lang)) } }
         p.quiet {
-            a.line href={ (here) "/poster.svg" } { (POSTER.to(lang)) }
             (COUNTED.to(lang))
             // A browser that shows the page asks for this; a program that only fetches it does not.
             img src={ (here) "/shown.svg" } alt="" width="1" height="1";

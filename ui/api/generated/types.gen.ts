@@ -5108,7 +5108,8 @@ export type LinkCoverageView = {
 };
 
 /**
- * A link to be made: the present one of the household, if there is one, ends.
+ * A link to be made: the present one of the household, if there is one, ends, and what is open at the
+ * household goes with it.
  */
 export type LinkCreate = {
     from_on?: Date | null;
@@ -6379,6 +6380,10 @@ export type NoticeAudienceQuestion = {
      * Whom it would be for.
      */
     audience: NoticeAudience;
+    /**
+     * In which ways they would be told outside.
+     */
+    reminders?: Array<string>;
 };
 
 /**
@@ -6499,6 +6504,10 @@ export type NoticeCatalogue = {
      */
     quiet_hours: QuietHours;
     /**
+     * In which ways recipients can be told outside: `wecom`, `sms`; those that the county has set up.
+     */
+    reminders: Array<string>;
+    /**
      * Themes, in the order in which people choose.
      */
     themes: Array<NoticeThemeView>;
@@ -6596,6 +6605,11 @@ export type NoticeCreate = {
      * The item of its agenda.
      */
     item_number?: number | null;
+    /**
+     * In which ways recipients are told outside that it has come: `wecom`, and `sms` for those whom it
+     * does not reach. Quiet hours hold them back, but for emergencies.
+     */
+    reminders?: Array<string>;
     /**
      * `office`, `assembly` or `committee`.
      */
@@ -6826,6 +6840,7 @@ export type NoticeReach = {
      * Villages in which nobody would get it: no account, nobody who serves.
      */
     empty: Array<AreaRef>;
+    reminders?: NoticeReminderReach | null;
     /**
      * By step of the chain.
      */
@@ -6887,6 +6902,64 @@ export type NoticeRelayView = {
      * The relayer's own words.
      */
     words?: string | null;
+};
+
+/**
+ * How many would be told outside, and how.
+ */
+export type NoticeReminderReach = {
+    /**
+     * In no way: they find it in their inbox.
+     */
+    none: number;
+    /**
+     * By short message.
+     */
+    sms: number;
+    /**
+     * By WeCom.
+     */
+    wecom: number;
+};
+
+/**
+ * How many reminders went one way, and how far they are.
+ */
+export type NoticeReminderSum = {
+    /**
+     * Taken by the provider.
+     */
+    accepted: number;
+    /**
+     * Not gone.
+     */
+    failed: number;
+    /**
+     * Waiting or on their way.
+     */
+    waiting: number;
+    /**
+     * `wecom` or `sms`.
+     */
+    way: string;
+    /**
+     * What it is called.
+     */
+    way_name: string;
+};
+
+/**
+ * The reminders of a notice: their sums, and a page of them.
+ */
+export type NoticeReminders = PageOfNoticeReminderView & {
+    /**
+     * Recipients who have the notice in their inbox and were reminded in no way.
+     */
+    none: number;
+    /**
+     * By way; a way with none is left out.
+     */
+    sums: Array<NoticeReminderSum>;
 };
 
 /**
@@ -7081,6 +7154,10 @@ export type NoticeView = {
     made_by: string;
     meeting?: NoticeMeeting | null;
     published_at?: Timestamp | null;
+    /**
+     * In which ways recipients are told outside: `wecom`, `sms`.
+     */
+    reminders: Array<string>;
     /**
      * `office`, `assembly` or `committee`.
      */
@@ -8309,6 +8386,58 @@ export type PageOfNoticeQuestionView = {
 /**
  * A page of a list.
  */
+export type PageOfNoticeReminderView = {
+    /**
+     * The items.
+     */
+    items: Array<{
+        /**
+         * Where.
+         */
+        area: AreaRef;
+        /**
+         * When it ended; when it was queued, while it has not.
+         */
+        at: Timestamp;
+        /**
+         * Why it has not gone, in Chinese.
+         */
+        fault?: string | null;
+        /**
+         * The same in English.
+         */
+        fault_en?: string | null;
+        /**
+         * Whose.
+         */
+        name: string;
+        representative_id?: RepresentativeId | null;
+        /**
+         * `waiting`, `accepted` or `failed`.
+         */
+        state: string;
+        /**
+         * What that is called.
+         */
+        state_name: string;
+        /**
+         * `wecom` or `sms`.
+         */
+        way: string;
+        /**
+         * What it is called.
+         */
+        way_name: string;
+    }>;
+    /**
+     * Where the next page starts; `null` on the last one.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
 export type PageOfNoticeView = {
     /**
      * The items.
@@ -8349,6 +8478,10 @@ export type PageOfNoticeView = {
         made_by: string;
         meeting?: NoticeMeeting | null;
         published_at?: Timestamp | null;
+        /**
+         * In which ways recipients are told outside: `wecom`, `sms`.
+         */
+        reminders: Array<string>;
         /**
          * `office`, `assembly` or `committee`.
          */
@@ -27763,6 +27896,89 @@ export type CreateNoticeRelayResponses = {
 };
 
 export type CreateNoticeRelayResponse = CreateNoticeRelayResponses[keyof CreateNoticeRelayResponses];
+
+export type ListNoticeRemindersData = {
+    body?: never;
+    path: {
+        /**
+         * The notice.
+         */
+        id: NoticeId;
+    };
+    query?: {
+        /**
+         * Under this area; the caller's own when not given.
+         */
+        area?: string;
+        /**
+         * `wecom` or `sms`.
+         */
+        way?: string;
+        /**
+         * `waiting`, `accepted` or `failed`.
+         */
+        state?: string;
+        /**
+         * How many at most, 1 to 200; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/notices/{id}/reminders';
+};
+
+export type ListNoticeRemindersErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type ListNoticeRemindersError = ListNoticeRemindersErrors[keyof ListNoticeRemindersErrors];
+
+export type ListNoticeRemindersResponses = {
+    /**
+     * Sums and a page.
+     */
+    200: NoticeReminders;
+};
+
+export type ListNoticeRemindersResponse = ListNoticeRemindersResponses[keyof ListNoticeRemindersResponses];
 
 export type RecordNoticeStepData = {
     body: NoticeStepBody;

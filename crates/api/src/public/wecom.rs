@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use access::accounts;
 use access::sessions::{self, Kind, Session, Token};
+use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Form, Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -186,6 +187,14 @@ fn answer(state: &ApiState, setup: &Setup, incoming: &Incoming, heard: &Heard) -
     Some(incoming::text_answer(to, from, seconds, &words))
 }
 
+/// Whether the page for signing in may offer WeCom: asked by people who are not signed in, and says
+/// nothing but that.
+pub(super) async fn offered(State(state): State<ApiState>) -> Result<Response, Problem> {
+    let is_offered = configured(&state).await?.is_some();
+    let careful = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
+    Ok((careful, Json(serde_json::json!({ "offered": is_offered }))).into_response())
+}
+
 /// Where to go on to after signing in.
 #[derive(Deserialize)]
 pub(super) struct Wanted {
@@ -280,8 +289,9 @@ pub(super) async fn back(
     let Some(setup) = configured(&state).await? else { return Ok(not_configured(lang)) };
     let is_ours = |begun: &(String, String)| brought.state.as_deref() == Some(begun.0.as_str());
     let begun = begun(&state, &headers).filter(is_ours);
-    let (Some((_, target)), Some(code)) = (begun, brought.code) else {
-        return Ok(once_more(&state, lang));
+    let Some((_, target)) = begun else { return Ok(once_more(&state, lang)) };
+    let Some(code) = brought.code.filter(|code| !code.is_empty()) else {
+        return Ok(ended(&state, told_page(lang, StatusCode::BAD_REQUEST, NOT_IN, &CANCELLED)));
     };
     let visitor = match visitor(&state, setup, code).await? {
         Ok(visitor) => visitor,
@@ -382,8 +392,13 @@ const UNLINKED: Sentence = (
      open this from WeCom again; or ask the administrator.",
 );
 const ONCE_MORE: Sentence = (
-    "登录没有完成，或已超过 10 分钟，请重新从企业微信进入。",
-    "The sign-in was not finished, or took longer than 10 minutes. Begin again from WeCom.",
+    "登录没有完成，或已超过 10 分钟。请回到登录页再点一次“用企业微信登录”，或者重新从企业微信进入。",
+    "The sign-in was not finished, or took longer than 10 minutes. Begin again from the sign-in page, or \
+     from WeCom.",
+);
+const CANCELLED: Sentence = (
+    "您没有同意用企业微信登录，什么也没有改变。可以再试一次，也可以用账号登录。",
+    "You did not agree to sign in by WeCom; nothing has changed. Try again, or sign in with your account.",
 );
 const OFF: Sentence =
     ("还没有接入企业微信，请用账号登录。", "WeCom is not configured. Sign in with your account.");

@@ -3,6 +3,7 @@
 pub(crate) mod coverage;
 pub(crate) mod own;
 pub(crate) mod questions;
+pub(crate) mod reminders;
 pub(crate) mod views;
 
 use access::policy::op;
@@ -14,7 +15,7 @@ use kernel::AreaPath;
 use kernel::id::NoticeId;
 use notices::quiet::{self, Quiet};
 use notices::service::{self, Only};
-use notices::{Audience, NewNotice, NoticeText, Tier, delivery, themes};
+use notices::{Audience, NewNotice, NoticeText, Reminder, Tier, delivery, themes};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -55,6 +56,8 @@ pub(crate) struct NoticeCatalogue {
     themes: Vec<NoticeThemeView>,
     /// When a channel that rings may not.
     quiet_hours: QuietHours,
+    /// In which ways recipients can be told outside: `wecom`, `sms`; those that the county has set up.
+    reminders: Vec<&'static str>,
 }
 
 /// Quiet hours: the inbox shows at once, a channel that rings waits for their end.
@@ -88,13 +91,15 @@ pub(crate) async fn get_notice_catalogue(
     _: Caller<op::GetNoticeCatalogue>,
 ) -> Result<Json<NoticeCatalogue>, Problem> {
     let quiet_hours = state.db().read(quiet::get).await?.into();
+    let open = state.db().read(channels::reminders::open_ways).await?;
     let themes = themes::all().iter().map(|theme| NoticeThemeView {
         code: &theme.code,
         name: &theme.name,
         name_en: &theme.name_en,
         is_emergency: theme.is_emergency,
     });
-    Ok(Json(NoticeCatalogue { themes: themes.collect(), quiet_hours }))
+    let reminders = open.iter().map(|way| way.as_str()).collect();
+    Ok(Json(NoticeCatalogue { themes: themes.collect(), quiet_hours, reminders }))
 }
 
 /// Set the county's quiet hours.
@@ -187,6 +192,11 @@ pub(crate) struct NoticeCreate {
     /// Whether the recipients are asked to pass it on to the households.
     #[serde(default)]
     is_to_pass_on: bool,
+    /// In which ways recipients are told outside that it has come: `wecom`, and `sms` for those whom it
+    /// does not reach. Quiet hours hold them back, but for emergencies.
+    #[serde(default)]
+    #[schema(max_items = 2)]
+    reminders: Vec<String>,
     /// Pictures; only when it is written.
     #[serde(default)]
     #[schema(max_items = 9)]
@@ -204,9 +214,22 @@ impl NoticeCreate {
             text: NoticeText { title: self.title.clone(), words: self.words.clone() },
             audience: self.audience.read(&area_path, map)?,
             is_to_pass_on: self.is_to_pass_on,
+            reminders: ways(&self.reminders)?,
             area_path,
         })
     }
+}
+
+/// Ways of reminding, each once.
+fn ways(asked: &[String]) -> Result<Vec<Reminder>, Problem> {
+    let mut ways = Vec::new();
+    for one in asked {
+        let way = word(one, "/reminders")?;
+        if !ways.contains(&way) {
+            ways.push(way);
+        }
+    }
+    Ok(ways)
 }
 
 /// The area that a body names, or the caller's own.
@@ -512,6 +535,10 @@ pub(crate) struct NoticeAudienceQuestion {
     area: Option<String>,
     /// Whom it would be for.
     audience: AudienceBody,
+    /// In which ways they would be told outside.
+    #[serde(default)]
+    #[schema(max_items = 2)]
+    reminders: Vec<String>,
 }
 
 /// How many stand on a step of the chain.
@@ -526,6 +553,17 @@ pub(crate) struct TierCount {
     count: i64,
 }
 
+/// How many would be told outside, and how.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct NoticeReminderReach {
+    /// By WeCom.
+    wecom: i64,
+    /// By short message.
+    sms: i64,
+    /// In no way: they find it in their inbox.
+    none: i64,
+}
+
 /// How many an audience would reach now.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct NoticeReach {
@@ -535,6 +573,8 @@ pub(crate) struct NoticeReach {
     tiers: Vec<TierCount>,
     /// Villages in which nobody would get it: no account, nobody who serves.
     empty: Vec<AreaRef>,
+    /// How many would be told outside; `null` when nobody is to be.
+    reminders: Option<NoticeReminderReach>,
 }
 
 /// How many inboxes an audience would reach now.
@@ -555,8 +595,24 @@ pub(crate) async fn find_notice_audience(
     let area = issuer(&caller, &map, body.value.area.as_deref())?;
     let asked = body.value.audience.read(&area, &map)?;
     let audience = notices::rules::audience(&area, &asked).map_err(notices::Error::from)?;
-    let found = state.db().read(move |tx| delivery::preview(tx, &audience)).await?;
+    let wanted = ways(&body.value.reminders)?;
+    let (found, reached) = state
+        .db()
+        .read(move |tx| {
+            let found = delivery::preview(tx, &audience)?;
+            let reached = match wanted.as_slice() {
+                [] => None,
+                wanted => Some(channels::reminders::reach(tx, &audience, wanted)?),
+            };
+            Ok::<_, Problem>((found, reached))
+        })
+        .await?;
     Ok(Json(NoticeReach {
+        reminders: reached.map(|reached| NoticeReminderReach {
+            wecom: reached.wecom,
+            sms: reached.sms,
+            none: reached.none,
+        }),
         total: found.total(),
         tiers: found
             .tiers

@@ -73,7 +73,7 @@ fn a_sign_in_that_began_elsewhere_or_leads_elsewhere_is_refused() {
             ("", begun.cookie.as_str()),
         ] {
             let (status, _, cookies, page) = back(&world, &code, state, cookie);
-            assert!(status == 400 && page.contains("请重新从企业微信进入"), "{page}");
+            assert!(status == 400 && page.contains("重新从企业微信进入"), "{page}");
             assert!(cookies.iter().all(|one| !one.starts_with("lianhu_session=")));
         }
         let (status, location, _, _) = back(&world, &code, &begun.state, &begun.cookie);
@@ -81,7 +81,13 @@ fn a_sign_in_that_began_elsewhere_or_leads_elsewhere_is_refused() {
         let begun = begin(&world, "/");
         county.clock.advance_millis(11 * 60_000);
         let code = world.fake.code_of("HeHui");
-        assert_eq!(back(&world, &code, &begun.state, &begun.cookie).0, 400);
+        let (status, _, _, page) = back(&world, &code, &begun.state, &begun.cookie);
+        assert!(status == 400 && page.contains("已超过 10 分钟"), "{page}");
+        // Who does not agree comes back without a code.
+        let begun = begin(&world, "/");
+        let (status, _, cookies, page) = back(&world, "", &begun.state, &begun.cookie);
+        assert!(status == 400 && page.contains("没有同意"), "{page}");
+        assert!(cookies.iter().all(|one| !one.starts_with("lianhu_session=")));
     });
 }
 
@@ -121,5 +127,23 @@ fn who_is_not_linked_links_himself_by_signing_in_with_his_account() {
         let begun = begin(&world, "/");
         let code = world.fake.code_of("zhoufang");
         assert_eq!(back(&world, &code, &begun.state, &begun.cookie).0, 303);
+    });
+}
+
+#[test]
+fn the_door_is_offered_where_it_leads_somewhere() {
+    on_both_engines("wecom_offered", |county: &TestCounty| {
+        let world = World::new(county);
+        let (status, headers, body) = world.get("/api/wecom/offered", &[]);
+        assert_eq!((status, body.as_str()), (200, r#"{"offered":true}"#));
+        assert_eq!(headers["cache-control"], "no-store");
+    });
+    on_both_engines("wecom_not_offered", |county: &TestCounty| {
+        let api = testing::TestApi::new(county, &[]);
+        let request = axum::http::Request::get("/api/wecom/offered");
+        let request = request.body(axum::body::Body::empty()).expect("a request");
+        let (status, _, body) = api.raw(request);
+        assert_eq!(status, 200);
+        assert_eq!(body, br#"{"offered":false}"#);
     });
 }

@@ -62,6 +62,10 @@ const LIST: &str = concat!(
 const COUNTS: &str = "SELECT lane, state, CAST(count(*) AS BIGINT)
     FROM channels_message WHERE state IN ('queued', 'sending', 'dead', 'refused')
     GROUP BY lane, state ORDER BY lane, state";
+const DROP_WAITING: &str = "UPDATE channels_message SET state = 'dead', ended_at = $3, fault = $4
+    WHERE key >= $1 AND key < $2 AND state = 'queued'";
+const UNDER: &str = "SELECT key, kind, state, fault, coalesce(ended_at, queued_at)
+    FROM channels_message WHERE key >= $1 AND key < $2 ORDER BY key";
 const FORGET: &str = "UPDATE channels_message SET recipient = '', body = ''
     WHERE ended_at < $1 AND body <> ''";
 
@@ -248,6 +252,39 @@ pub(crate) struct Count {
 pub(crate) fn counts(tx: &mut Tx<'_>) -> Result<Vec<Count>, DbError> {
     tx.query(COUNTS, &[], |row| {
         Ok(Count { lane: row.text(0)?, state: row.parsed(1)?, count: row.int(2)? })
+    })
+}
+
+/// The end of the range of keys that begin so: a slash is followed by a zero.
+fn end_of(prefix: &str) -> String {
+    format!("{}0", prefix.trim_end_matches('/'))
+}
+
+/// Ends what still waits under keys that begin so, a slash at their end.
+pub(crate) fn drop_waiting(tx: &mut Tx<'_>, prefix: &str, why: &Fault) -> Result<u64, DbError> {
+    let now = tx.now();
+    tx.execute(DROP_WAITING, params![prefix, end_of(prefix), now, words(Some(why))])
+}
+
+/// What became of a message under a key.
+pub(crate) struct Under {
+    pub(crate) key: String,
+    pub(crate) kind: ChannelKind,
+    pub(crate) state: MessageState,
+    pub(crate) fault: Option<Fault>,
+    pub(crate) at: Timestamp,
+}
+
+/// The messages under keys that begin so, a slash at their end.
+pub(crate) fn under(tx: &mut Tx<'_>, prefix: &str) -> Result<Vec<Under>, DbError> {
+    tx.query(UNDER, params![prefix, end_of(prefix)], |row| {
+        Ok(Under {
+            key: row.text(0)?,
+            kind: row.parsed(1)?,
+            state: row.parsed(2)?,
+            fault: fault_of(row, 3)?,
+            at: row.timestamp(4)?,
+        })
     })
 }
 

@@ -4,4 +4,5 @@ mod chain;
 mod client;
 mod hostile;
 mod queue;
+mod reminders;
 mod support;

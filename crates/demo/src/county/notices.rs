@@ -141,6 +141,7 @@ impl Writer<'_> {
             text: NoticeText { title: word.title.to_owned(), words: word.words.to_owned() },
             audience: Audience { areas: vec![area.clone()], tiers: word.tiers.to_vec(), tag: None },
             is_to_pass_on: true,
+            reminders: Vec::new(),
         }
     }
 

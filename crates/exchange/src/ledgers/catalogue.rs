@@ -154,7 +154,7 @@ pub const LEDGERS: &[Ledger] = &[
     Ledger {
         code: "groups",
         name: "工作群台账",
-        about: "按联系链应有的工作群：村级(村干部—组长)、组级(组长—代表)、户级(代表—联系户)。",
+        about: "按联系链应有的工作群：村级(村干部—组长)、组级(组长—代表)、户级(代表—联系户)。状态只说该进群的人是否到位；群建在微信里，建群日期由填报人填写。",
         unit: "个",
         spanning: Spanning::Stock,
         columns: GROUPS,
@@ -190,7 +190,7 @@ pub const LEDGERS: &[Ledger] = &[
     Ledger {
         code: "changes",
         name: "信息变更记录",
-        about: "起止日内的代表到任、离任，联系代表调整，户迁出和注销。",
+        about: "起止日内的代表到任、离任，联系代表调整，以及住户迁入、迁出、搬迁、分户、并户、户主变更和销户；已撤销的注明撤销。",
         unit: "条",
         spanning: Spanning::Flow,
         columns: CHANGES,
@@ -398,7 +398,7 @@ const TRAININGS: &[Column] = &[
     Column::new("主题", 24.0, Set::Words),
     Column::new("地点", 16.0, Set::Text),
     Column::new("师资(主办)", 14.0, Set::Middle),
-    Column::new("课程", 12.0, Set::Middle),
+    Column::new("课程", 20.0, Set::Words),
     Column::new("学时", 6.0, Set::Number),
     Column::new("应到", 7.0, Set::Number),
     Column::under("实到", "全场", 7.0, Set::Number),
@@ -436,7 +436,7 @@ const RESERVE: &[Column] = &[
     Column::new("推荐人", 12.0, Set::Middle),
     Column::new("培养人", 12.0, Set::Middle),
     Column::new("入册日期", 11.0, Set::Middle),
-    Column::new("状态", 8.0, Set::Middle),
+    Column::new("状态", 18.0, Set::Words),
     Column::new("离册日期", 11.0, Set::Middle),
 ];
 
@@ -452,7 +452,7 @@ const GROUPS: &[Column] = &[
     Column::new("人数", 7.0, Set::Number),
     Column::new("覆盖户", 8.0, Set::Number),
     Column::new("建群日期", 11.0, Set::Middle),
-    Column::new("状态", 8.0, Set::Middle),
+    Column::new("状态", 14.0, Set::Middle),
 ];
 
 const DISCLOSURES: &[Column] = &[

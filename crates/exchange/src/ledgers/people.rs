@@ -179,7 +179,7 @@ impl Reader {
     }
 
     pub(super) fn reserve(&mut self, tx: &mut Tx<'_>) -> Result<Vec<Row>, Error> {
-        let (from, to) = (self.asked.from, self.asked.to);
+        let (from, to, today) = (self.asked.from, self.asked.to, tx.today());
         let found = reserve::held_between(tx, &self.asked.area, from, to)?;
         let rows = found.into_iter().map(|(one, person)| {
             let mut cells = Vec::with_capacity(14);
@@ -194,10 +194,18 @@ impl Reader {
             cells.push(one.recommender.as_str().into());
             cells.push(one.mentor.clone().into());
             cells.push(day(Some(one.entered_on)));
-            // How it stood on the last day asked for.
+            // How it stood on the last day asked for. Since when a selection runs is not kept here:
+            // it is told of today and not of a day before.
             let left = one.left_on.filter(|left| *left <= to);
-            let state = if left.is_some() { one.state } else { reserve::State::Waiting };
-            cells.push(state.chinese().into());
+            let state = match (left, one.state) {
+                (Some(_), state) => match one.left_words.as_deref() {
+                    Some(why) => format!("{}({why})", state.chinese()),
+                    None => state.chinese().to_owned(),
+                },
+                (None, reserve::State::InSelection) if to >= today => "在册(选任中)".to_owned(),
+                (None, _) => reserve::State::Waiting.chinese().to_owned(),
+            };
+            cells.push(Cell::Text(state));
             cells.push(day(left));
             Row {
                 on: one.entered_on,
@@ -277,18 +285,25 @@ impl Reader {
             let since = self.tree.at(&path).map_or(to, |area| area.since);
             let head = chain.group_head.as_ref().map(|holder| holder.name.clone());
             let cadre = chain.village_cadre.as_ref().map(|holder| holder.name.clone());
-            let (people, covered, title, tier, owner, keeper) = if is_village {
+            let (people, covered, title, tier, owner, keeper, state) = if is_village {
                 let below = |each: &(AreaPath, (i64, i64))| path.contains(&each.0);
                 let below: Vec<_> =
                     of_group.iter().map(|(at, sum)| (at.clone(), *sum)).filter(below).collect();
                 let covered = below.iter().map(|(_, sum)| sum.1).sum();
                 let heads = self.chain_people(tx, &path)?;
-                (heads, covered, format!("{village}联户工作群"), "村级(村干部—组长)", None, None)
+                let title = format!("{village}联户工作群");
+                let lacks = if heads == 0 { "缺村干部、组长" } else { "" };
+                (heads, covered, title, "村级(村干部—组长)", None, None, readiness([lacks]))
             } else {
                 let (people, covered) = of_group.get(&path).copied().unwrap_or_default();
                 let above = i64::from(head.is_some()) + i64::from(cadre.is_some());
                 let title = format!("{village}{name}联户代表群");
-                (people + above, covered, title, "组级(组长—代表)", head, cadre)
+                let state = readiness([
+                    if head.is_none() { "缺组长" } else { "" },
+                    if cadre.is_none() { "缺村干部" } else { "" },
+                    if people == 0 { "缺代表" } else { "" },
+                ]);
+                (people + above, covered, title, "组级(组长—代表)", head, cadre, state)
             };
             let mut cells = Vec::with_capacity(11);
             cells.extend(self.place(&path));
@@ -299,7 +314,7 @@ impl Reader {
             cells.push(Cell::Number(people));
             cells.push(Cell::Number(covered));
             cells.push(Cell::Empty);
-            cells.push("未建群".into());
+            cells.push(state);
             rows.push(Row {
                 on: since,
                 key: format!("{}-{path}", if is_village { 3 } else { 2 }),
@@ -321,7 +336,7 @@ impl Reader {
             cells.push(Cell::Number(load + 1));
             cells.push(Cell::Number(load));
             cells.push(Cell::Empty);
-            cells.push("未建群".into());
+            cells.push(readiness([if load == 0 { "无联系户" } else { "" }]));
             rows.push(Row {
                 on: since,
                 key: format!("1-{path}-{id}"),
@@ -346,7 +361,17 @@ impl Reader {
     }
 }
 
-fn largest() -> Limit {
+/// Whether those are there who make up a group. Whether it was made is known to WeChat alone, and is
+/// for whoever hands the ledger in to say.
+fn readiness<const N: usize>(lacks: [&str; N]) -> Cell {
+    if lacks.iter().all(|lack| lack.is_empty()) {
+        "人员齐全".into()
+    } else {
+        joined(lacks, "、")
+    }
+}
+
+pub(super) fn largest() -> Limit {
     Limit::new(Limit::MAX).unwrap_or_default()
 }
 

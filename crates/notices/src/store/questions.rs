@@ -144,6 +144,21 @@ pub(crate) fn count_open(
     Ok(tx.query_one(&sql, &values, |row| row.int(0))?.unwrap_or(0))
 }
 
+/// What somebody brought back in a span, the newest first.
+pub(crate) fn asked_by(
+    tx: &mut Tx<'_>,
+    recipient: Uuid,
+    (from, until): (Timestamp, Timestamp),
+    most: i64,
+) -> Result<Vec<Question>, DbError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM notices_question
+         WHERE recipient_id = $1 AND asked_at >= $2 AND asked_at < $3
+         ORDER BY asked_at DESC, id DESC LIMIT $4"
+    );
+    tx.query(&sql, params![recipient, from, until, most], read)
+}
+
 /// How many questions somebody brought back in a span.
 pub(crate) fn count_of(
     tx: &mut Tx<'_>,

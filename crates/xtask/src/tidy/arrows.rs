@@ -31,6 +31,11 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("contacts", &["kernel", "db", "access", "registry", "representatives", "matters"]),
     ("open311", &["kernel", "db", "access", "attachments", "registry", "matters"]),
+    ("gatherings", &["kernel", "db", "access", "search", "registry", "representatives", "matters"]),
+    (
+        "notices",
+        &["kernel", "db", "access", "registry", "representatives", "matters", "gatherings"],
+    ),
     (
         "channels",
         &[
@@ -42,12 +47,8 @@ const ARROWS: &[(&str, &[&str])] = &[
             "representatives",
             "matters",
             "open311",
+            "notices",
         ],
-    ),
-    ("gatherings", &["kernel", "db", "access", "search", "registry", "representatives", "matters"]),
-    (
-        "notices",
-        &["kernel", "db", "access", "registry", "representatives", "matters", "gatherings"],
     ),
     (
         "sync",

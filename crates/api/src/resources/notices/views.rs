@@ -128,6 +128,8 @@ pub(crate) struct NoticeView {
     audience: NoticeAudienceView,
     /// Whether the recipients are asked to pass it on to the households.
     is_to_pass_on: bool,
+    /// In which ways recipients are told outside: `wecom`, `sms`.
+    reminders: Vec<&'static str>,
     /// `draft`, `published` or `withdrawn`.
     state: &'static str,
     /// What that is called.
@@ -251,6 +253,7 @@ fn view(notice: Notice, counted: Option<Counts>, scope: &Scope, map: &Map) -> No
             tag: notice.audience.tag.filter(|_| is_own),
         },
         is_to_pass_on: notice.is_to_pass_on,
+        reminders: notice.reminders.iter().map(|way| way.as_str()).collect(),
         state: notice.state.as_str(),
         state_name: notice.state.chinese(),
         edition: notice.edition,
