@@ -122,7 +122,7 @@ pub(crate) async fn list_due_forms(
     let map = state.map().await?;
     let on = map.day(state.now());
     let found = state.db().read(move |tx| service::due(tx, &area, on)).await?;
-    let items = found.iter().map(|row| FormSummaryView::of(&row, &map.areas)).collect();
+    let items = found.iter().map(|row| FormSummaryView::of(row, &map.areas)).collect();
     Ok(Json(FormDueList { items }))
 }
 
