@@ -38,6 +38,7 @@ export interface FormSummary {
   held_count: number;
   answer: FormAnswer | null;
   answer_name: string;
+  filled_count: number;
   is_answered: boolean;
   next: FormDue | null;
   missed: number;

@@ -126,6 +126,19 @@ pub enum Answer {
     Bulletin,
 }
 
+impl Answer {
+    /// Whether its file has that datum in a column.
+    fn fills(&self, datum: &Datum) -> bool {
+        match (self, datum) {
+            (_, Datum::NotHeld { .. }) => false,
+            (Self::Ledger { ledger }, Datum::Ledger { ledger: of, .. }) => ledger == of,
+            (Self::Ledger { .. }, Datum::Indicator { .. })
+            | (Self::Figures, Datum::Ledger { .. }) => false,
+            (_, Datum::Place) | (Self::Figures | Self::Bulletin, _) => true,
+        }
+    }
+}
+
 /// What a form says; a correction makes a new one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormText {
@@ -162,9 +175,16 @@ impl FormText {
         self.columns.iter().filter(|column| column.datum.is_held()).count()
     }
 
-    /// Whether the system answers all of it, so that nobody needs to collect anything.
+    /// How many of its columns the sheet that answers it fills; what another ledger holds is held, and
+    /// still empty there.
+    pub fn filled(&self) -> usize {
+        let Some(answer) = &self.answer else { return 0 };
+        self.columns.iter().filter(|column| answer.fills(&column.datum)).count()
+    }
+
+    /// Whether the system answers all of it, so that nobody needs to collect or copy anything.
     pub fn is_answered(&self) -> bool {
-        self.answer.is_some() && self.held() == self.columns.len()
+        self.answer.is_some() && self.filled() == self.columns.len()
     }
 }
 
@@ -271,5 +291,21 @@ mod paths {
         let texts = Vec::<String>::deserialize(deserializer)?;
         let parsed = texts.iter().map(|text| text.parse().map_err(D::Error::custom));
         parsed.collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Answer, Datum};
+
+    #[test]
+    fn what_another_ledger_holds_is_not_filled() {
+        let of = |ledger: &str| Datum::Ledger { ledger: ledger.into(), column: "姓名".into() };
+        let figure = Datum::Indicator { indicator: "home_visits".into() };
+        let contacts = Answer::Ledger { ledger: "contacts".into() };
+        assert!(contacts.fills(&of("contacts")) && contacts.fills(&Datum::Place));
+        assert!(!contacts.fills(&of("appeals")) && !contacts.fills(&figure));
+        assert!(Answer::Figures.fills(&figure) && !Answer::Figures.fills(&of("contacts")));
+        assert!(!Answer::Bulletin.fills(&Datum::NotHeld { collector: "村委会".into() }));
     }
 }

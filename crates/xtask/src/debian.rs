@@ -33,7 +33,12 @@ const PACKAGES: &[Package] = &[
     Package {
         name: "libreoffice-calc-nogui",
         needed_for: "opening ledgers with a program of others",
-        is_there: || tools::find("soffice").is_some(),
+        is_there: || tools::find("soffice").is_some() && has_office_part("libsclo.so"),
+    },
+    Package {
+        name: "libreoffice-writer-nogui",
+        needed_for: "opening the bulletin with a program of others",
+        is_there: || has_office_part("libswlo.so"),
     },
     Package {
         name: "python3-venv",
@@ -47,6 +52,11 @@ const PACKAGES: &[Package] = &[
 
 const SHORT: Duration = Duration::from_secs(60);
 const INSTALL_LIMIT: Duration = Duration::from_secs(20 * 60);
+
+/// Whether LibreOffice has that library: one for tables, one for texts.
+fn has_office_part(library: &str) -> bool {
+    std::path::Path::new("/usr/lib/libreoffice/program").join(library).exists()
+}
 
 /// Where Chromium stands, under any of its usual names.
 pub fn chromium() -> Option<std::path::PathBuf> {

@@ -1,7 +1,7 @@
 //! What the program writes for offices, opened by a program that others have written: LibreOffice.
 //!
 //! Every ledger of a village goes through it twice: as a page to look at, and as text whose numbered
-//! lines are counted again. A file that needs repair is not opened at all without somebody to ask.
+//! lines are counted again. So does the county's bulletin, in which figures of the article must stand. A file that needs repair is not opened at all without somebody to ask.
 
 use std::path::Path;
 use std::time::Duration;
@@ -37,8 +37,8 @@ pub fn check_ledgers(program: &Path, data: &Path) -> Result<()> {
                 .with_context(|| format!("what `lianhu ledger {code}` says is JSON"))?;
         rows.push((code.to_owned(), told["rows"].as_u64().context("it tells its rows")?));
     }
-    convert(&folder, "pdf")?;
-    convert(&folder, AS_TEXT)?;
+    convert(&folder, "xlsx", "pdf")?;
+    convert(&folder, "xlsx", AS_TEXT)?;
     for (code, wanted) in rows {
         let pages = folder.join(format!("{code}.pdf"));
         ensure!(pages.metadata()?.len() > 1_000, "{code} has no pages to look at");
@@ -50,15 +50,34 @@ pub fn check_ledgers(program: &Path, data: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Turns every workbook of the folder into something else, by LibreOffice without a screen.
-fn convert(folder: &Path, format: &str) -> Result<()> {
+/// Writes the county's bulletin on the day of the article, opens it, and looks for what it must say.
+pub fn check_bulletin(program: &Path, data: &Path) -> Result<()> {
+    let folder = workspace::target_folder("office")?;
+    let mut write = server::lianhu(program);
+    write.args(["bulletin", "--area", "431125", "--as-of", "2023-05-07", "--data"]).arg(data);
+    process::capture(write.arg("--out").arg(folder.join("bulletin.docx")), LIMIT)?;
+    convert(&folder, "docx", "pdf")?;
+    convert(&folder, "docx", "txt:Text (encoded):UTF8")?;
+    let pages = folder.join("bulletin.pdf");
+    ensure!(pages.metadata()?.len() > 10_000, "the bulletin has no pages to look at");
+    let text = std::fs::read_to_string(folder.join("bulletin.txt"))?;
+    for wanted in ["工作简报", "已服务群众22586人次", "收集问题诉求25145件", "解决答复13789件"]
+    {
+        ensure!(text.contains(wanted), "LibreOffice does not read {wanted} in the bulletin");
+    }
+    println!("  bulletin: {} characters", text.chars().count());
+    Ok(())
+}
+
+/// Turns every file of that ending into something else, by LibreOffice without a screen.
+fn convert(folder: &Path, ending: &str, format: &str) -> Result<()> {
     let mut command = tools::command("soffice");
     let profile = format!("-env:UserInstallation=file://{}", folder.join("profile").display());
     command.args(["--headless", &profile, "--convert-to", format, "--outdir"]).arg(folder);
     let mut files: Vec<_> = std::fs::read_dir(folder)?
         .flatten()
         .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|ending| ending == "xlsx"))
+        .filter(|path| path.extension().is_some_and(|own| own == ending))
         .collect();
     files.sort();
     process::capture(command.args(files), LIMIT)?;

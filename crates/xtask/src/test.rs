@@ -129,11 +129,12 @@ const STEPS: &[Step] = &[
     },
     Step {
         name: "office",
-        what: "every ledger opened and read by LibreOffice",
+        what: "every ledger and the bulletin opened and read by LibreOffice",
         remedy: "open target/office/<ledger>.xlsx by hand; `lianhu ledger` writes it again",
         run: |world| {
             let demo = need_demo(world)?;
-            office::check_ledgers(&demo.program, &demo.data).map(|()| Outcome::Passed)
+            office::check_ledgers(&demo.program, &demo.data)?;
+            office::check_bulletin(&demo.program, &demo.data).map(|()| Outcome::Passed)
         },
     },
     Step {

@@ -257,6 +257,8 @@ pub(crate) struct FormSummaryView {
     column_count: usize,
     /// How many of them the system holds.
     held_count: usize,
+    /// How many of those the sheet that answers it fills; the others stand in another ledger.
+    filled_count: usize,
     /// What answers it.
     answer: Option<FormAnswer>,
     /// The same in words.
@@ -293,6 +295,7 @@ impl FormSummaryView {
             area_count: text.areas.len(),
             column_count: text.columns.len(),
             held_count: text.held(),
+            filled_count: text.filled(),
             answer: text.answer.as_ref().map(answer_view),
             answer_name: answer_in_words(text.answer.as_ref()),
             is_answered: text.is_answered(),
