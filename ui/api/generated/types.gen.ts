@@ -3351,6 +3351,10 @@ export type FormSummaryView = {
     column_count: number;
     document?: FormDocument | null;
     /**
+     * How many of those the sheet that answers it fills; the others stand in another ledger.
+     */
+    filled_count: number;
+    /**
      * How often.
      */
     frequency: string;
@@ -7847,6 +7851,10 @@ export type PageOfFormSummaryView = {
          */
         column_count: number;
         document?: FormDocument | null;
+        /**
+         * How many of those the sheet that answers it fills; the others stand in another ledger.
+         */
+        filled_count: number;
         /**
          * How often.
          */
