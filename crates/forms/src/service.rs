@@ -75,17 +75,16 @@ fn own_form(tx: &mut Tx<'_>, id: FormId, scope: &Scope) -> Result<Form, Error> {
     if form.stopped.is_some() { Err(Error::Stopped) } else { Ok(form) }
 }
 
-/// Registers a form.
-pub fn register(tx: &mut Tx<'_>, new: NewForm, scope: &Scope) -> Result<Form, Error> {
+/// Registers a form on that day: its first day due does not lie before it.
+pub fn register(tx: &mut Tx<'_>, new: NewForm, on: Date, scope: &Scope) -> Result<Form, Error> {
     if !is_office_of(scope, &new.area_path) {
         return Err(Error::NotYours);
     }
-    let today = tx.today();
     let form = Form {
         id: new.id.unwrap_or_else(|| tx.new_id()),
-        text: rules::form(&new.area_path, &new.text, None, today)?,
+        text: rules::form(&new.area_path, &new.text, None, on)?,
         area_path: new.area_path,
-        registered_on: today,
+        registered_on: on,
         registered_by: tx.actor().name.clone(),
         stopped: None,
         version: 1,

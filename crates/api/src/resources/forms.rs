@@ -198,7 +198,8 @@ pub(crate) async fn create_form(
     };
     let scope = caller.scope.clone();
     creates::once(&state, &caller, key, body.fingerprint, move |tx| {
-        let form = service::register(tx, new, &scope)?;
+        let today = tx.today();
+        let form = service::register(tx, new, today, &scope)?;
         FormView::read(tx, form, &scope, &map.areas, on)
     })
     .await

@@ -73,7 +73,7 @@ impl Writer<'_> {
         given: &[Date],
     ) -> Result<kernel::id::FormId, Error> {
         let new = NewForm { id: None, area_path: office.1.clone(), text };
-        let id = self.write(office, on, move |tx, scope| service::register(tx, new, scope))?.id;
+        let id = self.write(office, on, move |tx, scope| service::register(tx, new, on, scope))?.id;
         for &due in given {
             let before = due.plus_days(-1);
             self.write(office, before, move |tx, scope| service::give(tx, id, due, before, scope))?;
