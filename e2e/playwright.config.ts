@@ -28,7 +28,7 @@ export default defineConfig({
   projects: [
     { name: 'doors', testMatch: 'support/doors.setup.ts' },
     // A screen leaves its pictures; a trace of every one would cost more time than looking at it.
-    { name: 'screens', testMatch: 'screens/*.spec.ts', dependencies: ['doors'], use: { trace: 'off' } },
+    { name: 'screens', testMatch: 'screens/*.spec.ts', dependencies: ['doors'], timeout: 120_000, use: { trace: 'off' } },
     { name: 'journeys', testMatch: 'journeys/*.spec.ts', dependencies: ['doors'] },
   ],
 });

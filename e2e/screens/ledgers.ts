@@ -25,5 +25,13 @@ export const LEDGER_SCREENS: Screen[] = [
   { name: 'console-ledger-contacts', person: 'heyuan', path: '/console/ledgers/contacts', shows: rows },
   { name: 'console-ledger-appeals', person: 'shangjiangxu', path: '/console/ledgers/appeals', shows: rows },
   { name: 'console-ledger-disputes-monthly', person: 'xian', path: '/console/ledgers/disputes-monthly', shows: rows },
+  {
+    name: 'console-burden',
+    person: 'xian',
+    path: '/console/burden',
+    shows: async (page) => {
+      await expect(page.locator('.burden-table tbody tr').first()).toBeVisible();
+    },
+  },
   { name: 'console-ledger-long', person: 'xian', path: '/console/ledgers/households', shows: rows },
 ];

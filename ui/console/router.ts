@@ -56,6 +56,7 @@ const pages: RouteRecordRaw[] = [
   { path: '/statute-checks', name: 'statute_checks', component: () => import('./pages/StatuteChecksPage.vue') },
   { path: '/ledgers', name: 'ledgers', component: () => import('./pages/LedgersPage.vue') },
   { path: '/ledgers/:name', name: 'ledger', component: () => import('./pages/LedgerPage.vue') },
+  { path: '/burden', name: 'burden', component: () => import('./pages/BurdenPage.vue') },
   { path: '/forms', name: 'forms', component: () => import('./pages/FormsPage.vue') },
   { path: '/forms/:id', name: 'form', component: () => import('./pages/FormPage.vue') },
   { path: '/notices', name: 'notices', component: () => import('./pages/NoticesPage.vue') },

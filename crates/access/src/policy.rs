@@ -348,6 +348,7 @@ operations! {
     ListLedgers             "list_ledgers"              "台账目录":        A A A - - A - -;
     GetLedger               "get_ledger"                "查看台账":        A A A - - A - -;
     GetLedgerExport         "get_ledger_export"         "导出台账":        A A A - - A - -;
+    GetBurden               "get_burden"                "负担":            A - - - - A - -;
     ListForms               "list_forms"                "要表登记簿":      A A A - - A - -;
     ListDueForms            "list_due_forms"            "快要给的表":      A A A - - A - -;
     GetForm                 "get_form"                  "查看要表":        A A A - - A - -;

@@ -8,6 +8,7 @@ pub(crate) mod assemblies;
 pub(crate) mod assembly_views;
 pub(crate) mod attachments;
 pub(crate) mod bulletins;
+pub(crate) mod burden;
 pub(crate) mod candidates;
 pub(crate) mod cards;
 pub(crate) mod catalogues;

@@ -18,6 +18,7 @@ use crate::resources::{
 use crate::resources::{answer_templates, bulletins, closings, publication};
 use crate::resources::{appraisals, fostering, training_wants, trainings};
 use crate::resources::{assemblies, gathering_items, statute_checks};
+use crate::resources::{burden, forms, organisation, plans, todos};
 use crate::resources::{candidates, letters, notice_board, selection_papers, selections};
 use crate::resources::{
     cards, emergencies, map_layer, matter_records, rates, referrals, tracking, views, villages,
@@ -25,7 +26,6 @@ use crate::resources::{
 };
 use crate::resources::{channels, webhooks};
 use crate::resources::{duties, notices};
-use crate::resources::{forms, organisation, plans, todos};
 use crate::resources::{ledger_files, ledgers};
 use crate::resources::{link_coverage, successors, turnovers};
 use crate::state::ApiState;
@@ -194,6 +194,7 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(appraisals::record_appraisal_word))
         .routes(routes!(organisation::list_organisation, organisation::create_organisation_member))
         .routes(routes!(organisation::end_organisation_member))
+        .routes(routes!(burden::get_burden))
         .routes(routes!(forms::list_forms, forms::create_form))
         .routes(routes!(forms::list_due_forms))
         .routes(routes!(forms::find_form_duplicates))

@@ -181,6 +181,7 @@ const EXPECTED: &[(&str, &str)] = &[
     ("create_organisation_member", "CTV"),
     ("end_organisation_member", "CTV"),
     ("list_acts", "CTVGRA"),
+    ("get_burden", "CA"),
     ("list_forms", "CTVA"),
     ("list_due_forms", "CTVA"),
     ("find_form_duplicates", "CTV"),

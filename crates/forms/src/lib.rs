@@ -12,8 +12,9 @@
 //! - Only the office that registered a form changes it.
 //!
 //! Entry points: [`service`] for the register, [`duplicates`] for what was asked before, [`sheet`] for
-//! the sheet itself and the register as a file, [`rules`] for the days on which something is due.
+//! the sheet itself and the register as a file, [`burden`] for what records ask of people, [`rules`] for the days on which something is due.
 
+pub mod burden;
 pub mod duplicates;
 mod error;
 mod model;

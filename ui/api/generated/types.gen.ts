@@ -1051,6 +1051,120 @@ export type BulletinView = {
 };
 
 /**
+ * What is asked of people in the county.
+ */
+export type Burden = {
+    /**
+     * The command that measures them again.
+     */
+    command: string;
+    /**
+     * Under which conditions taps, fields and waiting were measured.
+     */
+    conditions: string;
+    /**
+     * The same in English.
+     */
+    conditions_en: string;
+    /**
+     * The register of forms.
+     */
+    forms: BurdenForms;
+    /**
+     * Its first day.
+     */
+    from_on: Date;
+    /**
+     * The month that is counted.
+     */
+    month: Month;
+    /**
+     * Kind by kind.
+     */
+    records: Array<BurdenRecord>;
+    /**
+     * How many representatives served on its last day.
+     */
+    representatives: number;
+    /**
+     * Its last day.
+     */
+    until_on: Date;
+};
+
+/**
+ * How the forms of the register are answered.
+ */
+export type BurdenForms = {
+    /**
+     * Answered by the system in every column.
+     */
+    answered: number;
+    /**
+     * With something that somebody has to collect or copy.
+     */
+    collected: number;
+    /**
+     * Columns asked for.
+     */
+    columns: number;
+    /**
+     * Columns that the system holds.
+     */
+    held: number;
+    /**
+     * In use.
+     */
+    in_use: number;
+    /**
+     * Asked for without a document.
+     */
+    without_document: number;
+};
+
+/**
+ * What one kind of record asks, and how many there were.
+ */
+export type BurdenRecord = {
+    /**
+     * The code of the kind.
+     */
+    code: string;
+    /**
+     * How many there were in the month.
+     */
+    count?: number | null;
+    /**
+     * How many fields one writes into.
+     */
+    fields: number;
+    /**
+     * The indicator that counts such records; `null` where nothing counts them.
+     */
+    indicator?: string | null;
+    /**
+     * What it is called.
+     */
+    name: string;
+    /**
+     * The same in English.
+     */
+    name_en: string;
+    /**
+     * `phone` or `console`.
+     */
+    surface: string;
+    /**
+     * How often one taps.
+     */
+    taps: number;
+    /**
+     * How long the program makes one wait, in milliseconds.
+     */
+    wait_ms: number;
+};
+
+/**
  * Whose rows a series has.
  */
 export type By = 'children' | 'self';
@@ -16570,6 +16684,68 @@ export type ChangeBulletinReportResponses = {
 };
 
 export type ChangeBulletinReportResponse = ChangeBulletinReportResponses[keyof ChangeBulletinReportResponses];
+
+export type GetBurdenData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The month, `2023-04`; the last whole one when not given.
+         */
+        month?: Month;
+    };
+    url: '/api/burden';
+};
+
+export type GetBurdenErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type GetBurdenError = GetBurdenErrors[keyof GetBurdenErrors];
+
+export type GetBurdenResponses = {
+    /**
+     * Kind by kind.
+     */
+    200: Burden;
+};
+
+export type GetBurdenResponse = GetBurdenResponses[keyof GetBurdenResponses];
 
 export type ListCallBacksData = {
     body?: never;
