@@ -13,15 +13,17 @@ const BETWEEN: &str = "SELECT sequence, at, operation, object, detail FROM db_ch
     WHERE sequence > $1 AND sequence <= $2 ORDER BY sequence";
 const AT: &str = "SELECT hash FROM db_change WHERE sequence = $1";
 /// Block by block, as the index goes: `sequence / 512` is written as there. `sequence + 0` keeps a
-/// planner that does not know the numbers yet from reading all rows between them.
+/// planner that does not know the numbers yet from reading all rows between them, and the cross join
+/// keeps SQLite, which never reorders one, from reading the log and looking each row's block up.
 const CONCERNING: &str = "WITH RECURSIVE block AS (
         SELECT CAST($2 AS BIGINT) / 512 AS number
         UNION ALL
         SELECT number + 1 FROM block WHERE number < CAST($3 AS BIGINT) / 512
     )
     SELECT db_change.sequence, db_change.operation, db_change.object FROM block
-    JOIN db_change ON db_change.sequence / 512 = block.number AND db_change.concerns = $1
-    WHERE db_change.concerns IS NOT NULL
+    CROSS JOIN db_change
+    WHERE db_change.sequence / 512 = block.number AND db_change.concerns = $1
+      AND db_change.concerns IS NOT NULL
       AND db_change.sequence + 0 > $2 AND db_change.sequence + 0 <= $3
     ORDER BY db_change.sequence LIMIT $4";
 
