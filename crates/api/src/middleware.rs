@@ -59,11 +59,11 @@ fn is_fetched_whole(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensio
 }
 
 /// The compression of what phones fetch over the worst of lines: a sixth smaller than gzip for a
-/// first sync, for three milliseconds more of the server's time. Browsers ask for it over HTTPS.
+/// first sync, for five milliseconds more of the server's time. Browsers ask for it over HTTPS.
 pub(crate) fn for_bad_lines() -> CompressionLayer<SizeAbove> {
     CompressionLayer::new()
         .gzip(false)
-        .quality(CompressionLevel::Precise(5))
+        .quality(CompressionLevel::Precise(7))
         .compress_when(SizeAbove::new(1024))
 }
 
