@@ -105,3 +105,43 @@ pub fn concerning(
         Ok(Told { sequence: row.int(0)?, operation: row.text(1)?, object: row.text(2)? })
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use kernel::{Actor, Clock, Ids};
+
+    use super::*;
+    use crate::{Db, Options};
+
+    /// Neither time nor identifiers matter here.
+    struct Still;
+
+    impl Clock for Still {
+        fn now(&self) -> Timestamp {
+            Timestamp::from_millis(0)
+        }
+    }
+
+    impl Ids for Still {
+        fn next(&self, _: Timestamp) -> Uuid {
+            Uuid::nil()
+        }
+    }
+
+    #[test]
+    fn sqlite_reads_the_feed_by_its_index_without_knowing_any_numbers() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let options = Options::new(Arc::new(Still), Arc::new(Still));
+        let db = Db::open_sqlite(&folder.path().join("county.db"), options).expect("opens");
+        db.migrate(&[crate::MIGRATIONS]).expect("the schema applies");
+        let sql = format!("EXPLAIN QUERY PLAN {CONCERNING}");
+        let plan = db.write_blocking(&Actor::system("test"), move |tx| {
+            tx.query(&sql, params![Uuid::nil(), 0_i64, 1_000_000_i64, 100_i64], |row| row.text(3))
+        });
+        let plan = plan.expect("a plan");
+        assert!(plan.iter().any(|step| step.contains("USING INDEX db_change_told")), "{plan:?}");
+        assert!(!plan.iter().any(|step| step.starts_with("SCAN db_change")), "{plan:?}");
+    }
+}
