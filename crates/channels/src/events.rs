@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::endpoints::{self, Webhook, WebhookState};
 use crate::model::{Body, ChannelKind, Message, Recipient};
-use crate::{Error, service, store};
+use crate::{Error, following, service};
 
 /// A type of event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,16 +40,10 @@ pub const EVENTS: &[EventType] = &[
 pub const TEST_EVENT: &str = "test.ping";
 
 const CURSOR: &str = "webhooks";
-/// How many rows of the change log one step reads.
-const SLICE: i64 = 500;
 
 /// Whether the change log has grown since endpoints were told; a read that costs little.
 pub fn has_news(tx: &mut Tx<'_>) -> Result<bool, Error> {
-    if hearing(tx)?.is_empty() {
-        return Ok(false);
-    }
-    let head = db::head_sequence(tx)?;
-    Ok(store::cursor(tx, CURSOR)? != Some(head))
+    Ok(!hearing(tx)?.is_empty() && following::has_news(tx, CURSOR)?)
 }
 
 fn hearing(tx: &mut Tx<'_>) -> Result<Vec<Webhook>, Error> {
@@ -57,12 +51,10 @@ fn hearing(tx: &mut Tx<'_>) -> Result<Vec<Webhook>, Error> {
     Ok(all.into_iter().filter(|webhook| webhook.state == WebhookState::On).collect())
 }
 
-/// Nobody is told later what happened while nobody was listening: the first endpoint that listens
-/// moves the place to the end of the log.
+/// The first endpoint that listens begins at the end of the log.
 pub(crate) fn begin(tx: &mut Tx<'_>) -> Result<(), Error> {
     if hearing(tx)?.is_empty() {
-        let head = db::head_sequence(tx)?;
-        store::put_cursor(tx, CURSOR, head)?;
+        following::begin(tx, CURSOR)?;
     }
     Ok(())
 }
@@ -71,19 +63,11 @@ pub(crate) fn begin(tx: &mut Tx<'_>) -> Result<(), Error> {
 /// may be more.
 pub fn follow(tx: &mut Tx<'_>) -> Result<bool, Error> {
     let hearing = hearing(tx)?;
-    let head = db::head_sequence(tx)?;
-    let after = store::cursor(tx, CURSOR)?.unwrap_or(head);
-    if hearing.is_empty() || after == head {
+    if hearing.is_empty() {
         return Ok(false);
     }
-    if after > head {
-        // A restored backup has a shorter log than the one that was followed.
-        store::put_cursor(tx, CURSOR, head)?;
-        return Ok(false);
-    }
-    let until = head.min(after + SLICE);
-    let moved: Vec<Moved> =
-        feed::between(tx, after, until)?.into_iter().filter_map(Moved::of).collect();
+    let (rows, is_more) = following::next(tx, CURSOR)?;
+    let moved: Vec<Moved> = rows.into_iter().filter_map(Moved::of).collect();
     let ids: Vec<MatterId> = moved.iter().map(|one| one.matter).collect();
     let found: HashMap<MatterId, bool> = matters::these(tx, &ids)?
         .into_iter()
@@ -94,8 +78,7 @@ pub fn follow(tx: &mut Tx<'_>) -> Result<bool, Error> {
             queue(tx, webhook, one)?;
         }
     }
-    store::put_cursor(tx, CURSOR, until)?;
-    Ok(until < head)
+    Ok(is_more)
 }
 
 /// A step of a matter that is worth an event.

@@ -21,6 +21,7 @@ mod error;
 pub mod events;
 pub mod faults;
 pub mod fields;
+mod following;
 mod http;
 mod mail;
 mod model;

@@ -7,9 +7,10 @@
 //! is corrected or taken back does not go any more.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use access::accounts;
-use db::{Tx, feed};
+use db::Tx;
 use kernel::Timestamp;
 use kernel::id::{AccountId, NoticeId, RepresentativeId};
 use notices::{Inbox, Notice, Reminder, State, delivery, quiet, service as notice_service, themes};
@@ -18,11 +19,9 @@ use uuid::Uuid;
 
 use crate::model::{Body, ChannelKind, Fault, Message, MessageState, QuietHours, Recipient};
 use crate::wecom::{self, sending};
-use crate::{Error, faults, service, settings, sms, store};
+use crate::{Error, faults, following, service, settings, sms, store};
 
 const CURSOR: &str = "reminders";
-/// How many rows of the change log one step reads.
-const SLICE: i64 = 300;
 
 /// The ways that are configured and on.
 pub fn open_ways(tx: &mut Tx<'_>) -> Result<Vec<Reminder>, Error> {
@@ -36,62 +35,42 @@ pub fn open_ways(tx: &mut Tx<'_>) -> Result<Vec<Reminder>, Error> {
     Ok(open)
 }
 
-/// Nobody is told later what came while no channel was open: the first that opens moves the place to
-/// the end of the log.
+/// The first channel that opens begins at the end of the log.
 pub(crate) fn begin(tx: &mut Tx<'_>) -> Result<(), Error> {
     if open_ways(tx)?.is_empty() {
-        let head = db::head_sequence(tx)?;
-        store::put_cursor(tx, CURSOR, head)?;
+        following::begin(tx, CURSOR)?;
     }
     Ok(())
 }
 
 /// Whether the change log has grown since recipients were told; a read that costs little.
 pub fn has_news(tx: &mut Tx<'_>) -> Result<bool, Error> {
-    if open_ways(tx)?.is_empty() {
-        return Ok(false);
-    }
-    let head = db::head_sequence(tx)?;
-    Ok(store::cursor(tx, CURSOR)? != Some(head))
+    Ok(!open_ways(tx)?.is_empty() && following::has_news(tx, CURSOR)?)
 }
 
 /// Reads a slice of the change log and queues the reminders of what has come into inboxes; answers
 /// whether there may be more. `public_url` is where the county's screens are.
 pub fn follow(tx: &mut Tx<'_>, public_url: &str) -> Result<bool, Error> {
     let open = open_ways(tx)?;
-    let head = db::head_sequence(tx)?;
-    let after = store::cursor(tx, CURSOR)?.unwrap_or(head);
     if open.is_empty() {
         return Ok(false);
     }
-    if after > head {
-        // A restored backup has a shorter log than the one that was followed.
-        store::put_cursor(tx, CURSOR, head)?;
-        return Ok(false);
-    }
-    let until = head.min(after + SLICE);
+    let (rows, is_more) = following::next(tx, CURSOR)?;
     let mut known: HashMap<NoticeId, Option<Notice>> = HashMap::new();
-    for row in feed::between(tx, after, until)? {
-        let Some(notice) = row.operation.starts_with("notice.").then(|| row.object.parse().ok())
-        else {
+    for row in rows.iter().filter(|row| row.operation.starts_with("notice.")) {
+        let Ok(id) = row.object.parse() else { continue };
+        let notice = match known.entry(id) {
+            Entry::Occupied(found) => found.into_mut(),
+            Entry::Vacant(place) => place.insert(notice_service::of_reminder(tx, id)?),
+        };
+        let Some(notice) = notice.as_ref().filter(|notice| !notice.reminders.is_empty()) else {
             continue;
         };
-        let Some(id) = notice else { continue };
-        let notice = match known.get(&id) {
-            Some(found) => found.clone(),
-            None => notice_service::of_reminder(tx, id)?,
-        };
-        known.insert(id, notice.clone());
-        let Some(notice) = notice.filter(|notice| !notice.reminders.is_empty()) else { continue };
         match row.operation.as_str() {
             delivery::IN_INBOX if notice.state == State::Published => {
-                let recipient = recipient_of(&row.detail);
-                let inbox = match recipient {
-                    Some(recipient) => notices::inbox::of_recipient(tx, id, recipient)?,
-                    None => None,
-                };
-                if let Some(inbox) = inbox {
-                    remind(tx, &notice, &inbox, &open, public_url)?;
+                let Some(recipient) = recipient_of(&row.detail) else { continue };
+                if let Some(inbox) = notices::inbox::of_recipient(tx, id, recipient)? {
+                    remind(tx, notice, &inbox, &open, public_url)?;
                 }
             }
             "notice.correct" => {
@@ -105,8 +84,7 @@ pub fn follow(tx: &mut Tx<'_>, public_url: &str) -> Result<bool, Error> {
             _ => {}
         }
     }
-    store::put_cursor(tx, CURSOR, until)?;
-    Ok(until < head)
+    Ok(is_more)
 }
 
 fn recipient_of(detail: &str) -> Option<Uuid> {
@@ -139,7 +117,7 @@ fn remind(
     let hours = quiet::get(tx).map_err(Error::Db)?;
     let hours = QuietHours { from_minute: hours.from, until_minute: hours.until };
     let url = public_url.trim_end_matches('/');
-    let message = match way {
+    let (channel, body) = match way {
         Reminder::Wecom => {
             let page = match inbox.representative {
                 Some(_) => format!("{url}/m/notices/{}", notice.id),
@@ -160,9 +138,9 @@ fn remind(
     };
     let message = Message {
         key,
-        channel: message.0,
+        channel,
         to: Recipient::new(to),
-        body: message.1,
+        body,
         not_before: None,
         expires_at: None,
         quiet: (!is_emergency && hours.from_minute != hours.until_minute).then_some(hours),
@@ -233,6 +211,18 @@ pub fn reach(
     Ok(reach)
 }
 
+kernel::words! {
+    /// How far a reminder is, as far as anybody knows.
+    Standing {
+        /// It waits, or is on its way.
+        Waiting = "waiting", "待发";
+        /// The provider has taken it; that says nothing of its reader.
+        Accepted = "accepted", "平台已收";
+        /// It did not go, and its reason is kept.
+        Failed = "failed", "没发出";
+    }
+}
+
 /// What became of the reminder of one recipient; who was told by no channel has none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receipt {
@@ -240,10 +230,10 @@ pub struct Receipt {
     pub recipient: Uuid,
     /// The edition of the notice.
     pub edition: i64,
-    /// By which channel.
-    pub kind: ChannelKind,
-    /// Where it stands; accepted by a provider is not read by a person.
-    pub state: MessageState,
+    /// By which way.
+    pub way: Reminder,
+    /// Where it stands.
+    pub standing: Standing,
     /// What is wrong, where it did not go.
     pub fault: Option<Fault>,
     /// When it ended, or was queued while it has not.
@@ -260,8 +250,12 @@ pub fn receipts(tx: &mut Tx<'_>, notice: NoticeId) -> Result<Vec<Receipt>, Error
         let receipt = Receipt {
             recipient,
             edition,
-            kind: row.kind,
-            state: row.state,
+            way: if row.kind == ChannelKind::Sms { Reminder::Sms } else { Reminder::Wecom },
+            standing: match row.state {
+                MessageState::Queued | MessageState::Sending => Standing::Waiting,
+                MessageState::Accepted => Standing::Accepted,
+                MessageState::Refused | MessageState::Dead => Standing::Failed,
+            },
             fault: row.fault,
             at: row.at,
         };

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use access::accounts::{NO_PASSWORD, NewAccount};
 use access::{Grant, Role, Scope, accounts};
-use channels::reminders::{self, Reach};
+use channels::reminders::{self, Reach, Standing};
 use channels::settings::{self, Change};
 use channels::wecom::linking::{self, Way};
 use channels::{ChannelKind, Drivers, MessageState, SealKey, Secret, lanes_due, work};
@@ -101,12 +101,12 @@ fn bring(county: &TestCounty) {
 }
 
 /// How the reminders of a notice stand: way, state and the code of what is wrong.
-fn standing(county: &TestCounty, notice: NoticeId) -> Vec<(ChannelKind, MessageState, String)> {
+fn standing(county: &TestCounty, notice: NoticeId) -> Vec<(Reminder, Standing, String)> {
     let found = county.read(|tx| reminders::receipts(tx, notice));
     let code = |fault: Option<channels::Fault>| fault.map_or(String::new(), |fault| fault.code);
     let mut told: Vec<_> =
-        found.into_iter().map(|one| (one.kind, one.state, code(one.fault))).collect();
-    told.sort_by_key(|(kind, ..)| kind.as_str());
+        found.into_iter().map(|one| (one.way, one.standing, code(one.fault))).collect();
+    told.sort_by_key(|(way, ..)| way.as_str());
     told
 }
 
@@ -146,11 +146,8 @@ fn recipients_are_told_outside_once_and_of_what_stands() {
         let silent = publish(county, "forest_fire", &[]);
         assert_eq!(standing(county, silent), []);
         let notice = publish(county, "medical_insurance", &both);
-        let waiting = |kind| (kind, MessageState::Queued, String::new());
-        assert_eq!(
-            standing(county, notice),
-            [waiting(ChannelKind::Sms), waiting(ChannelKind::WecomApp)]
-        );
+        let waiting = |way| (way, Standing::Waiting, String::new());
+        assert_eq!(standing(county, notice), [waiting(Reminder::Sms), waiting(Reminder::Wecom)]);
 
         // The message is a card with its button, of the recipient alone, and links to his own screen.
         let drivers = Drivers::new(seal_key(), outside(&fake, &county.clock));
@@ -188,10 +185,7 @@ fn recipients_are_told_outside_once_and_of_what_stands() {
             Ok::<_, channels::Error>(codes.collect::<Vec<_>>())
         });
         assert_eq!(first, ["corrected"]);
-        assert_eq!(
-            standing(county, notice),
-            [waiting(ChannelKind::Sms), waiting(ChannelKind::WecomApp)]
-        );
+        assert_eq!(standing(county, notice), [waiting(Reminder::Sms), waiting(Reminder::Wecom)]);
 
         // Taken back: neither goes.
         county.write(move |tx| {
@@ -199,8 +193,8 @@ fn recipients_are_told_outside_once_and_of_what_stands() {
             service::withdraw(tx, notice, now.version, "日期有误", &Scope::county())
         });
         bring(county);
-        let gone = |kind| (kind, MessageState::Dead, "taken-back".to_owned());
-        assert_eq!(standing(county, notice), [gone(ChannelKind::Sms), gone(ChannelKind::WecomApp)]);
+        let gone = |way| (way, Standing::Failed, "taken-back".to_owned());
+        assert_eq!(standing(county, notice), [gone(Reminder::Sms), gone(Reminder::Wecom)]);
 
         // At night what is urgent goes at once, and what is not waits for the morning.
         county.clock.advance_millis(11 * 3_600_000);

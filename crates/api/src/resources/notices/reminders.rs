@@ -5,8 +5,7 @@ use std::collections::HashMap;
 use access::policy::op;
 use axum::Json;
 use axum::extract::State;
-use channels::reminders::{self, Receipt};
-use channels::{ChannelKind, MessageState};
+use channels::reminders::{self, Receipt, Standing};
 use kernel::id::NoticeId;
 use kernel::{Cursor, Limit, Page};
 use notices::{Inbox, Reminder, inbox, service};
@@ -19,30 +18,6 @@ use crate::problem::Problem;
 use crate::resources::organisation::word;
 use crate::state::ApiState;
 use crate::wire::{AreaRef, Instant, NoticeKey, PageOf, RepresentativeKey, area_ref};
-
-kernel::words! {
-    /// How far a reminder is, as far as anybody knows.
-    Standing {
-        /// It waits, or is on its way.
-        Waiting = "waiting", "待发";
-        /// The provider has taken it; that says nothing of its reader.
-        Accepted = "accepted", "平台已收";
-        /// It did not go, and its reason is kept.
-        Failed = "failed", "没发出";
-    }
-}
-
-fn standing(receipt: &Receipt) -> Standing {
-    match receipt.state {
-        MessageState::Queued | MessageState::Sending => Standing::Waiting,
-        MessageState::Accepted => Standing::Accepted,
-        MessageState::Refused | MessageState::Dead => Standing::Failed,
-    }
-}
-
-fn way(receipt: &Receipt) -> Reminder {
-    if receipt.kind == ChannelKind::Sms { Reminder::Sms } else { Reminder::Wecom }
-}
 
 /// How many reminders went one way, and how far they are.
 #[derive(Debug, Serialize, ToSchema)]
@@ -164,9 +139,8 @@ pub(crate) async fn list_notice_reminders(
         .filter_map(|inbox| receipts.remove(&inbox.recipient).map(|receipt| (inbox, receipt)))
         .collect();
     let sums = Reminder::ALL.iter().filter_map(|one| {
-        let of = |standing_of: Standing| {
-            let is_of =
-                |receipt: &Receipt| way(receipt) == *one && standing(receipt) == standing_of;
+        let of = |standing: Standing| {
+            let is_of = |receipt: &Receipt| (receipt.way, receipt.standing) == (*one, standing);
             reminded.iter().filter(|(_, receipt)| is_of(receipt)).count()
         };
         let sum = NoticeReminderSum {
@@ -182,8 +156,8 @@ pub(crate) async fn list_notice_reminders(
     let none = all - reminded.len();
     let after: Option<Uuid> = cursor.and_then(|cursor| cursor.part(0).parse().ok());
     let is_asked = |receipt: &Receipt| {
-        of_way.is_none_or(|one| way(receipt) == one)
-            && of_state.is_none_or(|one| standing(receipt) == one)
+        of_way.is_none_or(|one| receipt.way == one)
+            && of_state.is_none_or(|one| receipt.standing == one)
     };
     let mut listed: Vec<(Inbox, Receipt)> =
         reminded.into_iter().filter(|(_, receipt)| is_asked(receipt)).collect();
@@ -197,10 +171,10 @@ pub(crate) async fn list_notice_reminders(
     let page = PageOf::of(page, |(inbox, receipt)| NoticeReminderView {
         representative_id: inbox.representative.map(RepresentativeKey),
         area: area_ref(&map.areas, &inbox.area_path),
-        way: way(&receipt).as_str(),
-        way_name: way(&receipt).chinese(),
-        state: standing(&receipt).as_str(),
-        state_name: standing(&receipt).chinese(),
+        way: receipt.way.as_str(),
+        way_name: receipt.way.chinese(),
+        state: receipt.standing.as_str(),
+        state_name: receipt.standing.chinese(),
         fault: receipt.fault.as_ref().map(|fault| fault.chinese.to_string()),
         fault_en: receipt.fault.as_ref().map(|fault| fault.english.to_string()),
         at: Instant(receipt.at),
