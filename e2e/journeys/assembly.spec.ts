@@ -1,6 +1,7 @@
 /** An assembly from its notice to the disclosure, on a computer and on a phone; the lists of a courtyard meeting. */
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { test } from '../support/test';
 import { ask, pageOf, screenshotPath, type Size } from '../support/people';
 
 /** A picture for the eye, and no serious or critical finding of axe. */

@@ -1,6 +1,7 @@
 /** The bulletin: numbers that open their lists, and a paragraph written by hand that says so. */
 import { readFileSync } from 'node:fs';
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { test } from '../support/test';
 import { ask, numberIn, pageOf } from '../support/people';
 
 interface Report {

@@ -1,4 +1,5 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { test } from '../support/test';
 import { pageOf } from '../support/people';
 
 test('nothing is sent until the administrator sets a channel up, and a test shows what becomes of it', async ({ browser }) => {

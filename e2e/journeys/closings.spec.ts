@@ -1,5 +1,6 @@
 /** The month close: what was closed stays, what comes later stands beside it, and every number has its list. */
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { test } from '../support/test';
 import { ask, numberIn, pageOf } from '../support/people';
 
 const VILLAGE = '431125101216';

@@ -1,5 +1,6 @@
 /** The map of villages and the wall screen: by keyboard, with the same numbers, and with one's own map. */
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { test } from '../support/test';
 import { ask, numberIn, pageOf } from '../support/people';
 
 test('the map is one stop of the Tab key, the arrows walk, Enter opens the village', async ({ browser }) => {

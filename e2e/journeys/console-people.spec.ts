@@ -1,5 +1,6 @@
 /** Households and representatives: changed in place, taken back, invited, printed. */
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { test } from '../support/test';
 import { ask, pageOf } from '../support/people';
 
 test('a household is changed where it stands, and the change is taken back', async ({ browser }) => {

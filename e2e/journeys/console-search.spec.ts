@@ -1,5 +1,6 @@
 /** The global search: opened by a key, asked in Chinese, walked by the arrows. */
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { test } from '../support/test';
 import { ask, pageOf } from '../support/people';
 
 test('a household is found by two characters and opened by keys alone', async ({ browser }) => {

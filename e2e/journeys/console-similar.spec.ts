@@ -1,5 +1,6 @@
 /** The same lamp told twice: the office is shown the pair, compares, and says what it is. */
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { test } from '../support/test';
 import { ask, pageOf, screenshotPath, type Size } from '../support/people';
 
 interface Area {

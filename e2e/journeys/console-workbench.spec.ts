@@ -1,5 +1,6 @@
 /** The workbench: by keyboard, many at once, and with filters that are kept. */
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { test } from '../support/test';
 import { ask, pageOf } from '../support/people';
 
 const rows = (page: Page) => page.locator('.matter-table tbody tr');

@@ -1,4 +1,5 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { test } from '../support/test';
 import { ask, numberIn, pageOf, type County } from '../support/people';
 import { contactsOf, householdAt, openHome } from '../support/phone';
 

@@ -1,6 +1,7 @@
 /** A sheet is asked for: it is registered, known from before, filled from the records, and given. */
 import { readFileSync } from 'node:fs';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { test } from '../support/test';
 import { pageOf } from '../support/people';
 
 async function download(page: Page, name: string | RegExp): Promise<Buffer> {

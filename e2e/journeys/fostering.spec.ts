@@ -1,6 +1,7 @@
 /** Training from what the work shows to who came, mentoring, the reserve and the yearly appraisal, on a computer and on a phone. */
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { test } from '../support/test';
 import { ask, pageOf, screenshotPath, SIZES, type Size } from '../support/people';
 
 /** A picture for the eye, no serious or critical finding of axe, and nothing that scrolls sideways. */

@@ -1,5 +1,6 @@
 /** A representative leaves: households and open matters go along in a few taps, and come back in two. */
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { test } from '../support/test';
 import { ask, pageOf } from '../support/people';
 
 interface Listed {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { test } from '../support/test';
 import { numberIn, pageOf } from '../support/people';
 
 /** A name that no earlier run has left behind. */

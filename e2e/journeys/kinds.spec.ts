@@ -1,6 +1,7 @@
 /** What each kind of matter carries: the home safety check, hazards, emergencies, disputes, accusations. */
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { test } from '../support/test';
 import { ask, pageOf, screenshotPath, type Size } from '../support/people';
 import { chooseCategory, contactsOf, householdAt, openHome } from '../support/phone';
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { test } from '../support/test';
 import { ask, numberIn, pageOf } from '../support/people';
 
 async function download(page: Page, name: string | RegExp): Promise<Buffer> {

@@ -3,7 +3,8 @@
  * township and the county, two departments, and the villager on a page without script. At each station
  * the screen says who has it and until when.
  */
-import { expect, test, type Browser, type Locator, type Page } from '@playwright/test';
+import { expect, type Browser, type Locator, type Page } from '@playwright/test';
+import { test } from '../support/test';
 import { pageOf, screenshotPath, SIZES, type Person } from '../support/people';
 import { chooseCategory, householdAt, openHome } from '../support/phone';
 

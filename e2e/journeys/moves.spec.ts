@@ -1,6 +1,7 @@
 /** Changes of households: looked at before, done in a few taps, found again, and taken back exactly. */
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { test } from '../support/test';
 import { ask, pageOf, screenshotPath } from '../support/people';
 
 interface Home {

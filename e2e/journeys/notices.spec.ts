@@ -3,7 +3,8 @@
  * into a group and to a villager; a question comes back up. Nothing counts as opened that was not.
  */
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { test } from '../support/test';
 import { ask, pageOf, screenshotPath } from '../support/people';
 import { isKept, openHome } from '../support/phone';
 

@@ -1,4 +1,5 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { test } from '../support/test';
 import { numberIn, pageOf } from '../support/people';
 
 test('from the overview to a number, to its list, to a record', async ({ browser }) => {

@@ -1,6 +1,7 @@
 /** The phone without network, at a quarter of the speed, killed at the worst moment, with a full storage. */
 import { writeFileSync } from 'node:fs';
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { test } from '../support/test';
 import { ask, pageOf, signIn } from '../support/people';
 import { chooseCategory, contactsOf, householdAt, isKept, Mortal, openHome } from '../support/phone';
 

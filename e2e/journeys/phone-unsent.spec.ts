@@ -1,5 +1,6 @@
 /** What is refused stays, says why, and is mended in two taps; paper comes in by the batch. */
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { test } from '../support/test';
 import { pageOf } from '../support/people';
 import { contactsOf, householdAt, openHome } from '../support/phone';
 

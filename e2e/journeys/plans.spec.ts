@@ -1,5 +1,6 @@
 /** A plan goes from the county to a village, and its answers come back up; nobody fills in a form. */
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { test } from '../support/test';
 import { ask, pageOf } from '../support/people';
 
 /** A working day far enough away: the next one after ten days that is neither Saturday nor Sunday. */

@@ -1,6 +1,7 @@
 /** Selection from the survey to the letter, with an objection, by the village and the township, on a computer and on a phone. */
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { test } from '../support/test';
 import { ask, pageOf, screenshotPath, type Size } from '../support/people';
 
 /** A picture for the eye, and no serious or critical finding of axe. */

@@ -1,4 +1,5 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { test } from '../support/test';
 import { PASSWORD, pageOf, signIn } from '../support/people';
 
 test('a wrong password is refused in plain words, and the right one opens the console', async ({ browser }) => {

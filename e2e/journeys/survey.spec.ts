@@ -1,7 +1,8 @@
 /** The survey out of a chat, reviews of several at once, numbers of letters, files from paper, and what goes on the wall. */
 import { writeFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { test } from '../support/test';
 import { ask, pageOf, screenshotPath, type Size } from '../support/people';
 
 /** A picture for the eye, and no serious or critical finding of axe. */

@@ -1,5 +1,6 @@
 /** The turnover of a village: every seat in one list, previewed, done as one, printed, taken back. */
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { test } from '../support/test';
 import { ask, pageOf } from '../support/people';
 
 interface Listed {

@@ -3,7 +3,8 @@
  * its code, the answer, and the villager's own word.
  */
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type Browser, type Page } from '@playwright/test';
+import { expect, type Browser, type Page } from '@playwright/test';
+import { test } from '../support/test';
 import { ask, pageOf, screenshotPath, SIZES, stateOf, type Size } from '../support/people';
 
 interface Card {

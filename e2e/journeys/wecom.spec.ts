@@ -1,4 +1,5 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { test } from '../support/test';
 import { pageOf } from '../support/people';
 
 test('an administrator links members of WeCom and adds robots', async ({ browser }) => {

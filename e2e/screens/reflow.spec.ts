@@ -1,5 +1,6 @@
 /** The phone on the narrowest screen, with the text enlarged as WeChat and elders have it. */
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { test } from '../support/test';
 import { ask, pageOf } from '../support/people';
 
 const SCALES = [1, 1.3, 1.6, 2];

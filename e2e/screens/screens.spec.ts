@@ -3,7 +3,8 @@
  * that scrolls sideways, one main heading, and no fault in the browser's console.
  */
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { test } from '../support/test';
 import { isKept } from '../support/phone';
 import { ask, pageOf, screenshotPath, SIZES, type Person, type Size } from '../support/people';
 import { ADMINISTRATION_SCREENS } from './administration';

@@ -373,6 +373,8 @@ const LINE_HEIGHT: u32 = 15;
 const HIGHEST: u32 = 27;
 /// The height of a row of one line, in points.
 const LOWEST: u32 = 20;
+/// How many rows of a workbook are given a height: about 40 MB of memory.
+const MOST_HEIGHTS: i64 = 100_000;
 
 /// How many lines the longest text of a row takes in its column.
 fn lines_needed(columns: &[Column], cells: &[Cell]) -> u32 {
@@ -449,8 +451,11 @@ impl Rows for XlsxTable {
         let sheet = self.workbook.worksheet_from_index(self.tabs.len() - 1)?;
         let height = lines_needed(&self.layout.columns, &cells);
         // Excel would find the height by itself, other programs do not; and a single line has room
-        // for a pen.
-        sheet.set_row_height(row, (height.min(HIGHEST) * LINE_HEIGHT).max(LOWEST))?;
+        // for a pen. The library keeps each height until the workbook ends, so that a table nobody
+        // prints leaves the rest to the program that opens it.
+        if self.count <= MOST_HEIGHTS {
+            sheet.set_row_height(row, (height.min(HIGHEST) * LINE_HEIGHT).max(LOWEST))?;
+        }
         sheet.write_number_with_format(row, 0, self.count as f64, &self.look.number)?;
         for (place, column) in self.layout.columns.iter().enumerate().skip(1) {
             let format = self.look.of(column.set);
