@@ -95,6 +95,51 @@ test('an appeal, told at a contact', async ({ browser }) => {
   await measured(page, 'appeal', began);
 });
 
+test('a hazard and a dispute, reported from the phone', async ({ browser }) => {
+  const { page } = await pageOf(browser, 'daibiao', 'phone');
+  await watch(page);
+  for (const [code, kind, category, words] of [
+    ['hazard', '安全隐患', '用火与柴草堆放', '堂屋柴草堆在灶边'],
+    ['dispute', '矛盾纠纷', '邻里', '两家为屋边水沟争吵'],
+  ] as const) {
+    await openHome(page);
+    await slow(page);
+    const began = await begin(page);
+    await page.getByRole('link', { name: '事项', exact: true }).click();
+    await page.getByRole('link', { name: '上报事项' }).click();
+    await page.getByRole('radio', { name: kind }).click();
+    await chooseCategory(page, category);
+    await page.getByLabel('是什么情况').click();
+    await page.getByLabel('是什么情况').fill(words);
+    await page.getByRole('button', { name: '上报', exact: true }).click();
+    await expect(page.getByRole('status').filter({ hasText: '已记下' })).toBeVisible();
+    await measured(page, code, began);
+  }
+});
+
+test('who came to a training, from a list pasted out of a chat', async ({ browser }) => {
+  const { page } = await pageOf(browser, 'heyuan');
+  await watch(page);
+  const { today } = await ask<{ today: string }>(page, '/api/county');
+  const { items } = await ask<{ items: { name: string }[] }>(page, `/api/representatives?limit=200&serving_on=${today}`);
+  const alone = items.map((each) => each.name).filter((name, _, all) => all.filter((other) => other === name).length === 1);
+  await page.goto('/console/trainings');
+  await page.getByRole('button', { name: '安排这个' }).first().click();
+  await page.getByLabel('日期', { exact: true }).fill(today);
+  await page.getByLabel('具体地点').fill('村委会二楼');
+  await page.getByRole('button', { name: '安排', exact: true }).click();
+  await page.getByRole('button', { name: '没学过的都列入应到' }).click();
+  await expect(page.locator('.training-people li').first()).toBeVisible();
+  await slow(page);
+  const began = await begin(page);
+  await page.getByLabel('接龙、名单或聊天记录').click();
+  await page.getByLabel('接龙、名单或聊天记录').fill(alone.slice(0, 5).map((name, at) => `${at + 1}. ${name}`).join('\n'));
+  await page.getByRole('button', { name: '识别名单' }).click();
+  await page.getByRole('button', { name: '按识别结果登记' }).click();
+  await expect(page.locator('.training-people li').filter({ hasText: '到课' })).toHaveCount(5);
+  await measured(page, 'training', began);
+});
+
 test('a notice, read and passed on', async ({ browser }) => {
   const title = `防汛值守${Date.now() % 1e7}`;
   const village = await pageOf(browser, 'heyuan');

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use access::{OsSecrets, Secrets};
 use jobs::schedule::{Daily, enqueue_due};
@@ -11,7 +11,7 @@ use kernel::Actor;
 
 use crate::County;
 
-/// How long the loop rests between looks for a confirmed import.
+/// How long the loops rest between looks for something that was asked for.
 const REST: Duration = Duration::from_millis(500);
 /// How long between looks at the schedules and the queue.
 const ROUND: Duration = Duration::from_secs(60);
@@ -19,7 +19,7 @@ const ROUND: Duration = Duration::from_secs(60);
 const LEASE_MILLIS: i64 = 30 * 60 * 1000;
 /// How long an upload that nobody confirmed, and the report of one that was, is kept: 30 days.
 const UPLOADS_KEPT_MILLIS: i64 = 30 * 24 * 3600 * 1000;
-/// The kinds of jobs that this loop works on.
+/// The kinds of jobs that the server works on.
 const KINDS: &[&str] = &[RECOUNT, PURGE, DRAW];
 /// Count everything again and keep what came of it.
 const RECOUNT: &str = "figures.recount";
@@ -34,28 +34,40 @@ const NIGHTLY: &[Daily] = &[
     Daily { kind: DRAW, hour: 4, minute: 0 },
 ];
 
-/// Runs until the server stops; the work itself happens on blocking threads.
-pub(crate) async fn run(county: County) {
-    let mut next_round = Instant::now();
+/// Does something again and again until the server stops, on a thread that may block.
+async fn again(rest: Duration, what: &'static str, work: impl Fn() + Clone + Send + 'static) {
     loop {
-        let turn = county.clone();
-        let is_round = Instant::now() >= next_round;
-        if is_round {
-            next_round = Instant::now() + ROUND;
+        if let Err(error) = tokio::task::spawn_blocking(work.clone()).await {
+            tracing::error!(%error, what, "work of the server's own panicked");
         }
-        let ended = tokio::task::spawn_blocking(move || {
-            imports(&turn);
-            bring_notices(&turn);
-            if is_round { round(&turn) } else { Ok(()) }
-        })
-        .await;
-        match ended {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::error!(%error, "the queue of jobs cannot be read"),
-            Err(error) => tracing::error!(%error, "a job panicked"),
-        }
-        tokio::time::sleep(REST).await;
+        tokio::time::sleep(rest).await;
     }
+}
+
+/// Takes up confirmed imports, one after the other.
+pub(crate) async fn take_up_imports(county: County) {
+    again(REST, "imports", move || imports(&county)).await;
+}
+
+/// Brings notices into their inboxes. Neither an import nor the night's work may keep them waiting:
+/// hence loops of their own.
+pub(crate) async fn bring_notices(county: County) {
+    again(REST, "notices", move || notices(&county)).await;
+}
+
+/// Writes the files of ledgers that were asked for, one after the other, until the server stops.
+pub(crate) async fn write_ledgers(county: County, stop: Arc<AtomicBool>) {
+    again(REST, "ledgers", move || ledgers(&county, &stop)).await;
+}
+
+/// Looks at the schedules and works on the queue.
+pub(crate) async fn work_on_jobs(county: County) {
+    again(ROUND, "jobs", move || {
+        if let Err(error) = round(&county) {
+            tracing::error!(%error, "the queue of jobs cannot be read");
+        }
+    })
+    .await;
 }
 
 /// Takes up every import that was confirmed, also one that a stop of the server interrupted.
@@ -72,19 +84,6 @@ fn imports(county: &County) {
         if let Err(error) = exchange::imports::run(&county.db, &actor, id) {
             tracing::error!(%error, import = %id, "an import failed");
         }
-    }
-}
-
-/// Writes the files of ledgers that were asked for, one after the other, until the server stops. A
-/// long one must not keep the nightly work waiting: hence a loop of its own.
-pub(crate) async fn write_ledgers(county: County, stop: Arc<AtomicBool>) {
-    loop {
-        let (turn, stop) = (county.clone(), Arc::clone(&stop));
-        let ended = tokio::task::spawn_blocking(move || ledgers(&turn, &stop)).await;
-        if let Err(error) = ended {
-            tracing::error!(%error, "writing a ledger panicked");
-        }
-        tokio::time::sleep(REST).await;
     }
 }
 
@@ -109,8 +108,8 @@ fn ledgers(county: &County, stop: &AtomicBool) {
 }
 
 /// Brings notices into their inboxes, slice by slice: also a run that a stop of the server cut.
-fn bring_notices(county: &County) {
-    let running = match county.db.read_blocking(notices::delivery::running) {
+fn notices(county: &County) {
+    let running = match county.db.read_blocking(::notices::delivery::running) {
         Ok(running) => running,
         Err(error) => {
             tracing::error!(%error, "notices on their way cannot be read");
@@ -122,7 +121,7 @@ fn bring_notices(county: &County) {
             let mut seed = [0; 32];
             OsSecrets.fill(&mut seed);
             let actor = Actor::system("notices");
-            county.db.write_blocking(&actor, move |tx| notices::delivery::go_on(tx, id, seed))
+            county.db.write_blocking(&actor, move |tx| ::notices::delivery::go_on(tx, id, seed))
         };
         loop {
             match slice() {

@@ -11,7 +11,7 @@ use api::{ApiState, Parts};
 use channels::addresses::Block;
 use channels::{HttpTransport, Outside};
 
-use crate::{County, SystemClock};
+use crate::{County, SystemClock, background, clock, sender, wecom};
 
 /// How long the audit has for the last reads when the server stops.
 const LAST_READS: Duration = Duration::from_secs(10);
@@ -83,12 +83,16 @@ pub fn serve(county: County, options: &ServeOptions, ready: impl FnOnce(SocketAd
         let (state, reads) = ApiState::new(parts);
         let audit = spawn(reads.run());
         let stop = Arc::new(AtomicBool::new(false));
-        let clock = spawn(crate::clock::run(county.clone(), Arc::clone(&stop)));
         let public_url = options.public_url.clone();
-        let sender = spawn(crate::sender::run(county.clone(), outside.clone(), public_url));
-        let wecom = spawn(crate::wecom::run(county.clone(), outside));
-        let ledgers = spawn(crate::background::write_ledgers(county.clone(), Arc::clone(&stop)));
-        let background = spawn(crate::background::run(county));
+        let loops = [
+            spawn(clock::run(county.clone(), Arc::clone(&stop))),
+            spawn(sender::run(county.clone(), outside.clone(), public_url)),
+            spawn(wecom::run(county.clone(), outside)),
+            spawn(background::write_ledgers(county.clone(), Arc::clone(&stop))),
+            spawn(background::take_up_imports(county.clone())),
+            spawn(background::bring_notices(county.clone())),
+            spawn(background::work_on_jobs(county)),
+        ];
         let streams = state.clone();
         let service = api::router(state).into_make_service_with_connect_info::<SocketAddr>();
         ready(address);
@@ -102,11 +106,7 @@ pub fn serve(county: County, options: &ServeOptions, ready: impl FnOnce(SocketAd
             .context("serving")?;
         // A walk over many deadlines ends after the slice that it is at, a ledger after its page.
         stop.store(true, Ordering::Relaxed);
-        clock.abort();
-        ledgers.abort();
-        background.abort();
-        sender.abort();
-        wecom.abort();
+        loops.iter().for_each(tokio::task::JoinHandle::abort);
         // The audit ends by itself once nobody can read any more, and keeps what was read last.
         let _ = tokio::time::timeout(LAST_READS, audit).await;
         Ok(())

@@ -1,8 +1,8 @@
 //! Numbers about a run: the middle, the tail, processor time and memory of a process.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 /// Linux counts processor time for `/proc` in hundredths of a second on every architecture.
 const TICKS_PER_SECOND: f64 = 100.0;
@@ -58,6 +58,34 @@ fn parse_stat(stat: &str) -> Option<f64> {
     let fields: Vec<&str> = rest.split_whitespace().collect();
     let ticks = fields.get(11)?.parse::<f64>().ok()? + fields.get(12)?.parse::<f64>().ok()?;
     Some(ticks / TICKS_PER_SECOND)
+}
+
+/// How long the work that a server finds at its start may take.
+const SETTLING: Duration = Duration::from_secs(15 * 60);
+/// Over how long a server must have had nothing to do, and what still counts as nothing.
+const LOOK: Duration = Duration::from_secs(3);
+const NOTHING_SECONDS: f64 = 0.06;
+
+/// Waits until a server that has just started is done with what had gathered: the recount of the last
+/// night, deadlines. A benchmark that began before would measure that as well.
+pub(crate) fn settled(process: u32) -> Result<()> {
+    let begun = Instant::now();
+    let mut before = processor_seconds(process)?;
+    loop {
+        std::thread::sleep(LOOK);
+        let now = processor_seconds(process)?;
+        if now - before < NOTHING_SECONDS {
+            return Ok(());
+        }
+        ensure!(begun.elapsed() < SETTLING, "the server found no rest in {} s", SETTLING.as_secs());
+        before = now;
+    }
+}
+
+/// Forgets the most memory that a process ever had: `VmHWM` begins anew.
+pub(crate) fn forget_peak(process: u32) -> Result<()> {
+    std::fs::write(format!("/proc/{process}/clear_refs"), "5")
+        .with_context(|| format!("the peak of process {process} cannot be forgotten"))
 }
 
 /// A line of `/proc/<pid>/status` in MiB, such as `VmRSS` or `VmHWM`.

@@ -14,7 +14,7 @@ use xtask::workspace;
 
 use crate::county;
 use crate::load::{self, Maker};
-use crate::measure::{percentile_ms, processor_seconds};
+use crate::measure::{percentile_ms, processor_seconds, settled};
 use crate::report::{Bar, Report, Table};
 
 /// How many people look at once.
@@ -50,6 +50,7 @@ pub(crate) fn measure(
     let server = Server::start(lianhu, &county, &log)?;
     let token = server.sign_in(county::ACCOUNT)?;
     let words = words(&file)?;
+    settled(server.id())?;
     at_once(&server, &token, &words, time, report)?;
     search(&server, &token, &file, &words, report)
 }
