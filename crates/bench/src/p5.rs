@@ -198,8 +198,9 @@ fn at_once(
         how: format!(
             "{PEOPLE} connections ask for these one after the other, each for the next as soon as the \
              last is there, without a pause, for {} s: more than {PEOPLE} people do who read what they \
-             asked for. The client runs on the same cores. \"Alone\" is one request with nothing \
-             beside it; the last line\'s is the server\'s processor time for one request, on average.\n",
+             asked for. They begin when the server is done with what it finds at its start. The client \
+             runs on the same cores. \"Alone\" is one request with nothing beside it; the last line\'s \
+             is the server\'s processor time for one request, on average.\n",
             time.as_secs()
         ),
         header: vec!["what", "alone ms", "p50 ms", "p95 ms"],
