@@ -129,6 +129,7 @@ export interface BoardEntry {
   is_statutory: boolean;
   households: number;
   phone: string | null;
+  portrait: string | null;
 }
 /** The representatives of a village, for the paper on its wall. */
 export interface NoticeBoard {
@@ -161,6 +162,8 @@ function look(list: File, area: string, ground: string, key: string) {
 export const selection = {
   look,
   board: (area: string) => http.get<Board>('/selections/board', { area }),
+  putPortrait: (id: string, sha256: string, hasAgreed: boolean) => http.put<{ sha256: string }>(`/representatives/${id}/portrait`, { sha256, has_agreed: hasAgreed }),
+  removePortrait: (id: string) => http.remove(`/representatives/${id}/portrait`),
   files: (query: Look & { stage: string }) => http.get<Page<SelectionFile>>('/selections', { ...query }),
   file: (id: string) => http.get<SelectionDetail>(`/selections/${id}`),
   act: (id: string, step: StepInput, version: number) => http.act<SelectionDetail>(`/selections/${id}/actions`, step, version),

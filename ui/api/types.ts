@@ -239,6 +239,7 @@ export interface Representative extends RepresentativeSummary {
   village_cadre?: { name: string } | null;
   load_notice?: string | null;
   terms?: { term: string; from: string; until: string | null; selection_way: string; ground: string; letter_number: string | null }[];
+  portrait?: string | null;
   version: number;
 }
 

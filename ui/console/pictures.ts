@@ -48,13 +48,14 @@ export async function sendPicture(file: Blob): Promise<PictureRef> {
   const sha256 = Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
   for (let offset = 0; offset < bytes.byteLength; offset += PIECE) {
     const query = new URLSearchParams({ offset: String(offset), bytes: String(bytes.byteLength), media_type: 'image/jpeg' });
-    const answer = await fetch(`/api/attachments/${sha256}?${query}`, {
+    const sent = fetch(`/api/attachments/${sha256}?${query}`, {
       method: 'PUT',
       credentials: 'same-origin',
       headers: { 'Content-Type': 'application/octet-stream', 'X-CSRF-Token': session.me?.csrf_token ?? '' },
       body: bytes.slice(offset, offset + PIECE),
     });
-    if (!answer.ok) throw new Error(t('picture.not_sent'));
+    const answer = await sent.catch(() => null);
+    if (!answer?.ok) throw new Error(t('picture.not_sent'));
     const { is_complete: isComplete } = (await answer.json()) as { is_complete: boolean };
     if (isComplete) break;
   }

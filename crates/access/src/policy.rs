@@ -130,6 +130,8 @@ operations! {
     WithdrawCard            "withdraw_card"             "作废联系卡":      A A A - - - - -;
     PutOfficePhone          "put_office_phone"          "登记办公电话":    A A A - - - - -;
     PutRepresentativeConsent "put_representative_consent" "代表同意公开电话": A A A - O - - -;
+    PutPortrait             "put_portrait"              "登记代表照片":    A A A - - - - -;
+    RemovePortrait          "remove_portrait"           "撤下代表照片":    A A A - - - - -;
 
     ListRepresentatives     "list_representatives"      "代表列表":        A A A A O A - -;
     GetRepresentative       "get_representative"        "查看代表":        A A A A O A - -;

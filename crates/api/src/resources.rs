@@ -50,6 +50,7 @@ pub(crate) mod overview;
 pub(crate) mod particulars;
 pub(crate) mod people;
 pub(crate) mod plans;
+pub(crate) mod portraits;
 pub(crate) mod publication;
 pub(crate) mod rates;
 pub(crate) mod referrals;

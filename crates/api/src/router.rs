@@ -18,7 +18,7 @@ use crate::resources::{
 use crate::resources::{answer_templates, bulletins, closings, publication};
 use crate::resources::{appraisals, fostering, training_wants, trainings};
 use crate::resources::{assemblies, gathering_items, statute_checks};
-use crate::resources::{burden, forms, organisation, plans, todos};
+use crate::resources::{burden, forms, organisation, plans, portraits, todos};
 use crate::resources::{candidates, letters, notice_board, selection_papers, selections};
 use crate::resources::{
     cards, emergencies, map_layer, matter_records, rates, referrals, tracking, views, villages,
@@ -269,6 +269,7 @@ pub(crate) fn routes(upload_bytes: usize) -> OpenApiRouter<ApiState> {
         .routes(routes!(cards::list_cards, cards::put_cards))
         .routes(routes!(cards::replace_card, cards::withdraw_card))
         .routes(routes!(cards::put_representative_consent))
+        .routes(routes!(portraits::put_portrait, portraits::remove_portrait))
         .routes(routes!(cards::put_office_phone))
         .routes(routes!(tracking::replace_tracking_code))
         .routes(routes!(wecom::list_wecom_members))

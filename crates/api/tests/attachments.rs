@@ -306,3 +306,59 @@ fn forgotten(county: &TestCounty) {
 fn what_no_record_refers_to_goes_after_a_week() {
     on_both_engines("api_picture_purge", forgotten);
 }
+
+fn portraits(county: &TestCounty) {
+    let house = House::new(county);
+    let [village, own] = ["heyuan", "daibiao"].map(|login| house.api.sign_in(login));
+    let path = format!("/api/representatives/{}/portrait", house.one.representative);
+    let put = |token: &str, hash: &str, has_agreed: bool| {
+        let body = json!({ "sha256": hash, "has_agreed": has_agreed });
+        let answer = house.api.call("PUT", &path, Some(token), &[], Some(&body));
+        let body = answer.json();
+        (answer.status.as_u16(), body["code"].as_str().unwrap_or("").to_owned())
+    };
+    let shown = || {
+        let person = format!("/api/representatives/{}", house.one.representative);
+        let person = house.api.get(&village, &person).json();
+        let code = person["village"]["code"].as_str().expect("a village");
+        let board = house.api.get(&village, &format!("/api/notice-board?area={code}")).json();
+        let items = board["items"].as_array().expect("a list").clone();
+        let of = items.iter().find(|one| one["id"] == person["id"]).expect("on the board");
+        assert_eq!(of["portrait"], person["portrait"]);
+        person["portrait"].as_str().map(str::to_owned)
+    };
+    let [first, second] = [picture(4000, 5), picture(4000, 6)];
+    // A picture that is not here is shown to nobody, and none without consent.
+    assert_eq!(put(&village, &name(&first), true), (404, "attachment.not-found".into()));
+    assert_eq!(house.put_whole(&village, &first).0, 200);
+    assert_eq!(put(&village, &name(&first), false).1, "representative.portrait-consent");
+    assert_eq!(shown(), None);
+    let other = house.api.sign_in("shequ");
+    assert_eq!(put(&other, &name(&first), true).1, "representative.not-found");
+    assert_eq!(put(&own, &name(&first), true).0, 403, "the village keeps its board");
+
+    assert_eq!(put(&village, &name(&first), true).0, 200);
+    assert_eq!(shown(), Some(name(&first)));
+    for (login, status) in
+        [("daibiao", 200), ("heyuan", 200), ("shenji", 200), ("tongshi", 404), ("shequ", 404)]
+    {
+        let token = house.api.sign_in(login);
+        assert_eq!(house.get(&token, &name(&first), None).0, status, "{login}");
+    }
+    // Another one takes its place; taken back, there is none.
+    assert_eq!(house.put_whole(&village, &second).0, 200);
+    assert_eq!(put(&village, &name(&second), true).0, 200);
+    assert_eq!(shown(), Some(name(&second)));
+    assert_eq!(house.get(&village, &name(&first), None).0, 404);
+    let gone = |token: &str| house.api.call("DELETE", &path, Some(token), &[], None).status;
+    assert_eq!(gone(&other), 404);
+    assert_eq!(gone(&village), 204);
+    assert_eq!(gone(&village), 204, "it may be said twice");
+    assert_eq!(shown(), None);
+    assert_eq!(house.get(&village, &name(&second), None).0, 404);
+}
+
+#[test]
+fn a_portrait_is_there_with_consent_and_gone_without() {
+    on_both_engines("api_portraits", portraits);
+}

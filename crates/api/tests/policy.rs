@@ -71,6 +71,8 @@ const EXPECTED: &[(&str, &str)] = &[
     ("withdraw_card", "CTV"),
     ("put_office_phone", "CTV"),
     ("put_representative_consent", "CTVR"),
+    ("put_portrait", "CTV"),
+    ("remove_portrait", "CTV"),
     ("replace_tracking_code", "CTVGR"),
     ("create_invitation", "CTV"),
     ("list_invitations", "CTV"),

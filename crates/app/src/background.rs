@@ -19,6 +19,9 @@ const ROUND: Duration = Duration::from_secs(60);
 const LEASE_MILLIS: i64 = 30 * 60 * 1000;
 /// How long an upload that nobody confirmed, and the report of one that was, is kept: 30 days.
 const UPLOADS_KEPT_MILLIS: i64 = 30 * 24 * 3600 * 1000;
+/// How long a portrait stays after the last day of its representative, in days: no hand-over can be
+/// taken back then any more.
+const PORTRAITS_KEPT_DAYS: i64 = 30;
 /// The kinds of jobs that the server works on.
 const KINDS: &[&str] = &[RECOUNT, PURGE, DRAW];
 /// Count everything again and keep what came of it.
@@ -183,9 +186,25 @@ fn purge(county: &County) -> Result<(), String> {
     county.db.write_blocking(&actor, channels::forget_old).map_err(|error| error.to_string())?;
     exchange::ledger_files::purge(&county.db, &actor, &county.ledger_files)
         .map_err(|error| error.to_string())?;
+    drop_portraits(county)?;
     let gone = attachments::purge(&county.db, &county.attachments);
     gone.map_err(|error| error.to_string())?;
     Ok(())
+}
+
+/// Takes away the portraits of those who serve no more.
+fn drop_portraits(county: &County) -> Result<(), String> {
+    let actor = Actor::system("purge");
+    let dropped = county.db.write_blocking(&actor, |tx| {
+        let until = tx.today().plus_days(-PORTRAITS_KEPT_DAYS);
+        let ended = representatives::ended_by(tx, until)?;
+        let ended: Vec<String> = ended.iter().map(ToString::to_string).collect();
+        for object in attachments::of(tx, &ended)?.into_keys() {
+            attachments::replace(tx, &object, None)?;
+        }
+        Ok::<(), anyhow::Error>(())
+    });
+    dropped.map_err(|error| error.to_string())
 }
 
 /// Draws last month's call-backs of every township; a demo county stands still and draws nothing.

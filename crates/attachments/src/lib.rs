@@ -29,5 +29,5 @@ pub use folder::{Folder, Piece, Progress};
 pub use model::{
     Attachment, LARGEST, LARGEST_PIECE, MOST, MediaType, PictureHash, Reference, Stored,
 };
-pub use service::{broken_files, copy_files, keep, objects, of, purge, refer, stored};
+pub use service::{broken_files, copy_files, keep, objects, of, purge, refer, replace, stored};
 pub use store::MIGRATIONS;

@@ -47,6 +47,15 @@ pub fn refer(tx: &mut Tx<'_>, object: &str, references: &[Reference]) -> Result<
     Ok(())
 }
 
+/// Lets a record name this picture and no other, or none; the transaction is the record's own.
+///
+/// # Errors
+/// [`Error::TooLarge`], storage.
+pub fn replace(tx: &mut Tx<'_>, object: &str, reference: Option<&Reference>) -> Result<(), Error> {
+    store::clear(tx, object)?;
+    refer(tx, object, reference.map_or(&[], std::slice::from_ref))
+}
+
 /// The pictures of these records, each in the order in which it names them.
 pub fn of(
     tx: &mut Tx<'_>,

@@ -35,6 +35,7 @@ CREATE INDEX attachments_reference_sha256 ON attachments_reference (sha256);
 
 const INSERT_REFERENCE: &str = "INSERT INTO attachments_reference
     (object, place, sha256, bytes, media_type) VALUES ($1, $2, $3, $4, $5)";
+const CLEAR: &str = "DELETE FROM attachments_reference WHERE object = $1";
 const OF: &str = "SELECT reference.object, reference.sha256, reference.bytes,
         reference.media_type, file.sha256
     FROM attachments_reference reference
@@ -84,6 +85,11 @@ pub(crate) fn insert_reference(
         reference.media_type.as_str()
     ];
     tx.execute(INSERT_REFERENCE, values).map(|_| ())
+}
+
+/// Takes away every picture that the object names.
+pub(crate) fn clear(tx: &mut Tx<'_>, object: &str) -> Result<(), DbError> {
+    tx.execute(CLEAR, params![object]).map(|_| ())
 }
 
 /// The pictures of these objects with the object of each, by object and place.

@@ -38,6 +38,9 @@ pub enum Error {
     /// The numbers of a village's committee do not fit together, or it is no village.
     #[error("the numbers of the committee do not fit together")]
     CommitteeNumbers,
+    /// The representative has not agreed to have a portrait shown.
+    #[error("no consent to a portrait")]
+    NoPortraitConsent,
     /// Nobody heads the group.
     #[error("nobody heads the group")]
     NoGroupHead,
@@ -97,6 +100,7 @@ impl Explain for Error {
             | Self::Successor
             | Self::CommitteeNumbers
             | Self::NobodyNamed
+            | Self::NoPortraitConsent
             | Self::NoReasonOfService => ErrorKind::Invalid,
             Self::Stale { .. } => ErrorKind::Stale,
             Self::Access(error) => error.kind(),
@@ -116,6 +120,7 @@ impl Explain for Error {
             Self::Successor => "representative.successor-not-serving",
             Self::Stale { .. } => "representative.stale",
             Self::CommitteeNumbers => "village.committee-numbers",
+            Self::NoPortraitConsent => "representative.portrait-consent",
             Self::NoGroupHead => "representative.no-group-head",
             Self::NoSuchTurnover => "turnover.not-found",
             Self::TurnoverIsDone => "turnover.not-a-draft",
@@ -145,6 +150,7 @@ impl Explain for Error {
             Self::CommitteeNumbers => {
                 "村(居)委会成员人数请填 0 到 30，其中妇女和兼任代表的人数不能超过成员人数。"
             }
+            Self::NoPortraitConsent => "张贴照片要先征得本人同意，请问过本人再勾选。",
             Self::NoGroupHead => "这个小组还没有登记小组长，请先登记，再发邀请。",
             Self::NoSuchTurnover => "没有这份交接方案，或者不在您的范围内，请回到列表重新选择。",
             Self::TurnoverIsDone => "这份方案已经办完，不能再改；要改请先撤销，或者另起一份。",
@@ -179,6 +185,7 @@ impl Explain for Error {
             Self::CommitteeNumbers => {
                 "A committee has 0 to 30 members, and no more women or elected among them."
             }
+            Self::NoPortraitConsent => "A portrait needs the person's consent. Ask first.",
             Self::NoGroupHead => "Nobody heads this group yet. Enter the group head first.",
             Self::NoSuchTurnover => "There is no such turnover in your part of the county.",
             Self::TurnoverIsDone => "This was carried out. Take it back first, or begin another.",
@@ -203,6 +210,7 @@ impl Explain for Error {
     fn pointer(&self) -> Option<String> {
         match self {
             Self::AreaTooHigh => Some("/area".into()),
+            Self::NoPortraitConsent => Some("/has_agreed".into()),
             Self::Successor => Some("/successor_id".into()),
             Self::InFuture => Some("/from_on".into()),
             Self::EndsBeforeItBegan => Some("/until_on".into()),

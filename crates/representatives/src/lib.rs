@@ -43,7 +43,7 @@ pub use model::{
 };
 pub use rules::load_notice;
 pub use service::{
-    appoint, assign_duty, broken_links, chain, current_for_household, end, get, is_known_in, link,
-    linked_from, links_of, list, name, names, people_of, serves, serving,
+    appoint, assign_duty, broken_links, chain, current_for_household, end, ended_by, get,
+    is_known_in, link, linked_from, links_of, list, name, names, people_of, serves, serving,
 };
 pub use store::MIGRATIONS;

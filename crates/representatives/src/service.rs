@@ -11,9 +11,9 @@ use search::{Index, Query};
 
 use crate::store::letters::LETTER_HOLDERS;
 use crate::store::{
-    BROKEN_LINKS, CURRENT_LINK, DUTIES, END_DUTY, END_LINK, END_MANDATE, INSERT_DUTY, INSERT_LINK,
-    INSERT_MANDATE, LINKED_FROM, LINKED_HOUSEHOLDS, LINKS, MANDATE, NAME, NAMES, PEOPLE, PLACES,
-    SERVING,
+    BROKEN_LINKS, CURRENT_LINK, DUTIES, END_DUTY, END_LINK, END_MANDATE, ENDED_BY, INSERT_DUTY,
+    INSERT_LINK, INSERT_MANDATE, LINKED_FROM, LINKED_HOUSEHOLDS, LINKS, MANDATE, NAME, NAMES,
+    PEOPLE, PLACES, SERVING,
 };
 use crate::{
     Chain, DutyHolder, DutyKind, EndReason, Error, Filter, Link, MandateKind, NewDuty,
@@ -187,6 +187,11 @@ pub fn serving(
 ) -> Result<Vec<(AreaPath, RepresentativeId)>, Error> {
     let values = params![area, area.end(), on];
     Ok(tx.query(SERVING, values, |row| Ok((row.path(0)?, row.id(1)?)))?)
+}
+
+/// The mandates that ended on that day or before.
+pub fn ended_by(tx: &mut Tx<'_>, day: Date) -> Result<Vec<RepresentativeId>, Error> {
+    Ok(tx.query(ENDED_BY, params![day], |row| row.id(0))?)
 }
 
 /// A statement that grows by the filter's conditions.

@@ -121,6 +121,9 @@ pub(crate) const BROKEN_LINKS: &str = "SELECT count(*) FROM representatives_link
        OR (link.until_on IS NULL AND EXISTS (SELECT 1 FROM representatives_mandate mandate
            WHERE mandate.id = link.representative_id AND mandate.until_on IS NOT NULL))";
 
+/// Mandates that ended by a day.
+pub(crate) const ENDED_BY: &str =
+    "SELECT id FROM representatives_mandate WHERE until_on <= $1 ORDER BY id";
 pub(crate) const END_DUTY: &str = "UPDATE representatives_duty SET until_on = $3
     WHERE area_path = $1 AND kind = $2 AND until_on IS NULL";
 pub(crate) const INSERT_DUTY: &str = "INSERT INTO representatives_duty

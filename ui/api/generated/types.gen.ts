@@ -6552,6 +6552,10 @@ export type NoticeBoardEntry = {
      */
     phone?: string | null;
     /**
+     * The SHA-256 of the portrait, only of those who agreed to one.
+     */
+    portrait?: string | null;
+    /**
      * Sex by GB/T 2261.1.
      */
     sex?: string | null;
@@ -9649,6 +9653,30 @@ export type PlanView = PlanSummaryView & {
 };
 
 /**
+ * The portrait that is shown.
+ */
+export type Portrait = {
+    /**
+     * The SHA-256 of the picture, by which it is got.
+     */
+    sha256: string;
+};
+
+/**
+ * A portrait to be shown.
+ */
+export type PortraitBody = {
+    /**
+     * Whether the representative agreed to have it on the village's notice board.
+     */
+    has_agreed: boolean;
+    /**
+     * The SHA-256 of a picture that was sent before.
+     */
+    sha256: string;
+};
+
+/**
  * Who came to an assembly: the whole list.
  */
 export type PresenceBody = {
@@ -10508,6 +10536,10 @@ export type RepresentativeView = RepresentativeSummaryView & {
      * The telephone: representatives are there to be called.
      */
     phone?: string | null;
+    /**
+     * The SHA-256 of the portrait, where the representative agreed to one.
+     */
+    portrait?: string | null;
     statutory_since?: Date | null;
     /**
      * The terms served, the newest first.
@@ -30533,6 +30565,170 @@ export type ListRepresentativeHouseholdsResponses = {
 };
 
 export type ListRepresentativeHouseholdsResponse = ListRepresentativeHouseholdsResponses[keyof ListRepresentativeHouseholdsResponses];
+
+export type RemovePortraitData = {
+    body?: never;
+    path: {
+        /**
+         * The representative.
+         */
+        id: RepresentativeId;
+    };
+    query?: never;
+    url: '/api/representatives/{id}/portrait';
+};
+
+export type RemovePortraitErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type RemovePortraitError = RemovePortraitErrors[keyof RemovePortraitErrors];
+
+export type RemovePortraitResponses = {
+    /**
+     * There is none any more.
+     */
+    204: void;
+};
+
+export type RemovePortraitResponse = RemovePortraitResponses[keyof RemovePortraitResponses];
+
+export type PutPortraitData = {
+    body: PortraitBody;
+    path: {
+        /**
+         * The representative.
+         */
+        id: RepresentativeId;
+    };
+    query?: never;
+    url: '/api/representatives/{id}/portrait';
+};
+
+export type PutPortraitErrors = {
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    400: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    401: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    403: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    404: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    408: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    409: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    412: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    413: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    415: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    422: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    428: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    429: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    500: Problem;
+    /**
+     * Refused: a problem document that says what to do next.
+     */
+    503: Problem;
+};
+
+export type PutPortraitError = PutPortraitErrors[keyof PutPortraitErrors];
+
+export type PutPortraitResponses = {
+    /**
+     * Kept.
+     */
+    200: Portrait;
+};
+
+export type PutPortraitResponse = PutPortraitResponses[keyof PutPortraitResponses];
 
 export type ListReserveData = {
     body?: never;

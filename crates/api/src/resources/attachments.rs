@@ -15,7 +15,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use db::{DbError, Tx};
 use futures_util::stream;
-use kernel::id::{AccountId, ContactId, MatterId, NoticeId};
+use kernel::id::{AccountId, ContactId, MatterId, NoticeId, RepresentativeId};
 use serde::{Deserialize, Serialize};
 use tokio::fs::File;
 use tokio::io::AsyncReadExt;
@@ -23,7 +23,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::extract::{Caller, Id, IfNoneMatch, Query};
 use crate::problem::Problem;
-use crate::resources::{contacts, matters};
+use crate::resources::{contacts, matters, representatives};
 use crate::state::ApiState;
 
 /// A picture as a record names it; its bytes go another way and may come later.
@@ -289,6 +289,9 @@ fn is_visible(
         let Ok(scope) = session.scope(Operation::GetMatter) else { return Ok(false) };
         let confidential = matters::sees_confidential(session);
         ::matters::get(tx, id, &scope, confidential).map(|_| ()).map_err(Problem::from)
+    } else if let Ok(id) = object.parse::<RepresentativeId>() {
+        let Ok(scope) = session.scope(Operation::GetRepresentative) else { return Ok(false) };
+        representatives::visible(tx, id, &scope).map(|_| ())
     } else if let Ok(id) = object.parse::<NoticeId>() {
         // Whoever has it in an inbox, an office or a representative, sees its pictures.
         let me = notices::Me::new(session.account, session.representative, "");

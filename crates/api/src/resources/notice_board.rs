@@ -11,6 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::extract::{Caller, Query};
 use crate::problem::Problem;
+use crate::resources::portraits;
 use crate::state::ApiState;
 use crate::wire::{AreaRef, Day, RepresentativeKey, Word, area_ref, word};
 
@@ -62,6 +63,8 @@ pub(crate) struct NoticeBoardEntry {
     households: i64,
     /// The telephone, only of those who agreed to have it shown.
     phone: Option<String>,
+    /// The SHA-256 of the portrait, only of those who agreed to one.
+    portrait: Option<String>,
 }
 
 /// Of which village.
@@ -115,6 +118,7 @@ pub(crate) async fn get_notice_board(
             let known = persons::many(tx, &people)?;
             let agreed = consents::showing_phone(tx, &people)?;
             let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+            let mut portraits = portraits::of(tx, &ids)?;
             let loads = households::loads(tx, &ids, today)?;
             let office_phone = offices::nearest_phone(tx, &village)?.map(|(_, phone)| phone);
             let sex = |row: &representatives::Representative| {
@@ -141,6 +145,7 @@ pub(crate) async fn get_notice_board(
                     way: word!(row.way),
                     is_statutory: row.statutory_since.is_some(),
                     households: loads.get(&row.id).map_or(0, |(all, _)| *all),
+                    portrait: portraits.remove(&row.id.to_string()),
                     phone: phone.filter(|_| agreed.contains(&row.person_id)),
                 }
             });

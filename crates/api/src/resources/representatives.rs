@@ -24,6 +24,7 @@ use crate::extract::{
 use crate::problem::Problem;
 use crate::resources::households::{HouseholdSummaryView, area_in_scope, summaries};
 use crate::resources::people::{PersonInput, must_know_who, who};
+use crate::resources::portraits;
 use crate::state::{ApiState, Map};
 use crate::wire::{
     AreaRef, Day, MonthText, PageOf, PersonKey, RepresentativeKey, area_ref, masked, versioned,
@@ -84,6 +85,8 @@ pub(crate) struct RepresentativeView {
     load_notice: Option<String>,
     /// The terms served, the newest first.
     terms: Vec<ServedTermView>,
+    /// The SHA-256 of the portrait, where the representative agreed to one.
+    portrait: Option<String>,
     /// The version, for `If-Match`.
     version: i64,
 }
@@ -294,6 +297,7 @@ fn view(tx: &mut Tx<'_>, row: &Representative, map: &Map) -> Result<Representati
         village_cadre: chain.village_cadre.map(named),
         load_notice,
         terms: terms::served(tx, row)?.into_iter().map(served).collect(),
+        portrait: portraits::of(tx, &[row.id])?.into_values().next(),
         version: row.version,
     })
 }
