@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use access::{OsSecrets, Secrets};
+use db::Db;
 use jobs::schedule::{Daily, enqueue_due};
 use jobs::{Job, run_one};
 use kernel::Actor;
@@ -186,16 +187,16 @@ fn purge(county: &County) -> Result<(), String> {
     county.db.write_blocking(&actor, channels::forget_old).map_err(|error| error.to_string())?;
     exchange::ledger_files::purge(&county.db, &actor, &county.ledger_files)
         .map_err(|error| error.to_string())?;
-    drop_portraits(county)?;
+    drop_portraits(&county.db)?;
     let gone = attachments::purge(&county.db, &county.attachments);
     gone.map_err(|error| error.to_string())?;
     Ok(())
 }
 
 /// Takes away the portraits of those who serve no more.
-fn drop_portraits(county: &County) -> Result<(), String> {
+fn drop_portraits(db: &Db) -> Result<(), String> {
     let actor = Actor::system("purge");
-    let dropped = county.db.write_blocking(&actor, |tx| {
+    let dropped = db.write_blocking(&actor, |tx| {
         let until = tx.today().plus_days(-PORTRAITS_KEPT_DAYS);
         let ended = representatives::ended_by(tx, until)?;
         let ended: Vec<String> = ended.iter().map(ToString::to_string).collect();
@@ -245,4 +246,41 @@ fn recount(county: &County) -> Result<(), figures::Error> {
         registry::county::set_marker(tx, "recount", &value)
     })?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use attachments::{MediaType, PictureHash, Reference};
+    use representatives::EndReason;
+    use testing::on_both_engines;
+
+    use super::drop_portraits;
+
+    #[test]
+    fn a_portrait_goes_thirty_days_after_the_service() {
+        on_both_engines("portraits", |county| {
+            let [one, other] = county.with_two_villages(3);
+            let people = [one.representative, other.representative];
+            county.write(move |tx| {
+                for (id, byte) in people.into_iter().zip(1..) {
+                    let hash = PictureHash::new([byte; 32]);
+                    let reference = Reference { hash, bytes: 9, media_type: MediaType::Jpeg };
+                    attachments::replace(tx, &id.to_string(), Some(&reference))?;
+                }
+                Ok::<_, attachments::Error>(())
+            });
+            for (id, day) in people.into_iter().zip(["2023-04-08", "2023-04-07"]) {
+                let day = day.parse().expect("a day");
+                let version = county.read(|tx| representatives::get(tx, id)).version;
+                county.write(move |tx| {
+                    representatives::end(tx, id, version, day, EndReason::Resigned, None)
+                });
+            }
+            // It is the seventh of May.
+            drop_portraits(&county.db).expect("drops");
+            let objects = people.map(|id| id.to_string());
+            let left = county.read(|tx| attachments::of(tx, &objects));
+            assert_eq!(objects.map(|object| left.contains_key(&object)), [true, false]);
+        });
+    }
 }
