@@ -85,6 +85,12 @@ pub(super) const DOORS: &[Entry] = &[
         ["请先登记小组长，再发邀请。", "Enter the group head first."],
     ),
     described(
+        "representative.portrait-consent",
+        422,
+        ["照片要本人同意", "A portrait needs consent"],
+        ["请问过本人，同意后再勾选。", "Ask the person first, then say so."],
+    ),
+    described(
         "attachment.not-found",
         404,
         ["没有这张图片", "No such picture"],
