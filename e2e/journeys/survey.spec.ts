@@ -184,7 +184,7 @@ test('the list and the notice board go on paper', async ({ browser }) => {
   }
   await page.getByLabel('电话').selectOption('none');
   await expect(page.locator('.board-group .photo').first()).toBeVisible();
-  await page.getByLabel('留贴照片的框').uncheck();
+  await page.getByLabel('印照片（没有的留框）').uncheck();
   await expect(page.locator('.board-group .photo')).toHaveCount(0);
   expect(faults).toEqual([]);
 });
