@@ -112,10 +112,12 @@ export class Mortal {
   }
 }
 
-/** Chooses a category; one that is rarely used here stands behind “更多分类”. */
-export async function chooseCategory(page: Page, name: string): Promise<void> {
+/** Chooses a category; answers whether it stood behind “更多分类”, as one does that is rarely used here. */
+export async function chooseCategory(page: Page, name: string): Promise<boolean> {
   const chip = page.getByRole('radio', { name });
   await expect(page.getByRole('radiogroup', { name: '分类' })).toBeVisible();
-  if (!(await chip.isVisible())) await page.getByRole('button', { name: '更多分类' }).click();
+  const isBehind = !(await chip.isVisible());
+  if (isBehind) await page.getByRole('button', { name: '更多分类' }).click();
   await chip.click();
+  return isBehind;
 }

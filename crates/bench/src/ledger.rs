@@ -58,8 +58,8 @@ pub(crate) fn measure(lianhu: &Path, years: u32, report: &mut Report) -> Result<
         how: format!(
             "`lianhu ledger contacts` of the whole county over {years} years, {rows} rows, as a workbook \
              with a sheet for each year and as CSV; time and the most memory ever resident are those of \
-             the whole process. Then a server that is done with the work of its start writes the CSV file as a job, and it is fetched in two \
-             parts over two connections, the first cut off by its reader; the memory is the server's.\n"
+             the whole process. Then a server that is done with the work of its start writes the CSV file \
+             as a job, and it is fetched in two parts over two connections, the first cut off by its reader; the memory is the server's.\n"
         ),
         header: vec!["what", "s", "rows/s", "peak MiB", "file, MiB"],
         rows: vec![
