@@ -20,9 +20,6 @@ const ROUND: Duration = Duration::from_secs(60);
 const LEASE_MILLIS: i64 = 30 * 60 * 1000;
 /// How long an upload that nobody confirmed, and the report of one that was, is kept: 30 days.
 const UPLOADS_KEPT_MILLIS: i64 = 30 * 24 * 3600 * 1000;
-/// How long a portrait stays after the last day of its representative, in days: no hand-over can be
-/// taken back then any more.
-const PORTRAITS_KEPT_DAYS: i64 = 30;
 /// The kinds of jobs that the server works on.
 const KINDS: &[&str] = &[RECOUNT, PURGE, DRAW];
 /// Count everything again and keep what came of it.
@@ -197,11 +194,11 @@ fn purge(county: &County) -> Result<(), String> {
 fn drop_portraits(db: &Db) -> Result<(), String> {
     let actor = Actor::system("purge");
     let dropped = db.write_blocking(&actor, |tx| {
-        let until = tx.today().plus_days(-PORTRAITS_KEPT_DAYS);
-        let ended = representatives::ended_by(tx, until)?;
+        let ended = representatives::without_portrait(tx)?;
         let ended: Vec<String> = ended.iter().map(ToString::to_string).collect();
         for object in attachments::of(tx, &ended)?.into_keys() {
             attachments::replace(tx, &object, None)?;
+            tx.log("portrait.remove", &object, &serde_json::json!({}))?;
         }
         Ok::<(), anyhow::Error>(())
     });

@@ -41,9 +41,9 @@ pub use model::{
     Chain, DutyHolder, DutyKind, EndReason, Filter, Link, MandateKind, NewDuty, NewRepresentative,
     Representative, SERVICE_ENDS, SelectionWay, Who,
 };
-pub use rules::load_notice;
+pub use rules::{load_notice, may_show_portrait};
 pub use service::{
-    appoint, assign_duty, broken_links, chain, current_for_household, end, ended_by, get,
-    is_known_in, link, linked_from, links_of, list, name, names, people_of, serves, serving,
+    appoint, assign_duty, broken_links, chain, current_for_household, end, get, is_known_in, link,
+    linked_from, links_of, list, name, names, people_of, serves, serving, without_portrait,
 };
 pub use store::MIGRATIONS;

@@ -2,7 +2,7 @@
 
 use kernel::Date;
 
-use crate::Error;
+use crate::{Error, Representative};
 
 /// What to tell about a representative's number of households; `None` when it lies in 5 to 15.
 ///
@@ -25,6 +25,28 @@ pub(crate) fn begins(on: Date, today: Date) -> Result<Date, Error> {
 /// A day on which something can end: not before it began, not after today.
 pub(crate) fn ends(on: Date, began: Date, today: Date) -> Result<Date, Error> {
     if on < began { Err(Error::EndsBeforeItBegan) } else { begins(on, today) }
+}
+
+/// How long a portrait stays after the last day of service, in days: no hand-over can be taken back
+/// then any more.
+const PORTRAIT_KEPT_DAYS: i64 = 30;
+
+/// Whether a portrait may be shown: of somebody who serves and has agreed to it (《个人信息保护法》
+/// 第十三条).
+///
+/// # Errors
+/// [`Error::Ended`], [`Error::NoPortraitConsent`].
+pub fn may_show_portrait(mandate: &Representative, has_agreed: bool) -> Result<(), Error> {
+    match (mandate.until_on, has_agreed) {
+        (Some(_), _) => Err(Error::Ended),
+        (None, false) => Err(Error::NoPortraitConsent),
+        (None, true) => Ok(()),
+    }
+}
+
+/// Whose portrait goes today: who served for the last time by this day.
+pub(crate) fn portrait_goes(today: Date) -> Date {
+    today.plus_days(-PORTRAIT_KEPT_DAYS)
 }
 
 #[cfg(test)]

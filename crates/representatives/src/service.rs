@@ -189,8 +189,9 @@ pub fn serving(
     Ok(tx.query(SERVING, values, |row| Ok((row.path(0)?, row.id(1)?)))?)
 }
 
-/// The mandates that ended on that day or before.
-pub fn ended_by(tx: &mut Tx<'_>, day: Date) -> Result<Vec<RepresentativeId>, Error> {
+/// The mandates that ended so long ago that no portrait of theirs may be left.
+pub fn without_portrait(tx: &mut Tx<'_>) -> Result<Vec<RepresentativeId>, Error> {
+    let day = rules::portrait_goes(tx.today());
     Ok(tx.query(ENDED_BY, params![day], |row| row.id(0))?)
 }
 

@@ -1,8 +1,8 @@
 //! Portraits of representatives, for the notice board of their village.
 //!
 //! A portrait is there because the person agreed to it, and goes when the person takes that back
-//! (《个人信息保护法》第十三条、第十五条); the change log keeps who entered either, and when. What is
-//! shown is a picture as it was sent: nothing is recognised in it.
+//! (《个人信息保护法》第十三条、第十五条); the change log keeps who entered either, and when. Nothing is
+//! recognised in it.
 
 use access::policy::op;
 use attachments::{PictureHash, Reference};
@@ -77,12 +77,7 @@ pub(crate) async fn put_portrait(
         .db()
         .write(&caller.actor(), move |tx| {
             let mandate = visible(tx, id, &scope)?;
-            if mandate.until_on.is_some() {
-                return Err(representatives::Error::Ended.into());
-            }
-            if !has_agreed {
-                return Err(representatives::Error::NoPortraitConsent.into());
-            }
+            representatives::may_show_portrait(&mandate, has_agreed)?;
             let stored = attachments::stored(tx, &hash)?.ok_or(attachments::Error::NotFound)?;
             let reference = Reference { hash, bytes: stored.bytes, media_type: stored.media_type };
             attachments::replace(tx, &id.to_string(), Some(&reference))?;
